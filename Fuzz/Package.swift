@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Fuzz targets for libFuzzer; Scripts/fuzz.sh builds and runs them. The project offers its rooms as a library only where
-// AOS_LIBRARY is set, so its own builds stay as they are.
+// Fuzz targets for libFuzzer; Scripts/fuzz.sh builds and runs them. The project vends its targets as a library only if
+// AOS_LIBRARY is set, so that its regular builds are not affected.
 
 let package = Package(
     name: "Fuzz",
@@ -18,7 +18,7 @@ let package = Package(
             ],
             swiftSettings: [
                 .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
-                // libFuzzer brings the main function.
+                // libFuzzer provides the main function.
                 .unsafeFlags(["-parse-as-library"]),
             ])
     ],

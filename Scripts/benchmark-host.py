@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Drives a host with many clients at once, checks what it answers, and prints how fast it was.
+"""Drives a host with many clients at once, checks its answers, and prints how fast it was.
 
 Usage: benchmark-host.py PATH-OF-AOS [--clients N] [--seconds N] [--definitions N] [--json FILE]
 
-Each client sends requests of all kinds over a connection of its own: most read, one of fifty proposes. Every answer is
-compared with what its request asked for, and the journal at the end with what was acknowledged. Half of the clients
-also subscribe and must hear of every frame once and in order. Exit status 1 says that something was wrong; times never
-are. The p99 of a read beside proposals shows whether readers wait for the disk.
+Each client sends requests of all kinds over its own connection: most of them read, one in fifty proposes. Every answer
+is compared with its request, and at the end the journal with what was acknowledged. Half of the clients also subscribe
+and must receive every frame once and in order. Exit status 1 means that a check failed; times never cause a failure.
+The p99 of reads alongside proposals shows whether readers wait for the disk.
 """
 import argparse
 import base64
@@ -25,14 +25,14 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import benchmark
 
-# The memory of the last quarter may be this much more than that of the first; a short run has no quiet first quarter.
+# Memory may grow by this factor from the first quarter to the last; a short run has no quiet first quarter.
 GROWTH = 1.25
 SECONDS_FOR_GROWTH = 30
 PROPOSALS = 0.02
 
 
 class Problems:
-    """What was wrong; the first of many alike stand for all."""
+    """The problems found; only the first ones are printed."""
 
     def __init__(self):
         self.lock = threading.Lock()
@@ -44,7 +44,7 @@ class Problems:
 
 
 class Connection:
-    """Lines over the host's socket; events are kept beside the answers."""
+    """Lines over the host's socket; events are collected separately from answers."""
 
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
@@ -79,7 +79,7 @@ class Connection:
         self.socket.sendall(json.dumps(request).encode() + b"\n")
 
     def call(self, verb, payload):
-        """Asks, and returns the id that was sent and the line that answers."""
+        """Sends a request; returns its id and the line that answers it."""
         self.number += 1
         name = f"{threading.get_ident()}-{self.number}"
         self.send(name, verb, payload)
@@ -91,7 +91,7 @@ class Connection:
                 return name, value
 
     def drain(self, height, seconds):
-        """Reads events until the one of a height, for so many seconds at most."""
+        """Reads events until the frame of a height has arrived, for a limited number of seconds."""
         end = time.monotonic() + seconds
         self.socket.settimeout(1)
         while (not self.heights or self.heights[-1] < height) and time.monotonic() < end:
@@ -106,7 +106,7 @@ class Connection:
 def patch(name):
     """A patch document that adds a schema."""
     node = {"$kind": "defschema", "name": name, "type": {"nat": {}}}
-    # Canonical CBOR of the node, marked as such: short keys first.
+    # The canonical CBOR of the node, with the prefix: short keys first.
     def text(value):
         data = value.encode()
         head = bytes([0x60 + len(data)]) if len(data) < 24 else bytes([0x78, len(data)])
@@ -140,7 +140,7 @@ class Client(threading.Thread):
                 self.ask("subscribe", {"from": 0}, lambda result: result == {})
             while time.monotonic() < self.run_.end:
                 self.step()
-        except Exception as error:  # Whatever ends a client early is a problem of the host.
+        except Exception as error:  # Any error that ends a client early is a problem of the host.
             self.run_.problems.add(f"client {self.index}: {type(error).__name__}: {error}")
 
     def step(self):
@@ -199,7 +199,7 @@ class Client(threading.Thread):
         name, answer = self.connection.call(verb, payload)
         self.times.setdefault(verb, []).append(time.monotonic() - start)
         if answer.get("id") != name:
-            self.run_.problems.add(f"{verb}: the answer to {name} has the id {answer.get('id')}")
+            self.run_.problems.add(f"{verb}: the answer to request {name} has the id {answer.get('id')}")
         elif not answer.get("ok"):
             self.run_.problems.add(f"{verb}: {str(answer.get('error', {}).get('message'))[:200]}")
         else:
@@ -208,7 +208,7 @@ class Client(threading.Thread):
                     return answer["result"]
             except (KeyError, TypeError):
                 pass
-            self.run_.problems.add(f"{verb}: not what {json.dumps(payload)[:120]} asked for: {json.dumps(answer)[:200]}")
+            self.run_.problems.add(f"{verb}: wrong answer to {json.dumps(payload)[:120]}: {json.dumps(answer)[:200]}")
         return None
 
 
@@ -252,7 +252,7 @@ class Run:
 
     def hear(self, host):
         for line in host.stderr:
-            self.problems.add(f"the host said: {line.strip()}")
+            self.problems.add(f"the host printed: {line.strip()}")
 
     def drive(self, host):
         start = time.monotonic()
@@ -266,11 +266,11 @@ class Run:
         for client in self.clients:
             client.join(180)
             if client.is_alive():
-                self.problems.add(f"client {client.index} was not answered within 180 s")
+                self.problems.add(f"client {client.index} got no answer within 180 s")
         return time.monotonic() - start
 
     def finish(self, host):
-        """Waits for the last events, then ends the host."""
+        """Waits for the last events, then shuts the host down."""
         last = Connection(self.socket)
         height = last.call("journal-head", {})[1]["result"]["meta"]["journal_height"]
         for client in self.clients:
@@ -279,13 +279,13 @@ class Run:
             client.connection.drain(height - 1, 60)
             if client.connection.heights != list(range(height)):
                 self.problems.add(
-                    f"client {client.index} heard of {len(client.connection.heights)} frames of {height}, or out of order")
+                    f"client {client.index} got {len(client.connection.heights)} of {height} frames, or not in order")
         last.call("shutdown", {})
         try:
             if host.wait(60) != 0:
-                self.problems.add(f"the host ended with {host.returncode}")
+                self.problems.add(f"the host exited with {host.returncode}")
         except subprocess.TimeoutExpired:
-            self.problems.add("the host did not end within 60 s")
+            self.problems.add("the host did not exit within 60 s")
         return height
 
     def check(self, height):
@@ -298,11 +298,12 @@ class Run:
         for client in self.clients:
             for number, name in client.acknowledged.items():
                 if number in acknowledged:
-                    self.problems.add(f"proposal {number} was given to `{acknowledged[number]}` and to `{name}`")
+                    self.problems.add(
+                        f"proposal {number} was acknowledged for both `{acknowledged[number]}` and `{name}`")
                 acknowledged[number] = name
         if found != acknowledged:
             self.problems.add(
-                f"{len(acknowledged)} proposals were acknowledged, and the journal has {len(found)}, which are not these")
+                f"{len(acknowledged)} proposals were acknowledged, but the {len(found)} in the journal differ")
         if len(set(found.values())) != len(found):
             self.problems.add("a proposal was recorded twice")
         if height != 1 + len(found):
@@ -321,13 +322,14 @@ class Run:
             self.problems.add(f"the host's memory grew from {early / 1e6:.0f} MB to {late / 1e6:.0f} MB")
         print(
             f"{self.options.clients} clients, {seconds:.1f} s, {self.definitions:,} definitions: {count:,} requests,"
-            f" {count / seconds:,.0f} each second; {self.proposals:,} proposals")
+            f" {count / seconds:,.0f} per second; {self.proposals:,} proposals")
         verbs = {}
         for verb, taken in sorted(times.items()):
             taken.sort()
             half, most = (taken[min(len(taken) - 1, int(len(taken) * part))] * 1000 for part in (0.5, 0.99))
             verbs[verb] = {"count": len(taken), "p50_ms": round(half, 2), "p99_ms": round(most, 2)}
-            print(f"{verb:<14} {len(taken):9,}   p50 {half:8.2f} ms   p99 {most:8.2f} ms   most {taken[-1] * 1000:8.2f} ms")
+            longest = taken[-1] * 1000
+            print(f"{verb:<14} {len(taken):9,}   p50 {half:8.2f} ms   p99 {most:8.2f} ms   max {longest:8.2f} ms")
         print(f"memory of the host: {early / 1e6:.0f} MB in the first quarter, {late / 1e6:.0f} MB in the last")
         lagged = sum(client.connection.lagged for client in self.clients if client.connection)
         if lagged:

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Measures how long sharing a world takes on each kind of storage, and how often the storage is asked.
+"""Measures how long sharing a world takes on each kind of storage, and how many requests it makes.
 
 Usage: benchmark-remotes.py PATH-OF-AOS [--engine git|s3]... [--definitions N] [--frames N] [--json FILE]
 
-Two people share a world: one publishes, the other clones and follows. A small world shows what frames cost, a large one
-what definitions cost. For git, the programs of git that contact the remote are counted; for S3, the requests that the
-server logs, reads and writes apart. The server is moto, which Scripts/install-storage-servers.sh installs below .build;
-without it only git is measured.
+Two people share a world: one publishes, the other clones and follows. A small world shows the cost of frames, a large
+one the cost of definitions. For git, the git commands that contact the remote are counted; for S3, the requests in the
+server's log, with reads and writes counted separately. The server is moto, which Scripts/install-storage-servers.sh
+installs in .build; without it, only git is measured.
 """
 import argparse
 import json
@@ -29,7 +29,7 @@ CONTACTS = ("fetch", "push", "ls-remote")
 
 
 class Git:
-    """A bare repository on this machine, with a `git` in front that notes each command."""
+    """A bare repository on this machine, with a wrapper of `git` that logs each command."""
 
     name = "git"
 
@@ -47,7 +47,7 @@ class Git:
         self.url = f"git+file://{self.bare}"
 
     def requests(self):
-        """The contacts that read and those that write."""
+        """The number of contacts that read and of those that write."""
         try:
             with open(self.log) as file:
                 words = [word for line in file for word in line.split() if word in CONTACTS]
@@ -56,7 +56,7 @@ class Git:
         return sum(word != "push" for word in words), words.count("push")
 
     def holdings(self):
-        """How many things the storage holds, and their bytes."""
+        """The number of objects in the storage, and their size in bytes."""
         listed = subprocess.run(
             ["git", "-C", self.bare, "cat-file", "--batch-all-objects", "--batch-check"], check=True, capture_output=True)
         size = sum(os.path.getsize(os.path.join(root, name)) for root, _, names in os.walk(self.bare) for name in names)
@@ -67,7 +67,7 @@ class Git:
 
 
 class S3:
-    """A server of its own, which logs a line for each request."""
+    """A server that this script starts, which logs a line for each request."""
 
     name = "s3"
 
@@ -93,14 +93,14 @@ class S3:
         self.url = f"s3://worlds/{random.randrange(1 << 60):x}?endpoint={endpoint}&region=us-east-1"
 
     def requests(self):
-        """The requests that read and those that write; refused ones, which the log shows in color, count too."""
+        """The number of requests that read and of those that write, including refused ones, which the log colors."""
         with open(self.log) as file:
             text = file.read()
-        # A list is one of the whole bucket, with a query.
+        # Listing keys is a GET of the bucket with a query.
         return text.count("GET /worlds/") + text.count("GET /worlds?"), text.count("PUT /worlds/")
 
     def holdings(self):
-        """How many keys the storage holds, and their bytes."""
+        """The number of keys in the storage, and their size in bytes."""
         count, size, start = 0, 0, ""
         while True:
             query = urllib.parse.urlencode({"list-type": 2, **({"start-after": start} if start else {})})
@@ -124,7 +124,7 @@ class Person:
         self.environment = {**os.environ, **engine.environment, "XDG_STATE_HOME": state, "NO_COLOR": "1"}
 
     def run(self, *words):
-        """Runs a command; returns its seconds, and the requests that read and write."""
+        """Runs a command; returns its seconds, and the number of requests that read and write."""
         before, start = self.engine.requests(), time.monotonic()
         done = subprocess.run(
             [self.aos, *words, "--world", self.world, "--timeout-ms", "3600000"], env=self.environment,
@@ -136,7 +136,7 @@ class Person:
 
 
 class Measurement:
-    """Two people with a world of some definitions between them, and what is measured of it."""
+    """Two people who share a world, and the measurements of it."""
 
     def __init__(self, aos, kind, scratch, count):
         self.engine = kind(scratch)
@@ -165,12 +165,12 @@ class Measurement:
         print(f"{self.engine.name:<4} {what:<52} {count:8,} objects {size:12,} bytes", flush=True)
 
     def share(self, name):
-        self.note(f"{name}: publish it", *self.ada.run("remote", "add", self.engine.url))
-        self.hold(f"{name}: the storage holds")
+        self.note(f"{name}: publish", *self.ada.run("remote", "add", self.engine.url))
+        self.hold(f"{name}: in the storage")
         leave = shutil.ignore_patterns("journal", "store", "index", "outbox", "batches", "remote.git")
         shutil.copytree(self.ada.world, self.there, ignore=leave)
         self.bob.run("remote", "trust")
-        self.note(f"{name}: clone it", *self.bob.run("remote", "fetch"))
+        self.note(f"{name}: clone", *self.bob.run("remote", "fetch"))
         self.note(f"{name}: fetch, nothing new", *self.median([self.bob.run("remote", "fetch") for _ in range(5)]))
 
     @staticmethod
@@ -179,7 +179,7 @@ class Measurement:
 
 
 def measure(aos, kind, options, scratch):
-    """What frames cost, in a small world, then what definitions cost."""
+    """Measures the cost of frames in a small world, then the cost of definitions in a large one."""
     lines = []
     for part in ("small", "large"):
         os.makedirs(os.path.join(scratch, part))
@@ -189,13 +189,13 @@ def measure(aos, kind, options, scratch):
         said = [small.ada.run("gov", "comment", "--id", "0", f"remark {number}") for number in range(5)]
         small.note("publish one frame", *small.median(said))
         small.note("fetch 5 new frames", *small.bob.run("remote", "fetch"))
-        small.hold("before the new frames, the storage holds")
+        small.hold("in the storage before the new frames")
         for number in range(options.frames):
             small.ada.run("gov", "comment", "--id", "0", f"comment {number}", "--offline")
-        small.note(f"publish {options.frames:,} kept changes", *small.ada.run("remote", "push"))
+        small.note(f"publish {options.frames:,} pending changes", *small.ada.run("remote", "push"))
         small.note(f"fetch {options.frames:,} new frames", *small.bob.run("remote", "fetch"))
-        small.note("nothing new after them", *small.median([small.bob.run("remote", "fetch") for _ in range(5)]))
-        small.hold("after them, the storage holds")
+        small.note("fetch, nothing new after that", *small.median([small.bob.run("remote", "fetch") for _ in range(5)]))
+        small.hold("in the storage after the new frames")
     finally:
         small.engine.close()
         lines += small.lines

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Measures the core beside programs that read the same bytes, in turns, and prints what is wanted beside it.
+"""Compares the core with programs that read the same bytes, and prints the goals next to the results.
 
 Usage: benchmark.py PATH-OF-AOS [--turns N] [--json FILE] [--small N] [--large N]
 
-Every line that has a peer is measured A B A B: both see the same machine in the same minute. Times are medians of wall
-clock in milliseconds; the spread is the distance between the quartiles. Peak memory is the kernel's count for the
-process. Worlds are generated: two schemas and a plan for every subject, and a manifest that lists them.
+Lines with a peer are measured alternately (A B A B), so that both run on the same machine in the same minute. Times are
+medians of wall-clock milliseconds; the spread is the interquartile range. Peak memory is the kernel's figure for the
+process. Worlds are generated: two schemas and a plan for each subject, and a manifest that lists them.
 """
 import argparse
 import json
@@ -39,7 +39,7 @@ def definitions(subject):
 
 
 def generate(folder, count, files):
-    """A world of about so many definitions in so many files; returns how many definitions and bytes it has."""
+    """Generates a world of about `count` definitions in `files` files; returns its number of definitions and bytes."""
     air = os.path.join(folder, "air")
     os.makedirs(air)
     subjects = count // 3
@@ -99,7 +99,7 @@ class Table:
         self.lines = []
 
     def compare(self, what, ours, peer, peer_name, wanted, before=None, before_peer=None, turns=None):
-        """A against B, in turns."""
+        """Measures `ours` against `peer`, alternately."""
         pairs = []
         for _ in range(turns or self.turns):
             pairs.append((run(ours, before), run(peer, before_peer)))
@@ -124,7 +124,7 @@ class Table:
 
     @staticmethod
     def row(line):
-        text = f'{line["what"]:<58} {line["shown"]:>18}   wanted {line["wanted_text"]:<16}'
+        text = f'{line["what"]:<58} {line["shown"]:>18}   goal {line["wanted_text"]:<16}'
         if "peer" in line:
             a, b = line["aos"], line["peer"]
             text += (
@@ -176,7 +176,7 @@ def main():
 def measure(aos, scratch, options):
     def world(name, count, files):
         folder = os.path.join(scratch, name)
-        # In a process of its own: a child counts what this process had in memory when it was started as its own peak.
+        # In a separate process, because the memory of this process counts toward the peak of its children.
         made = subprocess.run(
             [sys.executable, os.path.abspath(__file__), "--generate", folder, str(count), str(files)],
             check=True, stdout=subprocess.PIPE, text=True)
@@ -189,7 +189,7 @@ def measure(aos, scratch, options):
     table = Table(options.turns)
     shown, large_shown = f"{count:,}", f"{large_count:,}"
 
-    # Paths that git reads from a file, so that the listing is not measured.
+    # git reads the paths from a file, so that listing them is not measured.
     paths = os.path.join(scratch, "paths")
     with open(paths, "w") as file:
         for entry in sorted(os.scandir(os.path.join(many, "air")), key=lambda entry: entry.name):
@@ -208,7 +208,7 @@ def measure(aos, scratch, options):
     growth = huge["median_ms"] / small["median_ms"]
     table.add(f"check, {large_shown} definitions against {shown}", f"{growth:.1f} ×", growth, 11, "≤ 11 ×", aos=huge)
 
-    # A stored world that was opened before, and a repository that git knows.
+    # A stored world that has been opened before, and a repository with an up-to-date index.
     run(f"{aos} push --world {many}")
     run(f"git -C {many} init -q && git -C {many} add air && git -C {many} -c user.name=a -c user.email=a@b commit -qm a")
     time.sleep(3)
@@ -238,7 +238,7 @@ def measure(aos, scratch, options):
     table.compare("status, one file changed, against nothing changed", status, status, "unchanged", 1.2, change, settle,
                   turns=min(options.turns, 3))
 
-    # Durable: what was written survives a loss of power.
+    # Durable: what was written survives a power failure.
     def fresh(folder):
         return lambda: shutil.rmtree(os.path.join(folder, ".aos"), ignore_errors=True)
 

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Measures what people wait for, and prints it beside what is wanted: the core beside git and jq, then the console.
+# Measures what people wait for, and prints goals next to results: the core against git and jq, then the console.
 #
-# Usage: Scripts/benchmark.sh [--core | --console] [options of Scripts/benchmark.py, or definitions for the console]
+# Usage: Scripts/benchmark.sh [--core | --console] [options of Scripts/benchmark.py | definitions for the console]
 set -eu
 cd "$(dirname "$0")/.."
 part="all"

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Runs the commands that README, Documentation and the manual show.
+"""Runs the commands shown in the README, the documentation and the manual.
 
     Scripts/check-commands.py PATH-TO-AOS
 
-Commands in code blocks run one after the other in a fresh copy of the demonstration world. Each must be understood: wrong
-usage (exit code 64) and a crash are faults. The examples of the manual must succeed as well, because they are a story.
+The commands of a code block run one after another in a fresh copy of the demonstration world. Each must be accepted:
+incorrect usage (exit code 64) and crashes are faults. The examples in the manual must also succeed, because each builds
+on the ones before it.
 """
 
 import os
@@ -29,7 +30,7 @@ def blocks_of_page(page):
             if block is not None:
                 blocks.append(block)
         elif block is not None and re.match(r"(?:aos |cd |.*\| aos )", line):
-            # A comment begins with a number sign after white space.
+            # A comment begins with a number sign after whitespace.
             block.append((number, re.sub(r"\s+# .*", "", line)))
     return [block for block in blocks if block]
 
@@ -65,7 +66,7 @@ class Runner:
         self.world = folder / "world"
         made = self.run(f"aos demo --to {self.world}", folder)
         if made.returncode != 0:
-            raise SystemExit(f"error: the demonstration world can't be made: {made.stderr}")
+            raise SystemExit(f"error: the demonstration world can't be created: {made.stderr}")
 
     def run(self, line, folder):
         self.count += 1
@@ -94,7 +95,7 @@ def main(arguments):
         raise SystemExit(__doc__)
     program = pathlib.Path(arguments[0]).resolve()
     if not os.access(program, os.X_OK):
-        raise SystemExit(f"error: {program} is no program")
+        raise SystemExit(f"error: {program} is not an executable")
     with tempfile.TemporaryDirectory() as folder:
         runner = Runner(program, pathlib.Path(folder))
         for page in [ROOT / name for name in PAGES] + sorted((ROOT / "Documentation").rglob("*.md")):

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Checks the words and links of everything that people read beside the program's output.
+"""Checks the words and links of everything that people read apart from the program's output.
 
-    Scripts/check-words.py --check     lists every fault; exits 1 when there is one
+    Scripts/check-words.py --check     lists all faults; exits 1 if there are any
     Scripts/check-words.py --strings   lists the same words in string literals of the sources, for review
 
 The faults are
-- words for which git, cargo and Swift have others, in comments, Markdown and the manual;
+- words for which git, cargo and Swift use others, in comments, Markdown and the manual;
 - links of Markdown files to files or headings that do not exist;
 - comments that cite a page or a section that does not exist, or a document outside of the repository;
-- diagnostic codes, commands, tests and symbols that Markdown files name and that do not exist;
-- diagnostic codes that no test names.
+- diagnostic codes, commands, tests and symbols in Markdown files that do not exist;
+- diagnostic codes that no test mentions.
 
 Code spans, code blocks and the names of tests are not searched for words.
 """
@@ -22,7 +22,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TOP_PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"]
 
-# What is wrong, and what to write instead.
+# Patterns of words to avoid, and what to write instead.
 WORDS = [
     (r"anew", "again"),
     (r"mend(s|ed|ing)?", "fix"),
@@ -46,9 +46,9 @@ WORD_PATTERNS = [(re.compile(rf"\b(?:{word})\b", re.IGNORECASE), instead) for wo
 # Documents that are not part of the repository.
 OUTSIDE = re.compile(r"\b(?:SYSTEM|PLANS|SHARING|CONTROL|CONSOLE|CLI|AIR|DESIGN|STYLE|WORDS)(?:\.md\b| §)|\bshared/")
 CITATION = re.compile(r"((?:Documentation/)?[\w-]+\.md), \*([^*]+)\*")
-# Codes that no test names yet; a code that a test names must leave the list.
+# Codes that no test mentions yet; remove a code as soon as a test mentions it.
 UNTESTED = {"enforcer-assumed", "pin-invalid"}
-# Words with dashes in code spans that are no codes of diagnostics, beside those that the sources have as texts.
+# Hyphenated words in code spans that are neither diagnostic codes nor string literals of the sources.
 NO_CODES = {"agent-sdk", "http-fetch", "libncurses-dev", "session-core"}
 
 
@@ -62,13 +62,13 @@ def pages():
 
 
 def slug(heading):
-    """The anchor that GitHub makes of a heading."""
+    """The anchor that GitHub generates for a heading."""
     text = re.sub(r"[^\w\- ]", "", heading.strip().lower())
     return text.replace(" ", "-")
 
 
 def headings(page):
-    """The headings of a page, without their marks and code marks."""
+    """The headings of a page, without number signs and backticks."""
     found, is_code = [], False
     for line in page.read_text().split("\n"):
         if line.startswith("```"):
@@ -80,7 +80,7 @@ def headings(page):
 
 
 def prose(page):
-    """The lines of a page with their numbers, code blocks left out."""
+    """The lines of a page outside of code blocks, with their numbers."""
     is_code = False
     for number, line in enumerate(page.read_text().split("\n"), 1):
         if line.startswith("```"):
@@ -112,7 +112,7 @@ def swift_files():
 
 
 def check_comments(faults, sections):
-    """Checks all comments; returns the names of all tests, and the words with dashes that sources have as texts."""
+    """Checks all comments; returns the names of all tests, and the hyphenated words in string literals."""
     names, texts = set(), set()
     for path in swift_files():
         text = path.read_text()
@@ -133,7 +133,7 @@ def check_comments(faults, sections):
 
 
 def check_citations(faults, path, block, sections):
-    """Checks the pages and sections that a comment cites; a citation may go over several lines."""
+    """Checks the pages and sections that a comment cites; a citation may span several lines."""
     text = " ".join(line.strip() for _, line in block)
     for match in CITATION.finditer(text):
         page, section = match.groups()
@@ -144,7 +144,7 @@ def check_citations(faults, path, block, sections):
 
 
 def list_strings(faults):
-    """Finds words in string literals; names of commands, members and files are single words and not searched."""
+    """Finds words in string literals, except single words, which are names of commands, members and files."""
     for path in sorted((ROOT / "Sources").rglob("*.swift")):
         for number, line in enumerate(path.read_text().split("\n"), 1):
             if not line.strip().startswith("//"):
@@ -155,7 +155,7 @@ def list_strings(faults):
 def check_manual(faults):
     for path in sorted((ROOT / "man").iterdir()):
         for number, line in enumerate(path.read_text().split("\n"), 1):
-            # Requests name commands, options and tests.
+            # Requests (lines that begin with a period) name commands, options and tests.
             if not line.startswith("."):
                 faults.words(path, number, line)
 
@@ -185,12 +185,12 @@ def check_pages(faults, sections, tests, texts):
             if page.name in ("SECURITY.md", "CONTRIBUTING.md") and line.startswith("|"):
                 for test in re.findall(r"\"([^\"]+)\"", line.rstrip("| ").rpartition(" | ")[2]):
                     if test not in tests:
-                        faults.add(page, number, f"there is no test “{test}”")
+                        faults.add(page, number, f"unknown test “{test}”")
         check_citations(faults, page, [(1, page.read_text())], sections)
 
 
 def check_codes(faults):
-    """Checks that tests name every code of a diagnostic, by its text or by its constant."""
+    """Checks that tests mention every diagnostic code, by its text or by its constant."""
     table = ROOT / "Sources/CAIRData/data/diagnostics.json"
     sources = "".join(path.read_text() for path in sorted((ROOT / "Sources").rglob("*.swift")))
     declaration = r"static let (\w+) = (?:Self|DiagnosticCode)\((?:rawValue: )?\"([a-z-]+)\"\)"
@@ -202,7 +202,7 @@ def check_codes(faults):
         if code in constants:
             names += rf"|\.{constants[code]}\b"
         if bool(re.search(names, tests)) == (code in UNTESTED):
-            faults.add(table, 1, f"`{code}`: no test names it, or UNTESTED of this script does not hold")
+            faults.add(table, 1, f"`{code}`: no test mentions it, or a test does and UNTESTED of this script lists it")
 
 
 def check_catalogs(faults):
@@ -225,25 +225,25 @@ def check_links(faults, page, number, line):
         path, _, anchor = target.partition("#")
         file = (page.parent / path).resolve() if path else page
         if not file.exists():
-            faults.add(page, number, f"the link {target} leads to no file")
+            faults.add(page, number, f"the link {target} points to a missing file")
         elif anchor and anchor not in {slug(heading) for heading in headings(file)}:
-            faults.add(page, number, f"the link {target} leads to no heading")
+            faults.add(page, number, f"the link {target} points to a missing heading")
 
 
 def check_span(faults, page, number, span, codes, texts, known):
     named = re.match(r"(?:error|warning|notice)\[([a-z-]+)\]", span)
     if named and named.group(1) != "code" and named.group(1) not in codes:
-        faults.add(page, number, f"there is no code `{named.group(1)}`")
+        faults.add(page, number, f"unknown code `{named.group(1)}`")
     if re.fullmatch(r"[a-z]+(?:-[a-z]+)+", span) and span not in codes | texts | NO_CODES:
-        faults.add(page, number, f"neither a code nor a text of the sources: `{span}`")
+        faults.add(page, number, f"neither a diagnostic code nor a string literal of the sources: `{span}`")
     match = re.match(r"aos ((?:[a-z][a-z-]* ?)+)", span)
     if match:
         words = match.group(1).split()
         if words[0] not in known:
-            faults.add(page, number, f"there is no command `aos {words[0]}`")
+            faults.add(page, number, f"unknown command `aos {words[0]}`")
         elif words[0] in ("gov", "packs", "store", "defs", "lock", "remote", "git", "base", "world") and len(words) > 1:
             if " ".join(words[:2]) not in known:
-                faults.add(page, number, f"there is no command `aos {' '.join(words[:2])}`")
+                faults.add(page, number, f"unknown command `aos {' '.join(words[:2])}`")
 
 
 def main(arguments):

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Fails system calls of commands that change something, one at a time, and checks what is left.
+"""Makes system calls of commands that change something fail, one at a time, and checks the result.
 
 Each scenario prepares a world and names one command. The command is run once under strace to find the system calls that
-touch the world, then once for each of them and each fault: the process is killed at the call, or the call fails with an
-error. After each run
+touch the world, then once for each of these calls and each fault: the process is killed at the call, or the call fails
+with an error. After each run
 
-- the world is as it was or as the command leaves it, and nothing in between;
+- the world is in the state before the command or in the state after it, and nothing in between;
 - a command that exited with 0 has done its work;
 - `aos journal verify` and `aos store verify` succeed;
-- running the command again succeeds, or says that it is done, and leads to the state that the command leaves.
+- running the command again succeeds, or reports that it is already done, and results in the state after the command.
 """
 
 import argparse
@@ -29,7 +29,7 @@ PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TEMPORARY = re.compile(r"^\.aos-tmp-[0-9a-f]{16}$")
 TRAPS = {-4: "SIGILL", -5: "SIGTRAP", -6: "SIGABRT", -7: "SIGBUS", -8: "SIGFPE", -11: "SIGSEGV"}
 
-# The faults at each system call: an error, or KILL for the end of the process before the call.
+# The faults for each system call: an error, or KILL to kill the process before the call.
 DISK = ["EIO", "ENOSPC", "EDQUOT"]
 FAULTS = {
     "openat": ["KILL", "EIO", "EMFILE", "EINTR"],
@@ -51,20 +51,20 @@ FAULTS = {
     "fstat": ["EIO"],
 }
 CHANGING = {"write", "fsync", "syncfs", "rename", "link", "symlink", "unlink", "mkdir", "rmdir", "ftruncate", "flock"}
-# A disk that is full stays full: these faults also hit every later call of the kind.
+# A full disk stays full: these faults are also tried with every later call failing.
 LASTING = {("write", "ENOSPC"), ("write", "EDQUOT"), ("fsync", "EIO")}
 
 
-# The journal is written, and the manifest file that follows it is not yet.
+# The journal is written, but the manifest file that follows it is not yet.
 TRAILING = "new but its trailing file"
 
 
 class Failure(Exception):
-    """A promise that does not hold."""
+    """A broken guarantee."""
 
 
 class Scenario:
-    """A command, the world that it works on, and the codes that say on a second run that it is done."""
+    """A command, the world that it runs on, and the diagnostic codes by which a second run reports that it is done."""
 
     def __init__(self, name, prepare, command, done=(), edits=False):
         self.name = name
@@ -75,7 +75,7 @@ class Scenario:
 
 
 class Place:
-    """The folders of one worker: a scenario's prepared state, and the one that commands run in, always at one path."""
+    """The folders of one worker: a scenario's prepared state, and the folder for commands, always at the same path."""
 
     def __init__(self, root, program):
         self.program = program
@@ -87,7 +87,7 @@ class Place:
         self.plan = None
 
     def measured(self, scenario):
-        """The states and points of a scenario, as it was prepared here: each preparation draws its own numbers."""
+        """The states and points of a scenario as prepared here: each preparation draws its own random numbers."""
         if self.scenario is not scenario or self.plan is None:
             self.plan = None
             self.plan = measure(self, scenario)
@@ -108,7 +108,7 @@ class Place:
             line += ["--world", world or self.world]
         line.append("--json")
         if strace:
-            # With the filter that makes it fast, strace 6.1 forgets signals for later calls.
+            # With --seccomp-bpf, which makes it fast, strace 6.1 does not inject signals at later calls.
             filtered = [] if any("signal=" in part for part in strace) else ["--seccomp-bpf"]
             line = ["strace", "-f", "-qq", "-y", *filtered, "-o", self.log] + strace + line
         with subprocess.Popen(
@@ -117,7 +117,7 @@ class Place:
             try:
                 out, err = child.communicate(timeout=timeout)
             except BaseException:
-                # With what strace traces, and what that has started.
+                # Includes the process that strace traces, and its children.
                 os.killpg(child.pid, signal.SIGKILL)
                 raise
         return subprocess.CompletedProcess(line, child.returncode, out, err)
@@ -132,7 +132,7 @@ class Place:
         shutil.rmtree(self.work, ignore_errors=True)
 
     def take(self, scenario):
-        """Makes the state that a scenario starts from; what was made before is copied."""
+        """Restores the initial state of a scenario: prepared the first time, copied after that."""
         if self.scenario is not scenario:
             self.scenario = self.plan = None
             self.reset()
@@ -145,7 +145,7 @@ class Place:
             self.reset()
             shutil.copytree(self.template, self.work, symlinks=True)
 
-    # What scenarios are made from.
+    # The building blocks of scenarios.
 
     def lay(self, state, world=None):
         shutil.copytree(
@@ -220,7 +220,7 @@ def stale(place):
 
 
 def behind(place):
-    """The world moved on and the authored files are those of before."""
+    """A world that moved on, with the authored files from before."""
     place.reach("apply")
     os.remove(os.path.join(place.world, "air", "One.air.json"))
     shutil.copy(
@@ -239,7 +239,7 @@ def diverged(place):
 
 
 def strays(place):
-    """A store with nodes that nothing names."""
+    """A store with nodes that nothing refers to."""
     place.genesis()
     nodes = os.path.join(place.world, ".aos/store/nodes/sha256")
     for number in range(3):
@@ -287,7 +287,7 @@ def governed(state):
 
 
 def remote(state=None, offline=(), other=False):
-    """A world whose journal is shared in a folder, and what another clone has done meanwhile."""
+    """A world whose journal is shared in a folder, with changes from another clone if `other` is set."""
     def prepare(place):
         place.genesis()
         os.makedirs(os.path.join(place.work, "remote"))
@@ -324,7 +324,7 @@ def unshared(place):
 
 
 def joinable(place):
-    """A journal of one's own beside a remote's."""
+    """A world with a journal of its own and a remote that has another one."""
     place.genesis()
     shutil.copytree(place.world, place.world + "-bob")
     os.makedirs(os.path.join(place.work, "remote"))
@@ -406,7 +406,7 @@ SCENARIOS = [
 ]
 
 
-# What a world holds, without what differs from run to run.
+# The contents of a world, without what differs from run to run.
 
 VOLATILE = {
     "time", "op", "hash", "salt", "frame", "history", "proposed_in", "operation", "previous", "description_hash",
@@ -423,7 +423,7 @@ def stable(value):
 
 
 def authored(place):
-    """The files of the world that are not in `.aos`, and the versioned ones in it, by path."""
+    """The hashes of the files outside of `.aos`, and of the versioned ones in it, by path."""
     files = {}
     for folder, folders, names in os.walk(place.world):
         inside = os.path.relpath(folder, place.world)
@@ -437,7 +437,7 @@ def authored(place):
                 continue
             path = os.path.join(folder, name)
             data = os.readlink(path).encode() if os.path.islink(path) else open(path, "rb").read()
-            # A key is drawn anew in each run.
+            # Each run generates a new key.
             files[os.path.relpath(path, place.world)] = "key" if name.endswith(".pem") and data else hashlib.sha256(data).hexdigest()
     return files
 
@@ -448,7 +448,7 @@ def objects(place, kind):
 
 
 def facts(place, scenario):
-    """The state of the world as the commands tell it."""
+    """The state of the world as reported by the commands."""
     found = {"files": authored(place), "records": [], "manifest": None, "staged": []}
     if not os.path.isdir(os.path.join(place.world, ".aos")):
         return found
@@ -485,7 +485,7 @@ def differences(left, right):
 
 
 def untouched(place):
-    """Whether every file is as it was prepared, and none came or went."""
+    """Whether every file is as it was prepared, and none was added or removed."""
     compared = [(place.template, place.work)]
     while compared:
         old, new = compared.pop()
@@ -517,7 +517,7 @@ def verify(place, scenario):
 
 
 class Measured:
-    """A scenario's states before and after its command, and the points at which it can fail."""
+    """A scenario's states before and after its command, and the points at which the command can fail."""
 
     def __init__(self, old, new, points):
         self.old, self.new, self.points = old, new, points
@@ -551,8 +551,8 @@ def measure(place, scenario):
         for fault in FAULTS[call]:
             if call == "openat" and fault == "KILL" and not creates:
                 continue
-            # A pipe to another program can't fail to be closed, and counting can't tell it from a file: the library that
-            # starts programs ends the process then.
+            # Closing a pipe to another program must not fail, because the library that starts programs then ends the
+            # process; counting calls can't tell pipes from files.
             if call == "close" and fault in ("EIO", "EINTR") and scenario.name == "git-setup":
                 continue
             points.append((scenario, call, number, fault, False))
@@ -564,7 +564,7 @@ def measure(place, scenario):
 
 
 def printed(done):
-    """The envelope; empty where standard output could not be written either."""
+    """The envelope; empty if standard output could not be written either."""
     try:
         return json.loads(done.stdout)
     except ValueError:
@@ -577,13 +577,13 @@ def title(point):
 
 
 def injections(place):
-    """The lines of the log with calls that were made to fail."""
+    """The lines of the log with injected faults."""
     with open(place.log, errors="replace") as log:
         return [line for line in log if "(INJECTED)" in line]
 
 
 def attempt(place, point, measured):
-    """Runs one point. Returns `missed` where the call was not made, else how it ended."""
+    """Runs one point; returns `missed` if the call was not made, otherwise the outcome."""
     scenario, call, number, fault, lasting = point
     place.take(scenario)
     what = "signal=KILL" if fault == "KILL" else f"error={fault}"
@@ -593,45 +593,45 @@ def attempt(place, point, measured):
         hits = injections(place)
     except subprocess.TimeoutExpired as late:
         hits = injections(place)
-        # A library wakes its own thread by this call, which the kernel never fails, and waits for it forever: that is
-        # ended as a person would end it.
+        # A library wakes its own thread with this call, which never fails in practice, and waits for it forever: the
+        # process is killed, as a person would do.
         if not any("eventfd" in line for line in hits):
             raise
         done, fault = subprocess.CompletedProcess(late.cmd, -signal.SIGKILL, b"", b""), "KILL"
     code = done.returncode
-    # Calls are counted for each thread, so that another thread of the loader, the runtime or git may have been hit.
+    # Calls are counted per thread, so the fault may have hit another thread: of the loader, the runtime or git.
     if hits and not any(place.work in line for line in hits):
         return "missed"
-    # The runtime of Swift can't find the arguments: the command refuses before it looks at a world.
+    # The Swift runtime can't read the arguments: the command fails before it touches a world.
     if any("/proc/" in line for line in hits) and b"machine-limit" in done.stdout + done.stderr:
         return "missed"
-    # The runtime ends the process where a thread can't read its own status: the world must be whole, as after a kill.
+    # The runtime ends the process if a thread can't read its own status: the world must be intact, as after a kill.
     if code in TRAPS and any('"/proc/' in line for line in hits):
         code, fault = -signal.SIGKILL, "KILL"
     if code in TRAPS:
         raise Failure(f"ended by {TRAPS[code]} after {''.join(hits)[:400]}: {done.stderr.decode()[:600]}")
     injected = code == -9 if fault == "KILL" else bool(hits)
-    # The loader has hit the call while it looked for libraries: no line of the program has run.
+    # The fault hit the loader while it searched for libraries: no code of the program has run.
     if code == 127 and b"shared librar" in done.stderr:
         return "missed"
     if not injected:
         if code != 0:
-            raise Failure(f"exit {code} though nothing was injected: {done.stdout.decode()[:600]}")
+            raise Failure(f"exit {code} although nothing was injected: {done.stdout.decode()[:600]}")
         return "missed"
     if fault == "EINTR" and code != 0 and not done.stdout:
-        raise Failure(f"exit {code}, and nothing printed: {done.stderr.decode()[:300]}")
-    # Where every later write fails, nothing can be printed either.
+        raise Failure(f"exit {code} without output: {done.stderr.decode()[:300]}")
+    # If every later write fails, nothing can be printed either.
     is_mute = lasting and call == "write"
     if fault != "KILL" and code != 0 and not is_mute and not done.stderr and not printed(done).get("diagnostics"):
         raise Failure(f"exit {code} without a diagnostic: {done.stdout.decode()[:300]}")
     if fault == "EINTR" and call != "close" and code != 0:
         raise Failure(f"an interruption ended the command: {done.stdout.decode()[:600]}")
     if code != 0 and untouched(place):
-        # As prepared to the last byte, from where the command is known to succeed.
+        # Every byte is as prepared, and from that state the command is known to succeed.
         return f"{'killed' if fault == 'KILL' else 'failed'}, old"
     verify(place, scenario)
     state = facts(place, scenario)
-    # Imports are pinned one by one: one that can't be read is reported, and does not keep the others from it.
+    # Imports are pinned one by one: one that can't be read is reported, and the others are still pinned.
     told = {d["code"] for d in printed(done).get("diagnostics", [])}
     is_partial = scenario.name == "lock-update" and "import-unresolved" in told
     if state == measured.new:
@@ -642,14 +642,14 @@ def attempt(place, point, measured):
         ended = "part" if is_partial else between(place, scenario, state, measured)
     warned = code == 0 and any(d["severity"] != "notice" for d in printed(done).get("diagnostics", []))
     if code == 0 and ended != "new" and not is_partial and not (ended == TRAILING and warned):
-        raise Failure(f"acknowledged, and not there: {differences(state, measured.new)}")
+        raise Failure(f"acknowledged, but not done: {differences(state, measured.new)}")
     retry(place, scenario, measured, ended)
     return f"{'killed' if fault == 'KILL' else 'failed' if code else 'went on'}, {ended}"
 
 
 def between(place, scenario, state, measured):
-    """States that are neither old nor new and are allowed: every object is removed, healed or written by itself."""
-    # The journal decides; the manifest file follows it with the next change.
+    """Accepts states that are neither old nor new but allowed: objects are removed, repaired or written one by one."""
+    # The journal is authoritative; the next change updates the manifest file.
     file = "files", ".aos/manifest.air.cbor"
     for target, name in ((measured.new, "new"), (measured.old, "old")):
         left, right = (json.loads(json.dumps(s)) for s in (state, target))
@@ -657,11 +657,11 @@ def between(place, scenario, state, measured):
             side[file[0]].pop(file[1], None)
             side[file[0]].pop("aos.sync.json" if scenario.name.startswith("remote") else "", None)
             side[file[0]].pop(".aos/.gitignore", None)
-            # A pin that nothing refers to yet is like an object of the store.
+            # A pin that nothing refers to yet is as harmless as an unreferenced object in the store.
             for pin in [f for f in side[file[0]] if f.startswith(".aos/pins/")]:
                 side[file[0]].pop(pin)
             if scenario.name == "propose-staged":
-                # The proposal is made; that the stage could not be emptied is a warning.
+                # The proposal is submitted; a stage that could not be cleared is a warning.
                 side.pop("staged", None)
             if scenario.name.startswith("remote"):
                 side.pop("remote", None)
@@ -677,7 +677,7 @@ def between(place, scenario, state, measured):
 
 
 def interrupted(place):
-    """Whether reading commands warn of an edit that the next change settles."""
+    """Whether reading commands warn about an interrupted edit, which the next change resolves."""
     told = place.aos("status", lenient=True)["diagnostics"]
     return any(d["code"] == "file-changed-since" and d["severity"] == "warning" for d in told)
 
@@ -686,20 +686,20 @@ def retry(place, scenario, measured, ended):
     done = place.run(scenario.command)
     if done.returncode != 0:
         codes = {d["code"] for d in printed(done).get("diagnostics", []) if d["severity"] == "error"}
-        # What was published and could not be kept here comes back with the next contact.
+        # What was published but could not be stored locally is fetched at the next contact.
         is_done = ended.startswith(("new", "part")) or scenario.name.startswith("remote")
         if not (is_done and codes & scenario.done):
-            raise Failure(f"the retry fails: {done.stdout.decode()[:900]}")
+            raise Failure(f"the retry failed: {done.stdout.decode()[:900]}")
     state = facts(place, scenario)
     expected = measured.new
     if scenario.name.endswith("comment") or scenario.name.endswith("offline"):
-        # A comment is made as often as somebody makes it.
+        # Comments are not idempotent: the retry may add another one.
         if state["files"] != expected["files"] or len(state["records"]) < len(expected["records"]):
             raise Failure(f"after the retry: {differences(state, expected)}")
     elif state != expected:
         is_behind = all(d.startswith("files/.aos/manifest.air.cbor") for d in differences(state, expected))
         if is_behind and (ended == TRAILING or scenario.name.startswith("remote")):
-            # Nothing was left to do: the next change or `aos pull` brings the manifest file up to date.
+            # There was nothing left to do: the next change or `aos pull` updates the manifest file.
             return
         repeated = repeated_steps(state, expected)
         if not repeated:
@@ -707,7 +707,7 @@ def retry(place, scenario, measured, ended):
 
 
 def repeated_steps(state, expected):
-    """Whether the only difference is a step that may be made again, such as a second shadow run or approval."""
+    """Whether the only difference is a step that may be repeated, such as a second shadow run or approval."""
     left, right = dict(state), dict(expected)
     records, wanted = left.pop("records", []), right.pop("records", [])
     if left != right or records[: len(wanted)] != wanted:
@@ -718,20 +718,20 @@ def repeated_steps(state, expected):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default=os.path.join(PROJECT, ".build/debug/aos"))
-    parser.add_argument("--only", help="scenarios, separated by commas")
-    parser.add_argument("--point", help="one point, as it is printed: SCENARIO CALL:NUMBER:FAULT")
-    parser.add_argument("--writes", action="store_true", help="only calls that change something")
-    parser.add_argument("--faults", help="only these, separated by commas, such as KILL,EIO")
-    parser.add_argument("--sample", type=int, help="about so many points, always the same ones")
+    parser.add_argument("--only", help="run only these scenarios, separated by commas")
+    parser.add_argument("--point", help="run one point, in the format of the output: SCENARIO CALL:NUMBER:FAULT")
+    parser.add_argument("--writes", action="store_true", help="try only calls that change something")
+    parser.add_argument("--faults", help="try only these faults, separated by commas, such as KILL,EIO")
+    parser.add_argument("--sample", type=int, help="try about this number of points, always the same ones")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--seconds", type=int, help="stop after so many seconds")
+    parser.add_argument("--seconds", type=int, help="stop after this number of seconds")
     parser.add_argument("--list", action="store_true", help="list the scenarios")
     options = parser.parse_args()
     if options.list:
         print("\n".join(s.name for s in SCENARIOS))
         return 0
     if not shutil.which("strace"):
-        print("fault-grid: strace is missing: Scripts/install-packages.sh --tests installs it", file=sys.stderr)
+        print("fault-grid: strace is not installed; run Scripts/install-packages.sh --tests", file=sys.stderr)
         return 1
     chosen = SCENARIOS
     if options.point:
@@ -778,7 +778,7 @@ def main():
             if options.sample and len(points) > options.sample:
                 step = len(points) / options.sample
                 points = [points[int(i * step)] for i in range(options.sample)]
-            print(f"{len(points)} points of {len(chosen)} scenarios", flush=True)
+            print(f"{len(points)} points in {len(chosen)} scenarios", flush=True)
 
             def one(point):
                 if deadline and time.monotonic() > deadline:
@@ -787,7 +787,7 @@ def main():
                     return point, attempt(place(), point, place().measured(point[0])), None
                 except Failure as failure:
                     return point, "broken", str(failure)
-                except Exception as error:  # A harness that stumbles has found nothing.
+                except Exception as error:  # An error in the harness is reported like a failure.
                     return point, "broken", f"{type(error).__name__}: {error}"
             for number, (point, end, problem) in enumerate(pool.map(one, points), 1):
                 name = point[0].name
@@ -810,7 +810,7 @@ def main():
     for end, count in sorted(ends.items()):
         print(f"{count:6} {end}")
     if late:
-        print(f"{late:6} not tried: time was over")
+        print(f"{late:6} not tried: out of time")
     print(f"{len(failures):6} broken")
     for name, problem in failures:
         print(f"broken: {name}: {problem}")

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Fails system calls of every command that changes something, one at a time, and checks that nothing is lost.
+# Makes the system calls of every command that changes something fail, one at a time, and checks that nothing is lost.
 #
-#     Scripts/fault-grid.sh                    every point; takes an hour or more
+#     Scripts/fault-grid.sh                    all points; takes an hour or more
 #     Scripts/fault-grid.sh --sample 100       a fixed selection
 #     Scripts/fault-grid.sh --writes           only the calls that change something
 #     Scripts/fault-grid.sh --only gov-apply   the points of one scenario

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes seeds for the fuzz targets, taken from Fixtures: Scripts/fuzz-corpus.py FOLDER."""
+"""Writes seeds for the fuzz targets, taken from Fixtures. Usage: Scripts/fuzz-corpus.py FOLDER"""
 
 import hashlib
 import json
@@ -43,7 +43,7 @@ def cbor(value):
 
 
 def frames(log):
-    """The frames of a journal, whole and as payloads."""
+    """The frames of a journal, each as the whole frame and its payload."""
     place = 8
     while place + 68 <= len(log):
         count = struct.unpack(">I", log[place: place + 4])[0]

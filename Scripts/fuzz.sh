@@ -1,14 +1,14 @@
 #!/bin/sh
-# Builds the fuzz targets and runs one of them, or all.
+# Builds the fuzz targets and runs some or all of them.
 #
 #     Scripts/fuzz.sh                     every target, 60 seconds each
-#     Scripts/fuzz.sh json cbor           these
-#     Scripts/fuzz.sh --seconds 600 json  for so long
-#     Scripts/fuzz.sh --runs 100000       for so many inputs each
-#     Scripts/fuzz.sh --list              the targets
+#     Scripts/fuzz.sh json cbor           only these targets
+#     Scripts/fuzz.sh --seconds 600 json  for 600 seconds each
+#     Scripts/fuzz.sh --runs 100000       for 100000 inputs each
+#     Scripts/fuzz.sh --list              lists the targets
 #
-# Seeds come from Fixtures (Scripts/fuzz-corpus.py); what a run finds is added below .build/fuzz/corpus and used again.
-# An input that breaks something is kept in .build/fuzz/found: make it a test.
+# Seeds come from Fixtures (Scripts/fuzz-corpus.py); new inputs are added to .build/fuzz/corpus and used in later runs.
+# An input that breaks something is kept in .build/fuzz/found: turn it into a test.
 set -eu
 cd "$(dirname "$0")/.."
 project=$PWD
@@ -47,5 +47,5 @@ for target in "$@"; do
     echo "$target: ${runs:-0} inputs, $end"
     [ $end = sound ] || tail -n 20 "$log"
 done
-echo "$total inputs in all"
+echo "$total inputs in total"
 exit $failed

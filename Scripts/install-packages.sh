@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the Debian packages that building needs, with --tests those that the tests need too, and with --benchmark those
-# that the core is measured beside; does nothing where all of them are installed.
+# Installs the Debian packages needed for building, with --tests also those for the tests, and with --benchmark also
+# those that the core is compared with. Does nothing if all of them are installed.
 set -eu
 # swift build fetches packages with git, over https.
 packages="libncurses-dev ncurses-base libcurl4-openssl-dev ca-certificates"
@@ -9,7 +9,7 @@ case "${1:-}" in
 "") ;;
 --tests)
     packages="$packages python3 python3-venv strace"
-    # Imports of packages are tested with the real program, wherever it comes from.
+    # Imports of packages are tested with the real cargo, however it was installed.
     programs="$programs cargo"
     ;;
 --benchmark)

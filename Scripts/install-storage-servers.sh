@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs two servers that speak the protocol of S3 into .build/storage-servers, for the tests of shared storage; these
-# leave them out, with a notice, where this was not run and AOS_REQUIRE_STORAGE_SERVERS is not set. Nothing is installed
+# Installs two servers that speak the S3 protocol in .build/storage-servers, for the tests of shared storage. Without
+# them, these tests are skipped with a notice, or fail if AOS_REQUIRE_STORAGE_SERVERS is set. Nothing is installed
 # outside of that folder.
 set -eu
 cd "$(dirname "$0")/.."

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes the page of all diagnostic codes.
+"""Writes the documentation page of all diagnostic codes.
 
     Scripts/list-diagnostics.py           writes Documentation/diagnostics.md
-    Scripts/list-diagnostics.py --check   changes nothing; exits 1 when the page is not up to date
+    Scripts/list-diagnostics.py --check   changes nothing; exits 1 if the page is not up to date
 
-The source is Sources/CAIRData/data/diagnostics.json, which the program, `aos help CODE` and the manual use too.
+The source is Sources/CAIRData/data/diagnostics.json, which `aos help CODE` and the manual also use.
 """
 
 import json
@@ -37,7 +37,7 @@ def entries():
                 raise SystemExit(f"error: {TABLE.relative_to(ROOT)}: `{code}` has no `{member}`")
     codes = [entry["code"] for entry in table]
     if codes != sorted(set(codes)):
-        raise SystemExit(f"error: {TABLE.relative_to(ROOT)}: the codes are not sorted, or one is there twice")
+        raise SystemExit(f"error: {TABLE.relative_to(ROOT)}: the codes are not sorted, or one is duplicated")
     return table
 
 
@@ -58,7 +58,7 @@ def main(arguments):
     if OUTPUT.is_file() and OUTPUT.read_text() == text:
         return 0
     if arguments:
-        print(f"not up to date: {OUTPUT.relative_to(ROOT)}\nhelp: run Scripts/list-diagnostics.py")
+        print(f"out of date: {OUTPUT.relative_to(ROOT)}\nhelp: run Scripts/list-diagnostics.py")
         return 1
     OUTPUT.write_text(text)
     print(f"updated: {OUTPUT.relative_to(ROOT)}")

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Serves S3 from memory with moto, one request after the other.
+"""Serves S3 from memory with moto, one request at a time.
 
 Usage: .build/storage-servers/bin/python3 Scripts/moto-server.py PORT
 
-Moto's own server answers `If-None-Match: *` in two steps, a look and a write, and requests in threads of their own: two
-creates of one key can both succeed, which real storage never lets happen.
+Moto's own server handles `If-None-Match: *` in two steps, a check and a write, and requests in separate threads: two
+requests that create the same key can both succeed, which real storage never allows.
 """
 import os
 import sys

@@ -5,10 +5,10 @@
 #     Scripts/sanitize.sh address             the same, with the address sanitizer
 #     Scripts/sanitize.sh thread FilesTests   only these suites
 #
-# Tests that start the program in a pseudo-terminal are left out: they would wait for a program that is ten times slower.
-# The thread sanitizer does not know the lock of Synchronization.Mutex on Linux. Its reports of what such a lock protects
-# are left out by Tests/thread-sanitizer.txt; any other report makes the run fail.
-# Each sanitizer has an optimized build of its own below .build, since its objects can't be mixed with others.
+# Tests that start the program in a pseudo-terminal are skipped: they would wait for a program that is ten times slower.
+# The thread sanitizer does not recognize the lock of Synchronization.Mutex on Linux. Tests/thread-sanitizer.txt
+# suppresses its reports about data protected by such a lock; any other report makes the run fail.
+# Each sanitizer has its own optimized build in .build, since its object files can't be mixed with others.
 set -eu
 cd "$(dirname "$0")/.."
 kind=${1:-}
@@ -24,7 +24,7 @@ if [ $# -gt 0 ]; then
     filters=
     for suite in "$@"; do filters="$filters --filter $suite"; done
 fi
-# The runtime of Swift keeps what it has made once, which counts as a leak.
+# The Swift runtime never frees what it allocates once, which counts as a leak.
 export ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no
 export TSAN_OPTIONS="suppressions=$PWD/Tests/thread-sanitizer.txt"
 swift build --build-tests -c release -Xswiftc -enable-testing --sanitize="$kind" --scratch-path ".build/$kind"

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Lets consoles in pseudo-terminals, commands, an editor and kills work on one world, then checks that nothing is lost.
+"""Runs consoles in pseudo-terminals, commands and an editor on one world, kills them, and checks that nothing is lost.
 
 Everything that a command acknowledged (exit 0) must be there at the end: comments, proposals and applied manifests. No
-program may end by a trap, `aos journal verify` and `aos store verify` must succeed all along, and the memory of a console
-must not grow without end.
+program may crash, `aos journal verify` and `aos store verify` must always succeed, and the memory of a console must not
+grow without bound.
 """
 
 import argparse
@@ -26,7 +26,7 @@ import time
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TRAPS = {signal.SIGILL, signal.SIGTRAP, signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE}
-# Moves, opens, marks, stages, undoes; what leaves the console or asks for an editor is not among them.
+# Keys that move, open, mark, stage and undo, but none that leaves the console or opens an editor.
 KEYS = [b"j", b"k", b"\x1b[B", b"\x1b[A", b"\r", b"\x1b", b"\t", b" ", b"s", b"u", b"1", b"2", b"3", b"4", b"5", b"6",
         b"g", b"G", b"n", b"?", b"/a\r", b"R", b"h", b"l", b"\x1b[6~", b"\x1b[5~", b"y", b"n"]
 
@@ -62,10 +62,10 @@ class Soak:
 
     def ended(self, code, what):
         if code < 0 and -code in TRAPS:
-            self.problem(f"{what} ended by {signal.Signals(-code).name}")
+            self.problem(f"{what} was ended by {signal.Signals(-code).name}")
 
     def aos(self, *arguments, kill=None, person="ada"):
-        """Runs a command, perhaps killed after so many seconds; the envelope where it printed one."""
+        """Runs a command, killed after `kill` seconds if given; returns the exit code and the envelope, if printed."""
         process = subprocess.Popen(
             [self.program, *arguments, "--world", self.world, "--json"], env=self.environment(person),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -82,7 +82,7 @@ class Soak:
             except subprocess.TimeoutExpired:
                 process.kill()
                 out, _ = process.communicate()
-                self.problem(f"aos {' '.join(arguments)} did not end within three minutes")
+                self.problem(f"aos {' '.join(arguments)} did not exit within three minutes")
         self.note("commands")
         self.ended(process.returncode, f"aos {' '.join(arguments)}")
         try:
@@ -93,13 +93,13 @@ class Soak:
             return process.returncode, None
         return process.returncode, envelope
 
-    # The actors. Each goes on until time is up.
+    # The actors, each of which runs until time is up.
 
     def going(self):
         return time.monotonic() < self.end
 
     def editor(self):
-        """Adds and removes definitions, as a person with an editor does."""
+        """Adds and removes definitions, like a person with an editor."""
         dice = random.Random(self.random.random())
         air = os.path.join(self.world, "air")
         names = []
@@ -153,7 +153,7 @@ class Soak:
             self.note(f"{step}: exit {code if code >= 0 else 'killed'}")
 
     def watcher(self):
-        """Looks and verifies."""
+        """Runs commands that read, and verifies."""
         dice = random.Random(self.random.random())
         while self.going():
             command = dice.choice([["status"], ["check"], ["diff"], ["journal"], ["journal", "verify"], ["store", "verify"]])
@@ -164,7 +164,7 @@ class Soak:
             time.sleep(dice.uniform(0, 0.5))
 
     def console(self, number):
-        """Presses keys in a console, reads what it draws, and kills it now and then."""
+        """Presses keys in a console, reads its output, and kills it now and then."""
         dice = random.Random(self.random.random())
         while self.going():
             pid, terminal = pty.fork()
@@ -198,7 +198,7 @@ class Soak:
                 if done:
                     status = status_
             if status is None:
-                # Half of them leave by a signal that they handle, the others have no say.
+                # The console handles SIGTERM and SIGHUP, but can't handle SIGKILL.
                 os.kill(pid, dice.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGHUP]))
                 limit = time.monotonic() + 30
                 while time.monotonic() < limit:
@@ -206,7 +206,7 @@ class Soak:
                     if done:
                         status = status_
                         break
-                    # A terminal that nobody reads holds its writer up.
+                    # A terminal whose output is not read blocks its writer.
                     ready, _, _ = select.select([terminal], [], [], 0.1)
                     if ready:
                         try:
@@ -214,10 +214,10 @@ class Soak:
                         except OSError:
                             pass
                 else:
-                    self.problem("a console did not end within 30 seconds after a signal")
+                    self.problem("a console did not exit within 30 seconds after a signal")
                     os.kill(pid, signal.SIGKILL)
                     _, status = os.waitpid(pid, 0)
-                self.note("consoles ended by us")
+                self.note("consoles killed")
             code = os.waitstatus_to_exitcode(status)
             self.ended(code, "a console")
             os.close(terminal)
@@ -234,7 +234,7 @@ class Soak:
         shutil.copytree(os.path.join(PROJECT, "Fixtures/worlds/notes/base"), self.world)
         code, _ = self.aos("import", "--air", os.path.join(self.world, "air"), "--mode", "genesis")
         if code != 0:
-            self.problem("the world could not be made")
+            self.problem("the world could not be created")
             return
         actors = [self.editor, self.proposer, self.proposer, self.watcher]
         threads = [threading.Thread(target=self.guarded, args=(actor,)) for actor in actors]
@@ -248,7 +248,7 @@ class Soak:
     def guarded(self, actor, *arguments):
         try:
             actor(*arguments)
-        except Exception as error:  # An actor that stumbles must not end the run in silence.
+        except Exception as error:  # An actor that fails must not end silently.
             self.problem(f"{actor.__name__}: {type(error).__name__}: {error}")
 
     def finish(self):
@@ -262,15 +262,16 @@ class Soak:
             found[number] = [c["text"] for c in ((shown or {}).get("data") or {}).get("comments", [])]
         lost = [c for c in self.comments if found[c[0]].count(c[1]) != 1]
         for number, text in lost[:10]:
-            self.problem(f"`{text}` on proposal {number} was acknowledged and is there {found[number].count(text)} times")
+            count = found[number].count(text)
+            self.problem(f"`{text}` on proposal {number} was acknowledged, but occurs {count} times")
         _, listed = self.aos("gov", "list")
         states = {str(p["id"]): p["state"] for p in ((listed or {}).get("data") or {}).get("proposals", [])}
         for number in self.applied:
             if states.get(number) != "applied":
-                self.problem(f"proposal {number} was applied and is {states.get(number)}")
+                self.problem(f"proposal {number} was applied, but its state is {states.get(number)}")
         self.counts["proposals"] = len(states)
         self.counts["comments acknowledged"] = len(self.comments)
-        self.counts["comments lost or doubled"] = len(lost)
+        self.counts["comments lost or duplicated"] = len(lost)
 
 
 def main():
@@ -288,7 +289,7 @@ def main():
     for name, count in sorted(soak.counts.items()):
         print(f"{count:10} {name}")
     for number, most in sorted(soak.memory.items()):
-        print(f"{most:10} KiB at most in console {number}")
+        print(f"{most:10} KiB peak memory of console {number}")
     print(f"{len(soak.problems):10} problems")
     for problem in soak.problems:
         print(f"problem: {problem}")

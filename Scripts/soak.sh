@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lets consoles, commands and kills work on one world, and checks that it stays whole.
+# Runs consoles and commands on one world, kills them at random, and checks that the world stays intact.
 #
 #     Scripts/soak.sh              ten minutes
 #     Scripts/soak.sh --minutes 1

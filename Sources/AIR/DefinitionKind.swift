@@ -1,6 +1,6 @@
 /// A kind of definition (Documentation/language.md, *Kinds and fields*).
 ///
-/// The order of the cases is the order of every list by kind.
+/// The order of the cases is the order of all lists by kind.
 public enum DefinitionKind: String, Sendable, Hashable, CaseIterable, Comparable, Codable {
     /// A schema: a named type.
     case schema = "defschema"
@@ -17,7 +17,7 @@ public enum DefinitionKind: String, Sendable, Hashable, CaseIterable, Comparable
     /// A secret.
     case secret = "defsecret"
 
-    /// The properties that differ from kind to kind, in one place.
+    /// The properties that differ between kinds, in one table.
     private var row: (section: String, layoutFile: String, title: String, plural: String) {
         switch self {
         case .schema: ("schemas", "schemas.air.json", "schema", "schemas")
@@ -47,13 +47,13 @@ public enum DefinitionKind: String, Sendable, Hashable, CaseIterable, Comparable
     /// fields*).
     public var isSectionSkippedWhenEmpty: Bool { self == .effect || self == .secret }
 
-    /// The kind whose manifest section is named so.
+    /// The kind whose references a manifest section lists, or nil.
     public init?(manifestSection: String) {
         guard let kind = Self.allCases.first(where: { $0.manifestSection == manifestSection }) else { return nil }
         self = kind
     }
 
-    /// The position in the order of lists.
+    /// The position of the kind in lists.
     var number: Int {
         switch self {
         case .schema: 0
@@ -77,7 +77,7 @@ public enum NodeKind: Sendable, Hashable {
     /// A definition of a kind.
     case definition(DefinitionKind)
 
-    /// The kind that a node's `$kind` names, or nil.
+    /// The kind of node that a `$kind` names, or nil.
     public init?(text: String) {
         if text.utf8.elementsEqual("manifest".utf8) {
             self = .manifest

@@ -1,18 +1,18 @@
 /// The name of a definition, such as `notes/create@1` (Documentation/language.md, *Kinds and fields*).
 ///
-/// A malformed name from a file is kept, because its definition is still hashed; ``isWellFormed`` says whether it is
-/// one. Names are equal when their UTF-8 bytes are equal, without Unicode normalization.
+/// A malformed name from a file is kept, because its definition is still hashed; see ``isWellFormed``. Names are equal
+/// if their UTF-8 bytes are equal, without Unicode normalization.
 public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConvertible, Codable {
     /// The whole name as written.
     public let text: String
 
-    /// Holds a name as written.
+    /// Creates a name from its text, well-formed or not.
     public init(_ text: String) { self.text = text }
 
     /// Whether the name is reserved for the built-ins.
     public var isReserved: Bool { text.utf8.starts(with: "sys/".utf8) }
 
-    /// The part before the slash; empty when there is no slash.
+    /// The part before the slash; empty without a slash.
     public var namespace: String {
         guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return "" }
         return String(text[..<slash])
@@ -25,7 +25,7 @@ public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConver
         return start <= end ? String(text[start..<end]) : ""
     }
 
-    /// The version after the last `@`, nil when it is not a positive integer without leading zero.
+    /// The version after the last `@`; nil if that is not a positive integer without leading zeros.
     public var version: UInt64? {
         guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return nil }
         let digits = text.utf8[text.utf8.index(after: at)...]
@@ -39,7 +39,7 @@ public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConver
         return text.withUTF8(Self.isWellFormed)
     }
 
-    /// Whether bytes are `namespace/Name@version`.
+    /// Whether bytes have the form `namespace/Name@version`.
     static func isWellFormed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")), let at = bytes.lastIndex(of: UInt8(ascii: "@")),
             slash < at
@@ -58,13 +58,13 @@ public struct DefinitionName: Sendable, Hashable, Comparable, CustomStringConver
         return true
     }
 
-    /// The text.
+    /// The text, equal to ``text``.
     public var description: String { text }
 
-    /// Names are equal when their bytes are.
+    /// Compares the UTF-8 bytes.
     public static func == (left: Self, right: Self) -> Bool { left.text.hasSameBytes(as: right.text) }
 
-    /// The order of lists.
+    /// The order of names in lists.
     public static func < (left: Self, right: Self) -> Bool {
         left.text.withBytes { a in
             right.text.withBytes { b in
@@ -101,7 +101,7 @@ extension String {
         }
     }
 
-    /// Passes the UTF-8 bytes of a text, without a copy if the text stores them contiguously.
+    /// Calls a function with the UTF-8 bytes of a text, without a copy if they are stored contiguously.
     fileprivate func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
         var copy = self
@@ -129,21 +129,21 @@ public struct DefinitionKey: Sendable, Hashable, Comparable, CustomStringConvert
     /// The name.
     public let name: DefinitionName
 
-    /// A key of its two parts.
+    /// Creates a key from its parts.
     public init(_ kind: DefinitionKind, _ name: DefinitionName) {
         self.kind = kind
         self.name = name
     }
 
-    /// The text.
+    /// The kind and the name, separated by a space.
     public var description: String { "\(kind.rawValue) \(name)" }
 
-    /// Keys are equal when their kinds and the bytes of their names are.
+    /// Compares the kinds and the bytes of the names.
     public static func == (left: Self, right: Self) -> Bool {
         left.kind.number == right.kind.number && left.name == right.name
     }
 
-    /// The order of lists.
+    /// The order of definitions in lists: by kind, then by name.
     public static func < (left: Self, right: Self) -> Bool {
         left.kind.number != right.kind.number ? left.kind.number < right.kind.number : left.name < right.name
     }

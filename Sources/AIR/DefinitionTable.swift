@@ -1,10 +1,10 @@
 import JSON
 
-/// Values of the definitions of a world, by the definitions' keys and in their order.
+/// Values of a world's definitions, in the order of the definitions' keys.
 ///
-/// Worlds are large and their definitions are looked up often: a table takes no more room than its keys and values, and
-/// tables about the same definitions share the keys and how they are found. A key's number is its position in all of
-/// them.
+/// Worlds are large and their definitions are looked up often: a table takes no more memory than its keys and values,
+/// and tables about the same definitions share the keys and their index. A key has the same number, its position, in
+/// all of them.
 public struct DefinitionTable<Value: Sendable>: Sendable, RandomAccessCollection {
     /// A key with its value.
     public typealias Element = (key: DefinitionKey, value: Value)
@@ -13,17 +13,17 @@ public struct DefinitionTable<Value: Sendable>: Sendable, RandomAccessCollection
     /// The values in the order of the keys.
     public let values: [Value]
 
-    /// Values of keys that are in order.
+    /// Creates a table from an index and a value for each of its keys.
     @inlinable package init(_ index: DefinitionIndex, _ values: [Value]) {
         precondition(index.keys.count == values.count, "a value for each key")
         self.index = index
         self.values = values
     }
 
-    /// A table of nothing.
+    /// Creates an empty table.
     @inlinable public init() { self.init(DefinitionIndex(), []) }
 
-    /// A table with the entries of a dictionary.
+    /// Creates a table with the entries of a dictionary.
     public init(_ dictionary: [DefinitionKey: Value]) {
         var builder = DefinitionIndexBuilder(room: dictionary.count)
         var values: [Value] = []
@@ -48,18 +48,18 @@ public struct DefinitionTable<Value: Sendable>: Sendable, RandomAccessCollection
     /// The key at a position, with its value.
     @inlinable public subscript(position: Int) -> Element { (index.keys[position], values[position]) }
 
-    /// The value of a key; nil when the table does not have the key.
+    /// The value of a key; nil if the key is not in the table.
     @inlinable public subscript(key: DefinitionKey) -> Value? { index.number(of: key).map { values[$0] } }
 
-    /// The number of a key; nil when the table does not have it.
+    /// The number of a key; nil if the key is not in the table.
     @inlinable package func number(of key: DefinitionKey) -> Int? { index.number(of: key) }
 
-    /// A table of other values of the same keys.
+    /// A table with the same keys and transformed values.
     @inlinable package func mapValues<Other>(_ transform: (Value) -> Other) -> DefinitionTable<Other> {
         DefinitionTable<Other>(index, values.map(transform))
     }
 
-    /// A table of other values of the same keys, in their order.
+    /// A table with the same keys and other values, given in the order of the keys.
     @inlinable package func replacing<Other>(_ values: [Other]) -> DefinitionTable<Other> {
         DefinitionTable<Other>(index, values)
     }
@@ -70,7 +70,7 @@ public struct DefinitionTable<Value: Sendable>: Sendable, RandomAccessCollection
     }
 }
 
-/// The keys of definitions in their order, each of which is found by its name.
+/// The sorted keys of definitions, with a hash index.
 @usableFromInline
 package final class DefinitionIndex: Sendable {
     /// The keys in ascending order.
@@ -87,26 +87,26 @@ package final class DefinitionIndex: Sendable {
         self.slots = slots
     }
 
-    /// The position of a key; nil when it is not among them.
+    /// The position of a key; nil if it is not in the index.
     @usableFromInline package func number(of key: DefinitionKey) -> Int? {
         slots.first(withHash: key.tableHash) { keys[$0] == key }
     }
 }
 
-/// Gathers keys in any order, and puts them in order at the end.
+/// Collects keys in any order and sorts them at the end.
 package struct DefinitionIndexBuilder {
     private var keys: [DefinitionKey] = []
     private var hashes: [UInt64] = []
     private var slots: HashSlots
 
-    /// A builder with room for so many keys.
+    /// Creates a builder with capacity for a number of keys.
     package init(room: Int) {
         slots = HashSlots(room: room)
         keys.reserveCapacity(room)
         hashes.reserveCapacity(room)
     }
 
-    /// The position of a key in the order of their coming; the next one when it is new.
+    /// The number of a key in the order of insertion; inserts the key if it is new.
     package mutating func number(of key: DefinitionKey) -> (number: Int, isNew: Bool) {
         let hash = key.tableHash
         if let known = slots.first(withHash: hash, where: { keys[$0] == key }) { return (known, false) }
@@ -116,7 +116,7 @@ package struct DefinitionIndexBuilder {
         return (keys.count - 1, true)
     }
 
-    /// The index, and for each place in it the position in which its key came.
+    /// Returns the index, and for each of its positions the number under which its key was inserted.
     package consuming func finish() -> (index: DefinitionIndex, order: [Int]) {
         let keys = self.keys
         let order = keys.indices.sorted { keys[$0] < keys[$1] }
@@ -126,20 +126,20 @@ package struct DefinitionIndexBuilder {
     }
 }
 
-/// The numbers of things by their hashes, in open addressing.
+/// A hash table of numbers, with open addressing.
 struct HashSlots: Sendable {
-    /// One more than a number; 0 for nothing.
+    /// Numbers plus one; 0 marks an empty slot.
     private var slots: [UInt32]
     private var count = 0
 
-    /// Slots with room for so many numbers.
+    /// Creates a table with capacity for a number of entries.
     init(room: Int) {
         var size = 16
         while size * 3 < room * 4 { size *= 2 }
         slots = [UInt32](repeating: 0, count: room == 0 ? 0 : size)
     }
 
-    /// The first of the numbers of a hash that fits.
+    /// The first number with a hash that satisfies a predicate.
     func first(withHash hash: UInt64, where fits: (Int) -> Bool) -> Int? {
         slots.withUnsafeBufferPointer { slots in
             guard !slots.isEmpty else { return nil }
@@ -154,9 +154,9 @@ struct HashSlots: Sendable {
         }
     }
 
-    /// Adds a number of a hash.
+    /// Adds a number under a hash.
     ///
-    /// There must be room for it: nothing is moved here.
+    /// The table never grows: its capacity must suffice.
     mutating func insert(_ number: Int, hash: UInt64) {
         count += 1
         precondition(count < slots.count, "there is room for each number")
@@ -168,29 +168,29 @@ struct HashSlots: Sendable {
 }
 
 extension DefinitionKey {
-    /// The hash for tables.
+    /// The hash used by ``HashSlots``.
     fileprivate var tableHash: UInt64 {
         name.tableHash &+ UInt64(truncatingIfNeeded: kind.number) &* 0x9e37_79b9_7f4a_7c15
     }
 }
 
 extension DefinitionName {
-    /// The hash for tables: of the bytes.
+    /// The hash of the bytes, used by ``HashSlots``.
     var tableHash: UInt64 {
         var text = text
         return text.withUTF8(ByteHash.of)
     }
 }
 
-/// A set of names that detects duplicates.
+/// A set of names, for detecting duplicates.
 struct NameSet {
     private var names: [String] = []
     private var slots: HashSlots
 
-    /// A set with room for so many names.
+    /// Creates a set with capacity for a number of names.
     init(room: Int) { slots = HashSlots(room: room) }
 
-    /// Adds a name, compared as bytes; whether it is new.
+    /// Inserts a name, compared as bytes, and returns whether it is new.
     mutating func insert(_ name: String) -> Bool {
         let hash = DefinitionName(name).tableHash
         guard slots.first(withHash: hash, where: { names[$0].hasSameBytes(as: name) }) == nil else { return false }

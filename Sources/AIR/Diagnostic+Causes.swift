@@ -1,13 +1,12 @@
 extension DiagnosticCode {
-    /// Codes of problems that keep text from being read, or that name something absent: other problems may follow from
-    /// them.
+    /// The codes of problems that may cause others, because a text can't be read or something named is absent.
     private static let causes: Set<DiagnosticCode> = [
         .newerLanguage, .jsonSyntax, .jsonDuplicateKey, .jsonTooDeep, .jsonTooLarge, .jsonEncoding, .unreadableFile,
         .importShape, .importUnresolved, .pathEscape, .syncInvalid, .unknownKind,
         DiagnosticCode(rawValue: "import-ambiguous"),
     ]
 
-    /// Codes of problems that may be reported only because something else could not be read.
+    /// The codes of problems that may be reported only because something else could not be read.
     private static let consequences: Set<DiagnosticCode> = [
         .unknownReference, .missingManifest, .unlistedDefinition, .capUnbound, .neverUsed, .noDefaultPolicy,
     ]
@@ -17,15 +16,15 @@ extension DiagnosticCode {
 }
 
 extension [Diagnostic] {
-    /// The problems in their order, but causes first and what may follow from them last.
+    /// The problems in their order, except that causes come first and possible consequences last.
     public var causesFirst: [Diagnostic] {
         let (causes, others, consequences) = parted
         return causes + others + consequences
     }
 
-    /// The independent problems, causes first, and those that may follow from the causes.
+    /// The independent problems, causes first, and the possible consequences of the causes.
     ///
-    /// Without a cause nothing follows from one.
+    /// Without a cause there are no consequences.
     public var folded: (shown: [Diagnostic], following: [Diagnostic]) {
         let (causes, others, consequences) = parted
         return (causes + others, consequences)

@@ -1,14 +1,15 @@
-/// A problem found in a user's files, with its place and its remedy (Documentation/commands.md, *The JSON envelope*).
+/// A problem found in a user's files, with its position and its remedy (Documentation/commands.md, *The JSON
+/// envelope*).
 ///
-/// Diagnostics are returned, all of them, never thrown; only a policy turns them into a failure.
+/// Diagnostics are all returned, never thrown; only a policy turns them into a failure.
 public struct Diagnostic: Sendable, Hashable, Codable {
     /// The severity of a problem.
     public enum Severity: String, Sendable, Hashable, Comparable, Codable {
-        /// Gates fail.
+        /// Makes gates fail.
         case error
-        /// Worth a look; an error under `--strict` where the documents say so.
+        /// Deserves attention; an error under `--strict` where the documentation says so.
         case warning
-        /// Said for information.
+        /// For information only.
         case notice
 
         private var order: Int {
@@ -19,13 +20,13 @@ public struct Diagnostic: Sendable, Hashable, Codable {
             }
         }
 
-        /// The gravest comes first.
+        /// Orders severities from the most severe.
         public static func < (left: Self, right: Self) -> Bool { left.order < right.order }
     }
 
     /// The severity.
     public var severity: Severity
-    /// The code of the rule that was broken.
+    /// The code of the broken rule.
     public var code: DiagnosticCode
     /// The message, in one sentence.
     public var message: String
@@ -35,7 +36,7 @@ public struct Diagnostic: Sendable, Hashable, Codable {
     public var line: Int?
     /// The column in Unicode scalars, from 1.
     public var column: Int?
-    /// The kind of the definition concerned, as `$kind` spells it.
+    /// The kind of the definition concerned, as spelled in `$kind`.
     public var kind: String?
     /// The name of the definition concerned.
     public var name: String?
@@ -44,7 +45,7 @@ public struct Diagnostic: Sendable, Hashable, Codable {
     /// The remedy.
     public var help: String?
 
-    /// A diagnostic without a place.
+    /// Creates a diagnostic without a position.
     public init(
         _ severity: Severity, _ code: DiagnosticCode, _ message: String, file: String? = nil, line: Int? = nil,
         column: Int? = nil, kind: String? = nil, name: String? = nil, path: String? = nil, help: String? = nil
@@ -61,7 +62,7 @@ public struct Diagnostic: Sendable, Hashable, Codable {
         self.help = help
     }
 
-    /// The diagnostic, about a definition.
+    /// Returns a copy that names a definition.
     public func about(_ key: DefinitionKey) -> Diagnostic {
         var copy = self
         copy.kind = key.kind.rawValue
@@ -71,7 +72,7 @@ public struct Diagnostic: Sendable, Hashable, Codable {
 }
 
 extension Diagnostic: Comparable {
-    /// The order of reports: by file, line and column; problems without a place come last.
+    /// The order of reports: by file, line and column; problems without a position come last.
     public static func < (left: Diagnostic, right: Diagnostic) -> Bool {
         func rank(_ diagnostic: Diagnostic) -> (Int, String, Int, Int) {
             (diagnostic.file == nil ? 1 : 0, diagnostic.file ?? "", diagnostic.line ?? 0, diagnostic.column ?? 0)
@@ -89,6 +90,6 @@ extension Diagnostic: Comparable {
 }
 
 extension Sequence where Element == Diagnostic {
-    /// Whether any of them is an error.
+    /// Whether any of the diagnostics is an error.
     public var containsError: Bool { contains { $0.severity == .error } }
 }

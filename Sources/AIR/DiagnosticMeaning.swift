@@ -3,7 +3,7 @@ import JSON
 
 /// The meaning of a diagnostic code, its usual cause, and its fix.
 ///
-/// The table is `Sources/CAIRData/data/diagnostics.json`; the manual and `aos help CODE` are made from it.
+/// The table is `Sources/CAIRData/data/diagnostics.json`; the manual and `aos help CODE` are generated from it.
 public struct DiagnosticMeaning: Sendable, Equatable {
     /// The code.
     public let code: DiagnosticCode
@@ -21,7 +21,7 @@ public struct DiagnosticMeaning: Sendable, Equatable {
         return (try? JSONParser.parse(bytes))?.asArray?.compactMap(DiagnosticMeaning.init(entry:)) ?? []
     }()
 
-    /// The meaning of a code; nil when there is no such code.
+    /// The meaning of a code; nil for an unknown code.
     public static func of(_ code: DiagnosticCode) -> DiagnosticMeaning? { all.first { $0.code == code } }
 
     private init?(entry: JSONValue) {

@@ -1,20 +1,20 @@
 import Dispatch
 import Synchronization
 
-/// Long work that reports its progress and can be canceled.
+/// Support for long work that reports its progress and can be canceled.
 package enum LongWork {
     /// The progress of some work.
     package struct Progress: Sendable, Equatable {
         /// The activity, in a few words.
         package var what: String
-        /// The number of parts that are done.
+        /// The number of completed parts.
         package var done: Int
-        /// The number of parts; 0 when it is not known.
+        /// The number of all parts; 0 if it is unknown.
         package var total: Int
-        /// The definitions that were found since the last report.
+        /// The definitions found since the last report.
         package var found: [DefinitionKey]
 
-        /// Progress of its parts.
+        /// Creates a progress report.
         package init(_ what: String, _ done: Int = 0, of total: Int = 0, found: [DefinitionKey] = []) {
             self.what = what
             self.done = done
@@ -23,13 +23,13 @@ package enum LongWork {
         }
     }
 
-    /// Signals to the threads that a task has spread over the cores that the task was canceled.
+    /// Signals the cancellation of a task to the threads that share its work.
     package final class Stop: Sendable {
         private let flag = Atomic(false)
 
         package init() {}
 
-        /// Whether the work may stop: its result is dropped.
+        /// Whether the work may stop because its result will be dropped.
         package var isSet: Bool { flag.load(ordering: .relaxed) }
 
         package func set() { flag.store(true, ordering: .relaxed) }
@@ -38,8 +38,8 @@ package enum LongWork {
     /// The flag that stops work whose result would be dropped; nil for work that must complete.
     @TaskLocal package static var stop: Stop?
 
-    /// Runs work on another thread, so that it blocks no other task; it may stop early when the task is canceled, in
-    /// which case the caller drops the result.
+    /// Runs work on another thread, so that it blocks no other task; if the task is canceled, the work may stop early,
+    /// and the caller drops the result.
     package static func beside<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
         let stop = Stop()
         let listener = listener
@@ -57,11 +57,11 @@ package enum LongWork {
 
     /// A listener for progress.
     ///
-    /// It is a type because optimized builds crash where a bare function is made a task's value.
+    /// It is a type because optimized builds crash if a task-local value is a bare function.
     package struct Listener: Sendable {
         private let hear: @Sendable (Progress) -> Void
 
-        /// A listener that calls a function.
+        /// Creates a listener that calls a function.
         package init(_ hear: @escaping @Sendable (Progress) -> Void) { self.hear = hear }
 
         /// Reports progress.
@@ -71,7 +71,7 @@ package enum LongWork {
     /// The listener for the progress of this task's work.
     @TaskLocal package static var listener: Listener?
 
-    /// Reports progress to the listener, with the definitions that were found since the last report.
+    /// Reports progress to the listener, with the definitions found since the last report.
     package static func report(
         _ what: String, _ done: Int = 0, of total: Int = 0, found: @autoclosure () -> [DefinitionKey] = []
     ) {
@@ -79,6 +79,6 @@ package enum LongWork {
         listener(Progress(what, done, of: total, found: found()))
     }
 
-    /// Whether the task was canceled, so that work that has written nothing yet may stop.
+    /// Whether the task was canceled, so that work that has not written anything yet may stop.
     package static var isCancelled: Bool { Task.isCancelled || stop?.isSet == true }
 }

@@ -1,8 +1,8 @@
 /// The visual form of a text: texts with the same skeleton look alike.
 ///
-/// Skeletons are made in the manner of Unicode's UTS #39: signs that look the same in usual fonts count as one, and
-/// what shows nothing counts as nothing. The table holds the digits and letters of ASCII and the letters of other
-/// scripts that are drawn like them.
+/// Skeletons are similar to those of Unicode's UTS #39: characters that look the same in common fonts count as one, and
+/// invisible ones are dropped. The table holds ASCII digits and letters and the letters of other scripts that look like
+/// them.
 public enum Skeleton {
     /// The skeleton of a text.
     public static func bytes(of text: some StringProtocol) -> [UInt8] {
@@ -22,12 +22,12 @@ public enum Skeleton {
     public static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .format, .control: true
-        // A Braille pattern without dots.
+        // The Braille pattern without dots.
         default: scalar.properties.isDefaultIgnorableCodePoint || scalar.value == 0x2800
         }
     }
 
-    /// Letters that look the same become one of them, and pairs that look like one letter become that letter.
+    /// Appends a letter; letters that look the same become one, as do pairs that look like a single letter.
     private static func append(_ byte: UInt8, to letters: inout [UInt8]) {
         switch byte {
         case UInt8(ascii: "0"): letters.append(UInt8(ascii: "O"))
@@ -40,7 +40,7 @@ public enum Skeleton {
 
     private static func appendForeign(_ scalar: Unicode.Scalar, to letters: inout [UInt8]) {
         if let twin = twins[scalar] { return append(twin, to: &letters) }
-        // The wide forms have the order of ASCII.
+        // The fullwidth forms are in the order of ASCII.
         if 0xFF01...0xFF5E ~= scalar.value { return append(UInt8(scalar.value - 0xFEE0), to: &letters) }
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark: return
@@ -49,7 +49,7 @@ public enum Skeleton {
         letters += Array(String(scalar).utf8)
     }
 
-    /// Cyrillic and Greek letters that are drawn like letters of ASCII.
+    /// Cyrillic and Greek letters that look like ASCII letters.
     private static let twins: [Unicode.Scalar: UInt8] = {
         let pairs: [(String, String)] = [
             ("а", "a"), ("е", "e"), ("о", "o"), ("р", "p"), ("с", "c"), ("у", "y"), ("х", "x"), ("і", "i"), ("ѕ", "s"),

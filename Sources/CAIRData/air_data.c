@@ -1,9 +1,9 @@
 #include "CAIRData.h"
 
-// The compiler knows #embed as an extension.
+// Clang supports #embed as an extension.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
-// The order of the catalogue.
+// In the order of the catalog.
 static const unsigned char timers[] = {
 #embed "data/timer-schemas.air.json"
 };

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// libcurl brings two dozen libraries along. Commands that send no request start in half the time without them, so it is
-// loaded before the first request.
+// libcurl depends on two dozen libraries. Commands that send no request start in half the time without them, so libcurl
+// is loaded only before the first request.
 static struct {
     __typeof__(&curl_global_init) global_init;
     __typeof__(&curl_easy_init) init;

@@ -42,7 +42,7 @@ int cfiles_watch_remove(int watch, int number) { return inotify_rm_watch(watch, 
 
 void cfiles_watch_poke(int bell) {
     uint64_t one = 1;
-    // A bell that rings already needs no more.
+    // If the write fails, the bell is already ringing.
     ssize_t ignored = write(bell, &one, sizeof one);
     (void)ignored;
 }
@@ -53,7 +53,7 @@ int cfiles_watch_wait(int watch, int bell, int milliseconds) {
     if (count < 0) return errno == EINTR ? 0 : -1;
     if (count == 0) return 0;
     char bytes[16384];
-    // At most one change is waiting; reading tells which.
+    // Which event has arrived does not matter, so both descriptors are only drained.
     if (watched[0].revents) {
         while (read(watch, bytes, sizeof bytes) > 0) {}
     }

@@ -13,7 +13,8 @@ void cn_set_style(int attributes, int pair) {
 
 void cn_put_ascii(int y, int x, const char *text, int count) { mvwaddnstr(stdscr, y, x, text, count); }
 
-// Whether the C library, by which ncurses counts columns, measures a letter and its marks as the caller does.
+// Whether the C library, which ncurses uses to count columns, measures a character and its combining marks as the
+// caller does.
 static bool is_measured(const uint32_t *scalars, int count, int width) {
     if (wcwidth((wchar_t)scalars[0]) != width) return false;
     for (int index = 1; index < count; index++)

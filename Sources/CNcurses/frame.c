@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-// ncurses writes several times per frame. It writes to a descriptor of its own, which refers to a file in memory while
+// ncurses writes several times per frame. It writes to a descriptor of its own, which refers to an in-memory file while
 // a frame is drawn; the frame then goes to the terminal in one write.
 static int output = -1;
 static int memory = -1;
@@ -19,7 +19,7 @@ static size_t frame_capacity;
 
 // The terminal, opened a second time: writing to it never blocks, and other users of standard output are not affected.
 static int line = -1;
-// The bytes that the terminal has not taken yet, from `sent` to `waiting`.
+// The bytes that the terminal has not accepted yet, from `sent` to `waiting`.
 static char *queue;
 static volatile size_t sent;
 static volatile size_t waiting;
@@ -75,8 +75,8 @@ void cn_choose_brackets(void) {
         copy_bracket(bracket_close, tparm(both, 2));
         return;
     }
-    // Asking the terminal would mean to wait, or to leave its answer to the shell. Terminals that know pasting in
-    // brackets read private modes, and pass over those that they do not have.
+    // Querying the terminal would mean waiting, or leaving its answer to the shell. Terminals with bracketed paste
+    // parse private modes, and ignore those that they don't support.
     if (!cn_capability("BE")) return;
     copy_bracket(bracket_open, "\033[?2026h");
     copy_bracket(bracket_close, "\033[?2026l");
@@ -153,7 +153,7 @@ bool cn_flush(void) {
         }
         if (part < 0 && errno == EINTR) continue;
         if (part < 0 && errno == EAGAIN) return false;
-        // The terminal has gone; its end is noticed where keys are read.
+        // The terminal is gone; its end is noticed where keys are read.
         sent = waiting = 0;
         return false;
     }
@@ -180,11 +180,11 @@ static bool settle(long milliseconds) {
 }
 
 void cn_finish(const char *bytes, size_t count) {
-    // A terminal that takes nothing any more must not keep the program from ending.
+    // A terminal that no longer accepts output must not keep the program from exiting.
     enum { PATIENCE = 500, LAST_PATIENCE = 3000 };
     if (line >= 0 && !settle(PATIENCE)) {
         sent = waiting = 0;
-        // Ends a sequence of which a part has been sent.
+        // Cancels a sequence that was only partly sent.
         cn_write_past("\030", 1);
     }
     cn_write_past(bytes, count);

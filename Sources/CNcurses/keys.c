@@ -10,8 +10,8 @@ uint32_t cn_letter(uint8_t byte) {
 }
 
 bool cn_ask_background(void) {
-    // Terminals that know pasting in brackets read commands of the operating system, and pass over those that they do
-    // not have; others may show them.
+    // Terminals with bracketed paste parse operating system commands, and ignore those that they don't support; others
+    // may display them.
     if (!cn_capability("BE")) return false;
     static const char question[] = "\033]11;?\033\\";
     return cn_write_past(question, sizeof question - 1);

@@ -10,7 +10,7 @@ bool cn_open_lines(bool utf8) {
     cn_choose_locale(utf8);
     is_terminal = tcgetattr(STDIN_FILENO, &original) == 0;
     if (!is_terminal) return true;
-    // Keys are read one by one, and their effect is printed instead of the letters themselves.
+    // Keys are read one by one, and their effect is printed instead of an echo.
     struct termios modes = original;
     modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG | IEXTEN);
     modes.c_iflag &= ~(tcflag_t)IXON;

@@ -17,11 +17,11 @@ static struct termios original;
 static int colors;
 static bool mouse_is_on;
 
-// Presses, releases, and motion while a button is held; in a form without a limit on columns.
+// Reports presses, releases, and motion while a button is held, in a format without a limit on columns.
 static const char mouse_on[] = "\033[?1000h\033[?1002h\033[?1006h";
 static const char mouse_off[] = "\033[?1006l\033[?1002l\033[?1000l";
 
-// A string of the terminal database; NULL when the terminal has none.
+// A string from the terminal database; NULL if the terminal has none.
 const char *cn_capability(const char *name) {
     const char *text = tigetstr((char *)name);
     return text == (const char *)-1 ? NULL : text;
@@ -36,14 +36,14 @@ static void modes_on(void) {
     if (mouse_is_on) emit(mouse_on);
 }
 
-// Puts a text into the frame that is being collected, in front of what ncurses is going to put there.
+// Writes text into the frame that is being collected, ahead of what ncurses will write there.
 static void put_first(const char *text) {
     if (!text) return;
     ssize_t ignored = write(fileno(output), text, strlen(text));
     (void)ignored;
 }
 
-// Whether the environment names a locale of UTF-8, installed here or not.
+// Whether the environment names a UTF-8 locale, installed here or not.
 static bool wants_utf8(void) {
     static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     for (size_t index = 0; index < sizeof variables / sizeof variables[0]; index++) {
@@ -54,7 +54,7 @@ static bool wants_utf8(void) {
 }
 
 void cn_choose_locale(bool utf8) {
-    // Remote machines often receive a locale that they don't have; it still tells what the terminal can show.
+    // Remote machines often receive a locale that they don't have; it still indicates what the terminal can show.
     bool is_known = setlocale(LC_CTYPE, "") != NULL;
     if (!is_known) utf8 = utf8 || wants_utf8();
     if (utf8 && strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
@@ -65,8 +65,9 @@ static bool is(const char *name, const char *form) {
     return text && strcmp(text, form) == 0;
 }
 
-// Spares half of the bytes of a change of attributes. Given `sgr`, ncurses begins every style from nothing; without it,
-// only what differs is sent. And `sgr0` of most entries leaves the line-drawing charset, which is never entered here.
+// Halves the bytes of a change of attributes. Given `sgr`, ncurses starts every style from scratch; without it, it
+// sends only what differs. Also, the `sgr0` of most entries exits the line-drawing charset, which is never entered
+// here.
 static void shorten_attributes(void) {
     bool is_plain = is("sgr0", "\033[m") || is("sgr0", "\033(B\033[m") || is("sgr0", "\033[m\017");
     if (!is_plain || !is("bold", "\033[1m") || !is("rev", "\033[7m") || !is("smul", "\033[4m")) return;
@@ -95,14 +96,14 @@ enum cn_open_result cn_open(bool utf8) {
         screen = NULL;
         return CN_TOO_SIMPLE;
     }
-    // Ctrl-C and Ctrl-Z come as keys; signals come only from outside.
+    // Ctrl-C and Ctrl-Z arrive as keys; signals come only from other processes.
     raw();
     noecho();
     nonl();
     keypad(stdscr, TRUE);
     intrflush(stdscr, FALSE);
     shorten_attributes();
-    // The environment's LINES and COLUMNS do not follow the terminal.
+    // LINES and COLUMNS of the environment do not follow the terminal.
     cn_update_size();
     colors = 0;
     if (has_colors() && start_color() == OK) {
@@ -125,7 +126,7 @@ static void give_back(void) {
     curs_set(1);
     endwin();
     cn_end_frame_for_good();
-    // While its output led elsewhere, ncurses could not do it.
+    // ncurses could not do this while its output was redirected.
     tcsetattr(STDIN_FILENO, TCSANOW, &original);
     cn_set_active(false);
 }
@@ -150,7 +151,7 @@ bool cn_define_pair(int pair, int foreground, int background) {
 }
 
 void cn_turn_on_mouse(void) {
-    // Terminals that read no private modes would show them.
+    // Terminals that don't parse private modes would display them.
     if (!cn_capability("kmous")) return;
     mouse_is_on = true;
     emit(mouse_on);

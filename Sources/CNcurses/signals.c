@@ -72,7 +72,7 @@ void cn_restore_now(void) {
     if (!is_active) return;
     is_active = 0;
     cn_write_last(restore_text, restore_count);
-    // From the background, setting the modes would stop the process instead.
+    // In the background, setting the modes would otherwise stop the process.
     signal(SIGTTOU, SIG_IGN);
     if (has_modes) tcsetattr(STDIN_FILENO, TCSANOW, &restore_modes);
 }
@@ -89,7 +89,7 @@ static void die(int number) {
     raise(number);
 }
 
-/// Whether the process went on after it was stopped last.
+/// Whether the process has been continued since it was last stopped.
 static atomic_bool continued;
 
 static void on_crash(int number) { die(number); }
@@ -98,9 +98,9 @@ static void on_signal(int number) {
     int saved = errno;
     if (number == SIGCONT) continued = true;
     if (number == SIGHUP) hung_up = 1;
-    // Somebody insists although the first signal has not been read yet: the program hangs.
-    // Closing a window sends SIGHUP several times by itself: to the session leader, to the foreground
-    // group, and again from a shell to its jobs. A second one is therefore not a request to exit at once.
+    // A second SIGTERM before the first one has been read means that the program hangs. Closing a window sends SIGHUP
+    // several times by itself: to the session leader, to the foreground group, and again from a shell to its jobs. A
+    // second SIGHUP is therefore not a request to exit immediately.
     if (number == SIGTERM && terminate_pending++) die(number);
     unsigned char byte = (unsigned char)number;
     ssize_t ignored = write(pipe_in, &byte, 1);
@@ -122,7 +122,7 @@ bool cn_install_signals(void) {
     route.sa_flags = SA_RESTART;
     for (size_t index = 0; index < COUNT(routed); index++) sigaction(routed[index], &route, &old_routed[index]);
 
-    // A stack overflow is a crash, too, and leaves no room for a handler.
+    // A stack overflow is also a crash, and leaves no room for a handler.
     stack_t stack = {.ss_sp = signal_stack, .ss_size = sizeof signal_stack};
     sigaltstack(&stack, NULL);
     struct sigaction crash = {0};
@@ -144,7 +144,7 @@ void cn_remove_signals(void) {
     struct sigaction quiet = {0};
     quiet.sa_handler = SIG_IGN;
     for (size_t index = 0; index < COUNT(routed); index++) {
-        // The end of the input may be seen before its signal, which must not cut short the remaining work.
+        // The end of the input may be noticed before its SIGHUP, which must not cut the remaining work short.
         bool is_over = routed[index] == SIGHUP && terminal_has_gone();
         sigaction(routed[index], is_over ? &quiet : &old_routed[index], NULL);
     }
@@ -180,10 +180,11 @@ void cn_default_stop(bool on) {
 void cn_stop(void) {
     continued = false;
     cn_default_stop(true);
-    // The whole group, as the terminal does it: a wrapper that started the program must stop with it.
+    // Signals the whole group, as the terminal does: a wrapper that started the program must stop with it.
     kill(0, SIGTSTP);
-    // The signal may go to another thread, and stops the process only when that thread takes it: until then it must
-    // find the default. If nobody can continue the process it does not stop at all, which is clear after a second.
+    // Another thread may receive the signal, which stops the process only once that thread handles it; until then the
+    // default action must stay in place. If nothing can continue the process, it does not stop at all, which is clear
+    // after a second.
     for (int tries = 0; tries < 200 && !continued; tries++) poll(NULL, 0, 5);
     cn_default_stop(false);
 }

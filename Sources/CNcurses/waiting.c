@@ -26,7 +26,7 @@ int cn_wait(bool input, int wake, int milliseconds) {
 
 void cn_drain(int descriptor) {
     char bytes[512];
-    // One read: a descriptor that blocks must not be asked again.
+    // Reads only once: a second read could block.
     ssize_t ignored = read(descriptor, bytes, sizeof bytes);
     (void)ignored;
 }

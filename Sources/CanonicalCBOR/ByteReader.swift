@@ -1,6 +1,6 @@
-/// A position in bytes that advances as they are read: shared by the strict and the lenient decoder.
+/// A position in bytes that advances as they are read; shared by the strict and the lenient decoder.
 protocol ByteReader {
-    /// All bytes.
+    /// The whole input.
     var input: UnsafeBufferPointer<UInt8> { get }
     /// The offset of the next byte.
     var offset: Int { get set }
@@ -11,7 +11,7 @@ extension ByteReader {
     @inline(__always)
     var remaining: Int { input.count - offset }
 
-    /// Reads a number, its highest byte first.
+    /// Reads a big-endian number.
     @inline(__always)
     mutating func readBigEndian(width: Int) throws(CBORError) -> UInt64 {
         var number: UInt64 = 0
@@ -19,7 +19,9 @@ extension ByteReader {
         return number
     }
 
-    /// Reads so many bytes, or none when there are not so many.
+    /// Reads a number of bytes.
+    ///
+    /// - Throws: ``CBORError`` when fewer are left.
     @inline(__always)
     mutating func readBytes(_ count: UInt64) throws(CBORError) -> Slice<UnsafeBufferPointer<UInt8>> {
         guard count <= UInt64(remaining) else { throw .truncated(offset: input.count) }

@@ -1,60 +1,60 @@
 extension CBORValue {
-    /// Makes an integer.
+    /// Creates an integer.
     public static func integer(_ number: some FixedWidthInteger & SignedInteger) -> CBORValue {
         number < 0 ? .negative(UInt64(~number)) : .unsigned(UInt64(number))
     }
 
-    /// Makes a map of one entry with a text key.
+    /// Creates a map with one entry under a text key.
     public static func entry(_ key: String, _ value: CBORValue) -> CBORValue { .map([CBOREntry(key, value)]) }
 
-    /// Makes a map with text keys.
+    /// Creates a map with text keys.
     public static func record(_ entries: [(String, CBORValue)]) -> CBORValue {
         .map(entries.map { CBOREntry($0.0, $0.1) })
     }
 
-    /// The value under a text key, compared as UTF-8 bytes; nil when this is no map or has no such key.
+    /// The value under a text key, compared as UTF-8 bytes; nil when this is not a map or has no such key.
     public subscript(_ key: String) -> CBORValue? {
         guard case .map(let entries) = self else { return nil }
         return entries.value(under: key)
     }
 
-    /// The text, when this is one.
+    /// The text, if this is one.
     public var asText: String? {
         guard case .text(let text) = self else { return nil }
         return text
     }
 
-    /// The bytes, when this is a byte string.
+    /// The bytes, if this is a byte string.
     public var asBytes: [UInt8]? {
         guard case .bytes(let bytes) = self else { return nil }
         return bytes
     }
 
-    /// The elements, when this is an array.
+    /// The elements, if this is an array.
     public var asArray: [CBORValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
-    /// The entries, when this is a map.
+    /// The entries, if this is a map.
     public var asMap: [CBOREntry]? {
         guard case .map(let entries) = self else { return nil }
         return entries
     }
 
-    /// The truth value, when this is one.
+    /// The Boolean, if this is one.
     public var asBool: Bool? {
         guard case .bool(let truth) = self else { return nil }
         return truth
     }
 
-    /// The number, when this is an integer from 0 up.
+    /// The number, if this is a nonnegative integer.
     public var asUnsigned: UInt64? {
         guard case .unsigned(let number) = self else { return nil }
         return number
     }
 
-    /// The number, when this is an integer that fits 64 bits with a sign.
+    /// The number, if this is an integer that fits a signed 64-bit integer.
     public var asInteger: Int64? {
         switch self {
         case .unsigned(let number): Int64(exactly: number)
@@ -63,7 +63,7 @@ extension CBORValue {
         }
     }
 
-    /// The number, when this is a float.
+    /// The number, if this is a float.
     public var asFloat: Double? {
         guard case .float(let number) = self else { return nil }
         return number

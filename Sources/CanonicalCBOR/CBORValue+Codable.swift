@@ -1,4 +1,4 @@
-/// A value within another encoding is a string of bytes: its entries keep their order, which people see.
+/// Within another encoding, a value is a byte string that keeps the order of its entries, which people see.
 extension CBORValue: Codable {
     /// Encodes the value as bytes.
     ///
@@ -8,15 +8,15 @@ extension CBORValue: Codable {
         try container.encode(CanonicalEncoder.encodeInOrder(self))
     }
 
-    /// Decodes what ``encode(to:)`` has encoded.
+    /// Decodes a value encoded by ``encode(to:)``.
     ///
-    /// - Throws: ``CBORError`` when the bytes are no value.
+    /// - Throws: ``CBORError`` when the bytes are not a value.
     public init(from decoder: any Decoder) throws {
         self = try LenientDecoder.decode(decoder.singleValueContainer().decode([UInt8].self))
     }
 }
 
-/// A hash within another encoding is its 32 bytes.
+/// Within another encoding, a hash is its 32 bytes.
 extension Hash: Codable {
     /// Encodes the bytes.
     public func encode(to encoder: any Encoder) throws {

@@ -1,11 +1,11 @@
 /// A value of the data model that is hashed and stored (Documentation/language.md, *Identity*).
 ///
-/// The model holds only what canonical CBOR can hold: no tags, no undefined, no simple values besides the three
-/// that JSON knows too. Text compares as UTF-8 bytes, so that two canonically equivalent spellings stay two values;
-/// floats compare by their bits, so that `-0.0` and `0.0` differ and a NaN equals itself. Two maps are equal when
-/// they hold equal entries in any order: the encoder sorts them.
+/// The model holds only what canonical CBOR can represent: no tags, no undefined, and no simple values besides the
+/// three that JSON has too. Text compares as UTF-8 bytes, so canonically equivalent spellings are different values;
+/// floats compare by their bits, so `-0.0` and `0.0` differ and a NaN equals itself. Two maps are equal if they hold
+/// equal entries in any order: the encoder sorts them.
 public enum CBORValue: Sendable {
-    /// An integer from 0 up.
+    /// A nonnegative integer.
     case unsigned(UInt64)
     /// The integer -1 - n.
     case negative(UInt64)
@@ -25,27 +25,27 @@ public enum CBORValue: Sendable {
     case float(Double)
 }
 
-/// One entry of a map.
+/// An entry of a map.
 public struct CBOREntry: Sendable, Hashable {
     /// The key.
     public var key: CBORValue
     /// The value.
     public var value: CBORValue
 
-    /// Makes an entry of any kind of key.
+    /// Creates an entry with a key of any kind.
     public init(key: CBORValue, value: CBORValue) {
         self.key = key
         self.value = value
     }
 
-    /// Makes an entry with a text key.
+    /// Creates an entry with a text key.
     public init(_ key: String, _ value: CBORValue) {
         self.init(key: .text(key), value: value)
     }
 }
 
 extension CBORValue: Hashable {
-    /// Returns whether two values have the same canonical bytes, save that NaNs of different payloads differ.
+    /// Returns whether two values have the same canonical bytes, except that NaNs with different payloads differ.
     public static func == (left: CBORValue, right: CBORValue) -> Bool {
         switch (left, right) {
         case (.unsigned(let a), .unsigned(let b)): a == b
@@ -61,7 +61,7 @@ extension CBORValue: Hashable {
         }
     }
 
-    /// Feeds what makes two values differ into a hasher.
+    /// Hashes what distinguishes values.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .unsigned(let magnitude):
@@ -81,7 +81,7 @@ extension CBORValue: Hashable {
             hasher.combine(4 as UInt8)
             hasher.combine(elements)
         case .map(let entries):
-            // A sum does not depend on the order of the entries.
+            // A sum is independent of the order of the entries.
             hasher.combine(5 as UInt8)
             hasher.combine(entries.count)
             hasher.combine(entries.reduce(0) { $0 &+ $1.hashValue })

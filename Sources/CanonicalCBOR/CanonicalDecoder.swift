@@ -1,10 +1,10 @@
-/// Decodes canonical bytes and rejects any others (Documentation/language.md, *Identity*).
+/// Decodes canonical bytes and rejects all others (Documentation/language.md, *Identity*).
 ///
-/// For all bytes that it accepts, encoding the result gives the same bytes again.
+/// Encoding the result yields the same bytes for all input that is accepted.
 public enum CanonicalDecoder {
     /// Decodes bytes that start with the self-describe prefix and hold one value.
     ///
-    /// Never allocates by a length that the input merely claims; nesting is limited to
+    /// Allocations never trust a length that the input merely claims; nesting is limited to
     /// ``CanonicalEncoder/maximumDepth``.
     public static func decode(_ bytes: [UInt8]) throws(CBORError) -> CBORValue {
         guard bytes.starts(with: CanonicalEncoder.prefix) else { throw .missingPrefix }
@@ -17,7 +17,7 @@ public enum CanonicalDecoder {
     }
 }
 
-/// A place in canonical bytes that moves over values as it reads them.
+/// A position in canonical bytes that advances as values are read.
 struct CanonicalReader: ByteReader {
     let input: UnsafeBufferPointer<UInt8>
     var offset: Int
@@ -43,7 +43,7 @@ struct CanonicalReader: ByteReader {
         }
     }
 
-    /// Reads the number that a head carries, in its low bits or in the bytes after it.
+    /// Reads the argument of a head: its low bits or the bytes after it.
     private mutating func readArgument(_ information: UInt8, head: Int) throws(CBORError) -> UInt64 {
         switch information {
         case 0..<24: return UInt64(information)
@@ -71,7 +71,7 @@ struct CanonicalReader: ByteReader {
     }
 
     private mutating func readElements(_ count: UInt64, depth: Int) throws(CBORError) -> [CBORValue] {
-        // Every element takes a byte at least: a larger count can't be kept.
+        // Every element takes at least one byte, so a larger count can't be right.
         guard count <= UInt64(remaining) else { throw .truncated(offset: input.count) }
         var elements: [CBORValue] = []
         elements.reserveCapacity(min(Int(count), 64))

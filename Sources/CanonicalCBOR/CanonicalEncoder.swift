@@ -1,6 +1,6 @@
 /// Writes the canonical encoding of a value (Documentation/language.md, *Identity*).
 public enum CanonicalEncoder {
-    /// The self-describe tag 55799, in front of everything that is hashed or stored.
+    /// The self-describe tag 55799, which prefixes everything that is hashed or stored.
     public static let prefix: [UInt8] = [0xd9, 0xd9, 0xf7]
 
     /// The maximum depth of values: well above the limit for JSON, well below what the stack allows.
@@ -8,7 +8,7 @@ public enum CanonicalEncoder {
 
     /// Encodes a value with the self-describe prefix.
     ///
-    /// Refuses a map with a key twice and nesting beyond ``maximumDepth``.
+    /// Rejects a map with a duplicate key and nesting beyond ``maximumDepth``.
     public static func encode(_ value: CBORValue) throws(CBORError) -> [UInt8] {
         var writer = CanonicalWriter(bytes: prefix)
         try writer.write(value, depth: 0)
@@ -22,9 +22,9 @@ public enum CanonicalEncoder {
         return writer.bytes
     }
 
-    /// Encodes a value without the prefix, its entries in their order: for data that is passed on and not hashed.
+    /// Encodes a value without the prefix, its entries in their given order: for data that is passed on and not hashed.
     ///
-    /// ``LenientDecoder`` reads it. Refuses nesting beyond ``maximumDepth``.
+    /// ``LenientDecoder`` reads it. Rejects nesting beyond ``maximumDepth``.
     public static func encodeInOrder(_ value: CBORValue) throws(CBORError) -> [UInt8] {
         var writer = CanonicalWriter(bytes: [], keepsOrder: true)
         try writer.write(value, depth: 0)
@@ -37,10 +37,10 @@ package struct CanonicalWriter {
     /// The bytes written so far.
     package var bytes: [UInt8]
 
-    /// Whether entries are written in their order, which canonical bytes don't have.
+    /// Whether entries are written in their given order, which makes the bytes non-canonical.
     var keepsOrder: Bool
 
-    /// A writer behind bytes that are there.
+    /// Creates a writer that appends to existing bytes.
     package init(bytes: [UInt8]) { self.init(bytes: bytes, keepsOrder: false) }
 
     init(bytes: [UInt8], keepsOrder: Bool) {
@@ -55,15 +55,15 @@ package struct CanonicalWriter {
         bytes.append(contentsOf: text)
     }
 
-    /// Writes the head of an array, whose elements are to follow.
+    /// Writes the head of an array; the caller writes its elements.
     @inlinable
     package mutating func writeArrayHead(_ count: Int) { writeHead(.array, UInt64(truncatingIfNeeded: count)) }
 
-    /// Writes the head of a map, whose entries are to follow in their order.
+    /// Writes the head of a map; the caller writes its entries, in canonical order.
     @inlinable
     package mutating func writeMapHead(_ count: Int) { writeHead(.map, UInt64(truncatingIfNeeded: count)) }
 
-    /// Writes an integer from 0 up.
+    /// Writes a nonnegative integer.
     @inlinable
     package mutating func write(unsigned number: UInt64) { writeHead(.unsigned, number) }
 
@@ -74,7 +74,7 @@ package struct CanonicalWriter {
     /// Writes a float.
     package mutating func write(float number: Double) { write(ShortestFloat(number)) }
 
-    /// Writes a truth value.
+    /// Writes a Boolean.
     @inlinable
     package mutating func write(bool truth: Bool) { bytes.append(truth ? 0xf5 : 0xf4) }
 
@@ -137,7 +137,7 @@ package struct CanonicalWriter {
 
     /// Writes entries in the order of their keys.
     ///
-    /// Nearly all maps have text keys, mostly in order already: these need neither copies nor a sort.
+    /// Nearly all maps have text keys that are mostly in order already; these need neither copies nor a sort.
     private mutating func write(_ entries: [CBOREntry], depth: Int) throws(CBORError) {
         if keepsOrder || Self.isAscending(entries) {
             for index in entries.indices {

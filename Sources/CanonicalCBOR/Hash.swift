@@ -1,20 +1,20 @@
 import Crypto
 
-/// A SHA-256, the name of everything that is stored or referred to (Documentation/language.md, *Identity*).
+/// A SHA-256 hash, which identifies everything that is stored or referred to (Documentation/language.md, *Identity*).
 ///
-/// Its text is `sha256:` and 64 lower-case hexadecimal digits.
+/// Its text is `sha256:` and 64 lowercase hexadecimal digits.
 public struct Hash: Sendable, Hashable {
-    /// The 32 bytes as four big-endian words: no allocation, and comparison word by word is comparison bytewise.
+    /// The 32 bytes as four big-endian words: no allocation, and comparing words is comparing bytes.
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
-    /// 32 zero bytes: the name of nothing.
+    /// The zero hash, 32 zero bytes, which identifies nothing.
     public static let zero = Hash(words: (0, 0, 0, 0))
 
     private init(words: (UInt64, UInt64, UInt64, UInt64)) {
         self.words = words
     }
 
-    /// Takes the bytes of a hash; nil unless there are 32.
+    /// Creates a hash from its bytes; nil unless there are 32.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
         self = Array(bytes).withUnsafeBytes { $0.baseAddress.map(Hash.init(loading:)) ?? .zero }
@@ -28,9 +28,9 @@ public struct Hash: Sendable, Hashable {
         self.init(words: (word(0), word(1), word(2), word(3)))
     }
 
-    /// Reads `sha256:` and 64 hexadecimal digits of either case; nil for anything else.
+    /// Parses `sha256:` and 64 hexadecimal digits of either case; nil for anything else.
     public init?(_ text: String) {
-        // Manifests hold hashes by the thousand.
+        // Fast because manifests hold hashes by the thousand.
         var text = text
         guard let words = text.withUTF8(Self.words(ofText:)) else { return nil }
         self.init(words: words)
@@ -62,7 +62,7 @@ public struct Hash: Sendable, Hashable {
             Array(bytes).withUnsafeBytes { function.update(bufferPointer: $0) }
         }
         return function.finalize().withUnsafeBytes { digest in
-            // A digest is 32 bytes in one piece.
+            // A digest is 32 contiguous bytes.
             digest.baseAddress.map(Hash.init(loading:)) ?? .zero
         }
     }
@@ -80,16 +80,16 @@ public struct Hash: Sendable, Hashable {
         return bytes
     }
 
-    /// The 64 lower-case digits, without the algorithm's name.
+    /// The 64 lowercase digits, without the algorithm's name.
     public var hex: String { digits(count: 64, after: "") }
 
-    /// The abbreviated hash that people are shown: the first 12 digits.
+    /// The abbreviated hash for display: the first 12 digits.
     public var short: String { digits(count: 12, after: "") }
 
-    /// The full text: `sha256:` and 64 lower-case digits.
+    /// The full text: `sha256:` and 64 lowercase digits.
     public var text: String { digits(count: 64, after: "sha256:") }
 
-    /// The first digits behind a prefix, without arrays in between: lists show hashes by the thousand.
+    /// The first digits after a prefix, without intermediate arrays because lists show hashes by the thousand.
     private func digits(count: Int, after prefix: StaticString) -> String {
         let alphabet: StaticString = "0123456789abcdef"
         return String(unsafeUninitializedCapacity: prefix.utf8CodeUnitCount + count) { buffer in
@@ -122,20 +122,19 @@ public struct Hash: Sendable, Hashable {
 }
 
 extension Hash: Comparable {
-    /// Compares bytewise, which is also the order of the texts.
+    /// Compares the bytes, which orders hashes like their texts.
     public static func < (left: Hash, right: Hash) -> Bool { left.words < right.words }
 }
 
 extension Hash: LosslessStringConvertible {
-    /// The full text, as ``text``.
+    /// The full text, equal to ``text``.
     public var description: String { text }
 }
 
 extension CBORValue {
     /// Computes the hash of the value's canonical bytes, prefix included.
     public func hash() throws(CBORError) -> Hash {
-        // The bytes are dropped as soon as they are hashed, so reserving enough for most values costs less than
-        // growing.
+        // The bytes are discarded once hashed, so reserving enough for most values costs less than growing.
         var writer = CanonicalWriter(bytes: [])
         writer.bytes.reserveCapacity(1024)
         writer.bytes += CanonicalEncoder.prefix

@@ -1,6 +1,6 @@
 /// Hexadecimal digits.
 enum Hex {
-    /// Writes bytes as lower-case digits, two a byte.
+    /// Returns bytes as lowercase digits, two per byte.
     static func digits(of bytes: some Collection<UInt8>) -> String {
         let alphabet: StaticString = "0123456789abcdef"
         return String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in

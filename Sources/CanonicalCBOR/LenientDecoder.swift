@@ -1,12 +1,11 @@
-/// Reads the CBOR that programs write, canonical or not: tags are skipped, and the last of several equal keys wins.
+/// Reads the CBOR that programs write, canonical or not.
 ///
-/// Tags of any number are transparent; null and undefined are equal; of a map's equal keys the last wins;
-/// lengths may be indefinite and numbers wider than they need be. What is stored or hashed is for
-/// ``CanonicalDecoder`` to read.
+/// Tags are ignored; null and undefined are equal; the last of several equal keys wins; lengths may be indefinite and
+/// numbers wider than necessary. Bytes that are stored or hashed are read by ``CanonicalDecoder`` instead.
 public enum LenientDecoder {
     /// Decodes bytes that hold one value.
     ///
-    /// Never allocates by a length that the input merely claims; nesting is limited to
+    /// Allocations never trust a length that the input merely claims; nesting is limited to
     /// ``CanonicalEncoder/maximumDepth``.
     public static func decode(_ bytes: [UInt8]) throws(CBORError) -> CBORValue {
         try bytes.withUnsafeBufferPointer { (buffer) throws(CBORError) -> CBORValue in
@@ -18,14 +17,14 @@ public enum LenientDecoder {
     }
 }
 
-/// A place in CBOR bytes that moves over values as it reads them.
+/// A position in CBOR bytes that advances as values are read.
 private struct LenientReader: ByteReader {
     let input: UnsafeBufferPointer<UInt8>
     var offset = 0
 
     private static let stop: UInt8 = 0xff
 
-    /// The first byte of a value: its type and five bits more.
+    /// The first byte of a value: its type and five more bits.
     private struct Head {
         let start: Int
         let byte: UInt8
@@ -61,7 +60,7 @@ private struct LenientReader: ByteReader {
         return Head(start: offset, byte: input[offset])
     }
 
-    /// Reads the number that a head carries, in its low bits or in the bytes after it.
+    /// Reads the argument of a head: its low bits or the bytes after it.
     private mutating func readArgument(_ head: Head) throws(CBORError) -> UInt64 {
         switch head.information {
         case 0..<24: UInt64(head.information)
@@ -73,8 +72,8 @@ private struct LenientReader: ByteReader {
         }
     }
 
-    /// Whether the end of an indefinite length is here; moves after it.
-    private mutating func takesStop() throws(CBORError) -> Bool {
+    /// Skips a break, which ends an indefinite length; returns whether there was one.
+    private mutating func skipBreak() throws(CBORError) -> Bool {
         guard offset < input.count else { throw .truncated(offset: offset) }
         guard input[offset] == Self.stop else { return false }
         offset += 1
@@ -87,7 +86,7 @@ private struct LenientReader: ByteReader {
     ) throws(CBORError) -> Chunk {
         guard head.isIndefinite else { return try read(try readBytes(try readArgument(head))) }
         var all = Chunk()
-        while try !takesStop() {
+        while try !skipBreak() {
             let chunk = try readHead()
             guard chunk.type == head.type else { throw .reservedHead(byte: chunk.byte, offset: chunk.start) }
             all.append(contentsOf: try read(try readBytes(try readArgument(chunk))))
@@ -128,12 +127,14 @@ private struct LenientReader: ByteReader {
         return entries
     }
 
-    /// Reads the items of a container, each of which takes at least so many bytes.
+    /// Reads the items of a container.
+    ///
+    /// - Parameter width: the minimum number of bytes of an item.
     private mutating func forEachItem(
         _ head: Head, width: Int, _ read: (inout LenientReader) throws(CBORError) -> Void
     ) throws(CBORError) {
         guard !head.isIndefinite else {
-            while try !takesStop() { try read(&self) }
+            while try !skipBreak() { try read(&self) }
             return
         }
         let count = try readArgument(head)
@@ -155,7 +156,7 @@ private struct LenientReader: ByteReader {
         }
     }
 
-    /// All NaNs are one value, as in canonical bytes.
+    /// Makes all NaNs one value, as in canonical bytes.
     private static func float(_ float: ShortestFloat) -> CBORValue {
         let number = float.number
         return .float(number.isNaN ? .nan : number)

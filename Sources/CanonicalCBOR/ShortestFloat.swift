@@ -1,7 +1,7 @@
-/// The bits of a float in the smallest of the three widths that keeps its value (Documentation/language.md,
+/// The bits of a float in the smallest of the three widths that preserves its value (Documentation/language.md,
 /// *Identity*).
 ///
-/// All NaNs become the one quiet half NaN, since their payload is no value.
+/// All NaNs become the one quiet half-precision NaN, since their payload carries no value.
 enum ShortestFloat: Equatable {
     case half(UInt16)
     case single(UInt32)

@@ -7,10 +7,10 @@ public struct CargoProgram: CargoClient {
     private let program: ChildProgram
     private let limits: ChildProgram.Limits
 
-    /// The program with its limits: by default two minutes, in which cargo may fetch an index, and 64 MiB for each JSON
-    /// text.
+    /// Creates the program with its limits: by default two minutes, in which cargo may fetch an index, and 64 MiB for
+    /// each JSON text.
     ///
-    /// - Parameter variables: environment variables to set besides those of this process.
+    /// - Parameter variables: environment variables to set in addition to those of this process.
     public init(
         _ location: ChildProgram.Location = .named("cargo"), variables: [String: String] = [:],
         limits: ChildProgram.Limits = ChildProgram.Limits(time: .seconds(120), output: 64 << 20)
@@ -46,7 +46,7 @@ extension CargoFault {
             case .notStarted(let reason): .notStarted(reason: reason)
             case .timedOut(let limit): .timedOut(limit)
             case .tooLarge(let limit): .tooLarge(limit: limit)
-            case .canceled: .cancelled
+            case .canceled: .canceled
             }
     }
 }

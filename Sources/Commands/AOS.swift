@@ -3,7 +3,7 @@ import ArgumentParser
 import JSON
 import Presentation
 
-/// `aos`: the root of all commands; alone, it opens the console or prints help.
+/// `aos`: the root command; without a subcommand, it opens the console or prints help.
 struct AOS: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "aos", abstract: "Check, compare, review and apply the worlds of an agent OS.",

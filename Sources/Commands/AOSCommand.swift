@@ -17,7 +17,7 @@ public enum AOSCommand {
         do {
             let parsed = try AOS.parseAsRoot(arguments)
             guard let command = parsed as? any WorldCommand else {
-                // A group of commands throws the text to show.
+                // A command group's `run` throws its help text.
                 var group = parsed
                 try group.run()
                 return ExitStatus.fine.rawValue
@@ -28,10 +28,10 @@ public enum AOSCommand {
         }
     }
 
-    /// Whether a command line is a question of a shell's completion script, which shows no problem of any kind.
+    /// Whether a command line is a request from a shell's completion script, which displays no errors of any kind.
     public static func isCompletion(_ arguments: [String]) -> Bool { arguments.first == CompletionRequest.mark }
 
-    /// Prints the names that a shell may offer; nothing where there are none, or where anything goes wrong.
+    /// Prints the names that a shell may offer, or nothing if there are none or anything fails.
     private static func complete(_ arguments: [String], _ context: CommandContext) async -> Int32 {
         guard let request = CompletionRequest(arguments), let session = Session(request, context),
             let subject = request.command == ["help"] ? .help : NotedSubject.of(arguments)
@@ -42,7 +42,7 @@ public enum AOSCommand {
         return ExitStatus.fine.rawValue
     }
 
-    /// Shows the subject of `aos help`.
+    /// Prints the help that `aos help` and its words request.
     private static func help(_ words: [String], _ line: CommandLineText, _ context: CommandContext) -> Int32 {
         let printer = Printer(line, context)
         do throws(CommandFailure) {
@@ -62,7 +62,7 @@ public enum AOSCommand {
         }
     }
 
-    /// The width of help.
+    /// The width of help, in columns.
     static func columns(_ context: CommandContext) -> Int {
         context.variable("COLUMNS").flatMap { Int($0) } ?? 100
     }
@@ -85,7 +85,7 @@ public enum AOSCommand {
                 return printer.failure(error)
             }
         }
-        // The parser's text is the message, then how the command is used.
+        // The parser prints the message first, then the usage.
         let usage = whole.split(separator: "\n").drop { !$0.hasPrefix("Usage:") && !$0.hasPrefix("Help:") }
             .map { $0.drop { $0 == " " } }
         let message = line.unknownCommand?.message ?? AOS.message(for: error)

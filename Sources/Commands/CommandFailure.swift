@@ -5,20 +5,18 @@ import WorldIO
 
 /// The reason why a command failed.
 struct CommandFailure: Error {
-    /// The problems; at least one of severity error.
+    /// The problems, at least one of severity error.
     var diagnostics: [Diagnostic]
-    /// The exit code.
     var exitCode = ExitStatus.failed
 
-    /// A failure with its diagnostics.
     init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
-    /// A failure for one reason.
+    /// A failure with one error.
     init(_ code: DiagnosticCode, _ message: String, help: String? = nil) {
         diagnostics = [Diagnostic(.error, code, message, help: help)]
     }
 
-    /// A command line that can't be understood.
+    /// An invalid command line.
     static func usage(_ message: String, help: String? = nil) -> CommandFailure {
         var failure = CommandFailure(.usage, message, help: help)
         failure.exitCode = .usage

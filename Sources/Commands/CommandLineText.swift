@@ -2,7 +2,7 @@ import AIR
 import ArgumentParser
 import WorldProtocol
 
-/// The facts that can be read off a command line that the parser refuses.
+/// The facts that can be read from a command line that the parser rejects.
 struct CommandLineText {
     private let options: [String]
     let asksForJSON: Bool
@@ -22,14 +22,14 @@ struct CommandLineText {
         color = value.flatMap(ColorChoice.init(rawValue:)) ?? .auto
     }
 
-    /// The subject of `aos help`; nil when the line is another command.
+    /// The words after `aos help`, or nil for another command.
     var helpWords: [String]? {
         let words = words
         guard words.first == "help", options.allSatisfy({ $0 != "-h" && $0 != "--help" }) else { return nil }
         return Array(words.dropFirst())
     }
 
-    /// The command that the line names; the longest known prefix of its words.
+    /// The command that the line names: the longest known prefix of its words.
     var command: CommandPath {
         var path = CommandPath(command: AOS.self, name: "aos")
         for word in words {
@@ -39,7 +39,7 @@ struct CommandLineText {
         return path
     }
 
-    /// The first word that should name a command and names none, with the nearest that does.
+    /// The error for the first word that should name a command but does not, with the nearest command.
     var unknownCommand: (message: String, help: String?)? {
         var group: any ParsableCommand.Type = AOS.self
         var path = ["aos"]
@@ -50,7 +50,7 @@ struct CommandLineText {
             guard let found = named.first(where: { $0.0.utf8.elementsEqual(word.utf8) }) else {
                 let nearest = Spelling.nearest(to: word, among: named.map(\.0))
                 return (
-                    "there is no command `\((path + [word]).joined(separator: " "))`",
+                    "unknown command `\((path + [word]).joined(separator: " "))`",
                     nearest.map { "did you mean `\((path + [$0]).joined(separator: " "))`?" }
                 )
             }
@@ -61,7 +61,7 @@ struct CommandLineText {
         return nil
     }
 
-    /// The arguments that are neither options nor their values, judged by the options that all commands share.
+    /// The arguments that are neither options nor their values, going by the options that all commands share.
     private var words: [String] {
         var words: [String] = []
         var isValue = false

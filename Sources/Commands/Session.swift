@@ -8,13 +8,13 @@ import SystemPackage
 import Workbench
 import WorldProtocol
 
-/// A command's way to the world that it was asked about.
+/// A command's access to the world that it runs on.
 struct Session {
     let context: CommandContext
     let global: GlobalOptions
     /// The worlds that the command opened.
     private let opened = OpenedWorlds()
-    /// The host that answers instead of the world's files.
+    /// The host that is used instead of the world's files.
     let host = AttachedHost()
 
     init(context: CommandContext, global: GlobalOptions) {
@@ -22,19 +22,20 @@ struct Session {
         self.global = global
     }
 
-    /// The path that a person's text means.
+    /// The absolute path for a path on the command line.
     func path(_ text: String) -> FilePath { context.currentDirectory.pushing(FilePath(text)).lexicallyNormalized() }
 
-    /// The folder that is named to be the world: by the option, else by the environment.
+    /// The world's folder if one is named, by the option or else by the environment.
     var namedWorld: (path: FilePath, by: String)? {
         if let text = global.world { return (path(text), "--world") }
         if let text = context.variable("AOS_WORLD") { return (path(text), "AOS_WORLD") }
         return nil
     }
 
-    /// The world: the named folder, else the nearest one upward (Documentation/commands.md, *Everywhere*).
+    /// The world: the named folder, else the nearest world at or above the current folder (Documentation/commands.md,
+    /// *Everywhere*).
     func world() throws(CommandFailure) -> WorldFolder {
-        let help = "make one with `aos init`, name one with --world DIR, or look at the example with `aos demo`"
+        let help = "create one with `aos init`, name one with --world DIR, or try the example with `aos demo`"
         if let named = namedWorld {
             guard try reading({ () throws(FileError) in try WorldFolder.isWorld(named.path, files: context.files) })
             else {
@@ -51,7 +52,7 @@ struct Session {
                 try WorldFolder.nearest(to: here, files: context.files)
             })
         else {
-            throw CommandFailure(.notAWorld, "neither \(here) nor a folder above it is a world", help: help)
+            throw CommandFailure(.notAWorld, "not a world (or any parent folder): \(here)", help: help)
         }
         return found
     }
@@ -65,25 +66,25 @@ struct Session {
     ) throws(CommandFailure) -> OpenWorld {
         let isPlain = primary == nil && modules == nil && base == nil
         if let hosted = try hosted(world, isPlain: isPlain) {
-            note(hosted)
+            track(hosted)
             return hosted
         }
         let world = OpenWorld(
             try bench(
                 in: world, primary: primary, modules: modules, base: base, isReadOnly: isReadOnly,
                 keepsIndex: keepsIndex))
-        note(world)
+        track(world)
         return world
     }
 
-    /// The world opened by this process even where a host serves it, for steps on the files beside the journal.
+    /// The world opened by this process even if a host serves it, for steps on the files beside the journal.
     func ownWorkbench(in world: WorldFolder? = nil, isReadOnly: Bool) throws(CommandFailure) -> OpenWorld {
         let world = OpenWorld(try bench(in: world, isReadOnly: isReadOnly))
-        note(world)
+        track(world)
         return world
     }
 
-    private func note(_ world: OpenWorld) {
+    private func track(_ world: OpenWorld) {
         opened.add(world)
         context.keepUntilExit?(world)
     }
@@ -112,9 +113,9 @@ struct Session {
             lockPatience: global.timeoutMs.map { .milliseconds($0) })
     }
 
-    /// The world that `AOS_WORLD_ID` and `AOS_WORLD_FRAME` demand.
+    /// The world that `AOS_WORLD_ID` and `AOS_WORLD_FRAME` require.
     ///
-    /// - Throws: ``CommandFailure`` when one of them is no hash: a check that can't be made must not be left out.
+    /// - Throws: ``CommandFailure`` when one of them is not a hash: a check that can't be made must not be skipped.
     func expectedWorld() throws(CommandFailure) -> ExpectedWorld {
         func hash(_ name: String) throws(CommandFailure) -> Hash? {
             guard let text = context.variable(name) else { return nil }
@@ -124,7 +125,7 @@ struct Session {
         return ExpectedWorld(id: try hash("AOS_WORLD_ID"), frame: try hash("AOS_WORLD_FRAME"))
     }
 
-    /// The diagnostics that governance reported while it wrote, such as where it moved a torn tail.
+    /// The diagnostics that governance reported while writing, such as where it moved a torn tail.
     func said() async -> [Diagnostic] {
         var found = host.notices
         for world in opened.all { found += await world.said() }
@@ -150,7 +151,7 @@ struct Session {
         return snapshot
     }
 
-    /// A command to run next, on the same world: the one that was named is named again.
+    /// A command to run next, with this command's `--world` added so that it runs on the same world.
     func repeatable(_ command: String) -> String {
         guard let world = global.world, !command.contains(" --world ") else { return command }
         if command.hasPrefix("git ") {
@@ -161,10 +162,10 @@ struct Session {
 
     /// The diagnostics with the severities that `--strict` and the policy for locks give them.
     func judged(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-        let grave = (global.strict ? Self.strictCodes : []).union(enforcesLocks ? Self.lockCodes : [])
-        guard !grave.isEmpty else { return diagnostics }
+        let promoted = (global.strict ? Self.strictCodes : []).union(enforcesLocks ? Self.lockCodes : [])
+        guard !promoted.isEmpty else { return diagnostics }
         return diagnostics.map { diagnostic in
-            guard diagnostic.severity == .warning, grave.contains(diagnostic.code) else { return diagnostic }
+            guard diagnostic.severity == .warning, promoted.contains(diagnostic.code) else { return diagnostic }
             var copy = diagnostic
             copy.severity = .error
             return copy
@@ -178,11 +179,11 @@ struct Session {
     /// The codes of diagnostics about locks.
     static let lockCodes: Set<DiagnosticCode> = [.lockMissing, .lockContent, .lockIdentity]
 
-    /// Whether problems of locks are errors (Documentation/commands.md, *Exit codes*).
+    /// Whether problems with locks are errors (Documentation/commands.md, *Exit codes*).
     var enforcesLocks: Bool {
         if global.locked { return true }
-        let deciding = context.environment["AOS_IMPORT_LOCK_STRICT"] ?? context.environment["CI"] ?? ""
-        return !["", "0", "false", "no", "off"].contains(deciding.lowercased())
+        let setting = context.environment["AOS_IMPORT_LOCK_STRICT"] ?? context.environment["CI"] ?? ""
+        return !["", "0", "false", "no", "off"].contains(setting.lowercased())
     }
 }
 

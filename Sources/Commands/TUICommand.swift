@@ -6,7 +6,7 @@ import Sync
 import SystemPackage
 import WorldProtocol
 
-/// `aos tui`: the console.
+/// `aos tui`: opens the console.
 struct TUICommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "tui", abstract: "Open the console on the world.",
@@ -49,7 +49,7 @@ struct TUICommand: WorldCommand {
 
     func validate() throws {
         if let fetchEvery, !(0...86_400 ~= fetchEvery) {
-            throw ValidationError("--fetch-every takes 0 to 86400 seconds")
+            throw ValidationError("--fetch-every must be between 0 and 86400")
         }
     }
 
@@ -84,7 +84,7 @@ enum Background: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension Session {
-    /// Whether there is a terminal to draw on and to read keys from.
+    /// Whether there is a terminal for both drawing and reading keys.
     var hasTerminal: Bool { context.isInputTerminal && context.isOutputTerminal }
 
     /// The options with which the console is opened on a world.

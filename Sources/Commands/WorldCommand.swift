@@ -5,18 +5,18 @@ import Presentation
 
 /// A command of the program: its arguments, and its implementation.
 protocol WorldCommand: ParsableCommand {
-    /// The options that every command takes.
+    /// The global options.
     var global: GlobalOptions { get }
     /// The purpose of the command.
     static var purpose: Purpose { get }
-    /// Whether the command may open the console, which has the terminal for itself.
+    /// Whether the command may open the console, which takes over the terminal.
     static var opensConsole: Bool { get }
-    /// The way in which the command reaches a world.
+    /// The way in which the command accesses a world.
     static var reach: Reach { get }
 
     /// Runs the command.
     ///
-    /// - Throws: ``CommandFailure`` when it can't be done.
+    /// - Throws: ``CommandFailure`` when the command fails.
     func perform(_ session: Session) async throws(CommandFailure) -> Answer
 }
 
@@ -29,11 +29,11 @@ extension WorldCommand {
 /// The purpose of a command, which decides how errors among the diagnostics affect its exit code
 /// (Documentation/commands.md, *Exit codes*).
 enum Purpose: Equatable {
-    /// To look: problems of the world do not make the command fail.
+    /// To look: problems with the world do not fail the command.
     case looks
-    /// To check: any error makes the command fail.
+    /// To check: any error fails the command.
     case checks
-    /// To change something: any error fails it, unless those that it leaves are allowed.
+    /// To change something: any error fails the command, unless `--lenient` allows errors to remain.
     case changes
 
     /// Whether errors among the diagnostics fail the command.
@@ -46,23 +46,24 @@ enum Purpose: Equatable {
     }
 }
 
-/// The ways in which a command may reach a world.
+/// The ways in which a command may access a world.
 enum Reach: Equatable {
-    /// It needs none, or makes one.
+    /// The command needs no world, or creates one.
     case nothing
-    /// From its files, or through a host; `--mode` says which, unless the command has another use for it.
+    /// From its files, or through a host; `--mode` selects which, unless the command uses that option for something
+    /// else.
     case world(byOption: Bool)
 }
 
 /// The result of a command.
 enum Answer {
-    /// Something to print.
+    /// A report to print.
     case report(Report)
-    /// The exit code of a console that drew by itself.
+    /// The exit code of the console, which has drawn its own output.
     case exit(Int32)
 }
 
-/// Runs one command: prints what came of it and picks the exit code.
+/// Runs one command, prints the result and determines the exit code.
 struct Runner {
     let session: Session
     let printer: Printer
@@ -79,27 +80,27 @@ struct Runner {
                 signs: command is GovApproveCommand || command is GovWithdrawCommand)
             let purpose = type(of: command).purpose
             if purpose == .checks, session.global.lenient {
-                throw .usage("--lenient has no meaning for a command that only checks", help: "omit it")
+                throw .usage("--lenient has no effect on a command that only checks", help: "omit it")
             }
             switch try await answer(of: command) {
             case .exit(let code): return code
             case .report(var report):
-                let told = await session.said()
-                report.diagnostics += told.filter { !report.diagnostics.contains($0) }
+                let reported = await session.said()
+                report.diagnostics += reported.filter { !report.diagnostics.contains($0) }
                 report.bringForward(await session.baseProblems())
                 return print(report, purpose)
             }
         } catch {
-            let told = await session.said()
+            let reported = await session.said()
             var failure = error
             failure.diagnostics = session.judged(
-                error.diagnostics + told.filter { !error.diagnostics.contains($0) })
+                error.diagnostics + reported.filter { !error.diagnostics.contains($0) })
             return printer.failure(failure)
         }
     }
 
     private func answer(of command: some WorldCommand) async throws(CommandFailure) -> Answer {
-        // A host works until it is told to end; its progress says nothing.
+        // A host runs until it is told to stop, so its progress is meaningless.
         guard !type(of: command).opensConsole, !(command is HostCommand) else {
             return try await command.perform(session)
         }

@@ -4,7 +4,7 @@ import SystemPackage
 extension ContentStore {
     /// The hashes of the stored nodes and blobs whose digits begin with a prefix, sorted.
     ///
-    /// Only names are read: an object that is damaged is listed like any other.
+    /// Only names are read: a damaged object is listed like any other.
     public func hashes(startingWith digits: String) throws(StoreError) -> [Hash] {
         var found: Set<Hash> = []
         for shelf in Shelf.allCases {

@@ -2,18 +2,18 @@ public import CanonicalCBOR
 import Files
 import SystemPackage
 
-/// An object of the store as its folder lists it: nothing of it was read.
+/// An object of the store as listed in its folder; its contents have not been read.
 public struct StoredObject: Sendable, Hashable, Codable {
     /// The name.
     public let hash: Hash
-    /// Whether it is kept among the blobs, else among the nodes.
+    /// Whether it is a blob rather than a node.
     public let isBlob: Bool
     /// The size in bytes.
     public let size: Int
 }
 
 extension ContentStore {
-    /// Every object, nodes first, each shelf by name.
+    /// All objects: the nodes, then the blobs, each sorted by name.
     public func objects() throws(StoreError) -> [StoredObject] {
         var found: [StoredObject] = []
         for shelf in Shelf.allCases {
@@ -30,9 +30,9 @@ extension ContentStore {
         return found
     }
 
-    /// Removes objects; one that is gone already does no harm.
+    /// Removes objects, ignoring those that no longer exist.
     ///
-    /// The caller makes sure that nothing names them, and keeps writers out while they are removed.
+    /// The caller must make sure that nothing refers to them, and keep writers out while they are removed.
     public func remove(_ objects: [StoredObject]) throws(StoreError) {
         do throws(FileError) {
             for object in objects {

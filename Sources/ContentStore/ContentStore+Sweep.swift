@@ -2,7 +2,7 @@ import Files
 public import SystemPackage
 
 extension ContentStore {
-    /// Removes temporary files that interrupted writers have left in the store, and returns their names.
+    /// Removes temporary files that interrupted writers left in the store, and returns their names.
     ///
     /// Other processes may be writing at the same time: files younger than the limit may be theirs and are kept, as are
     /// files whose names are not those of our temporary files.
@@ -18,7 +18,7 @@ extension ContentStore {
                     FilePath(shelf.rawValue).appending("sha256").appending($0)
                 }
             } catch .notFound {
-                // Nothing was ever put there.
+                // The folder was never created.
             } catch {
                 throw .unwritable(error)
             }

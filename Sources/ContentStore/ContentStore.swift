@@ -2,26 +2,26 @@ public import CanonicalCBOR
 public import Files
 public import SystemPackage
 
-/// Bytes kept under their own hash: definitions and manifests as nodes, wasm and other bytes as blobs
+/// A content-addressed store: definitions and manifests as nodes, wasm and other bytes as blobs
 /// (Documentation/file-formats.md, *Store*).
 ///
-/// Putting is atomic and durable, and repeating it is harmless: other processes may put and read at the same time.
-/// Every read is checked against the name.
+/// Writes are atomic, durable and idempotent; other processes may read and write at the same time. Every read is
+/// checked against the hash.
 public struct ContentStore: Sendable {
     /// The folder that holds `nodes` and `blobs`.
     public let directory: FilePath
     let files: any FileSystem
 
-    /// More than any world's largest module; a larger file can't be one of ours.
+    /// In bytes: more than the largest module of any world; a larger file can't be one of ours.
     private static let largest = 1 << 30
 
-    /// The store in a folder, which is made when something is put.
+    /// The store in a folder, which is created by the first write.
     public init(files: any FileSystem, directory: FilePath) {
         self.files = files
         self.directory = directory
     }
 
-    /// Keeps a node, given as its canonical bytes, and says its hash.
+    /// Stores a node, given as its canonical bytes, and returns its hash.
     @discardableResult
     public func putNode(_ canonicalBytes: [UInt8]) throws(StoreError) -> Hash {
         let hash = Hash.of(canonicalBytes)
@@ -29,9 +29,9 @@ public struct ContentStore: Sendable {
         return hash
     }
 
-    /// Keeps many nodes with few waits for the disk, and says their hashes in the same order.
+    /// Stores many nodes with few waits for the disk, and returns their hashes in the same order.
     ///
-    /// After a failure some may be kept and others not, but none in part.
+    /// After a failure, some may be stored and others not, but none is partly written.
     @discardableResult
     public func putNodes(_ batch: [[UInt8]]) throws(StoreError) -> [Hash] {
         let hashes = batch.map { Hash.of($0) }
@@ -42,14 +42,11 @@ public struct ContentStore: Sendable {
     /// The canonical bytes of a node.
     public func node(_ hash: Hash) throws(StoreError) -> [UInt8] { try get(hash, from: .nodes) }
 
-    /// Whether something is under the hash of a node; it is not read.
+    /// Whether a file exists under the hash of a node; its contents are not read.
     public func containsNode(_ hash: Hash) throws(StoreError) -> Bool { try contains(hash, on: .nodes) }
 
-    /// Whether a node is kept whole: it is read and compared with its name.
+    /// Whether a node is stored intact: it is read and compared with its hash.
     public func holdsNode(_ hash: Hash) throws(StoreError) -> Bool { try holds(hash, on: .nodes) }
-
-    /// Whether a blob is kept whole: it is read and compared with its name.
-    public func holdsBlob(_ hash: Hash) throws(StoreError) -> Bool { try holds(hash, on: .blobs) }
 
     private func holds(_ hash: Hash, on shelf: Shelf) throws(StoreError) -> Bool {
         do {
@@ -62,7 +59,7 @@ public struct ContentStore: Sendable {
         }
     }
 
-    /// Keeps a blob and says its hash.
+    /// Stores a blob and returns its hash.
     @discardableResult
     public func putBlob(_ bytes: [UInt8]) throws(StoreError) -> Hash {
         let hash = Hash.of(bytes)
@@ -73,7 +70,7 @@ public struct ContentStore: Sendable {
     /// The bytes of a blob.
     public func blob(_ hash: Hash) throws(StoreError) -> [UInt8] { try get(hash, from: .blobs) }
 
-    /// Whether something is under the hash of a blob; it is not read.
+    /// Whether a file exists under the hash of a blob; its contents are not read.
     public func containsBlob(_ hash: Hash) throws(StoreError) -> Bool { try contains(hash, on: .blobs) }
 
     private func put(_ batch: [(hash: Hash, bytes: [UInt8])], on shelf: Shelf) throws(StoreError) {
@@ -88,7 +85,7 @@ public struct ContentStore: Sendable {
                 if try !holds(bytes, path) { missing.append((path, bytes)) }
             }
             if missing.isEmpty {
-                // An earlier put may have failed, or another may be waiting, just before this last step.
+                // An earlier put may have failed, or a concurrent one may be waiting, just before this last step.
                 try files.synchronize(folder)
             } else {
                 try files.writeBatch(missing)
@@ -132,7 +129,7 @@ public struct ContentStore: Sendable {
 }
 
 extension ContentStore {
-    /// The two kinds of things that are kept.
+    /// The two kinds of stored objects.
     enum Shelf: String, CaseIterable {
         case nodes, blobs
     }

@@ -5,19 +5,19 @@ public import SystemPackage
 /// The append-only file of governance records: `governance.log` and `head` in a folder (Documentation/file-formats.md,
 /// *Journal*).
 ///
-/// The frames that the head promises are checked to the last byte. A writer announces in the head what it is going to
-/// append. Whole frames beyond the promised ones are therefore either the announced ones, which count, or show that the
-/// head was replaced by an older one, which is an error. The rest of an append that was cut short does not count:
-/// readers report it, and the next writer moves it aside.
+/// The frames that the head promises are verified to the last byte. A writer first announces in the head what it is
+/// about to append. Complete frames beyond the promised ones are therefore either the announced ones, which count, or
+/// evidence that the head was replaced by an older one, which is an error. The remains of an append that was cut short
+/// do not count: readers report them, and the next writer moves them aside.
 public struct JournalFile: Sendable {
-    /// The folder; files in it that are not ours are left alone.
+    /// The folder; unrelated files in it are left alone.
     public let directory: FilePath
     let files: any FileSystem
     private let memory: JournalMemory?
 
     private static let largest = 1 << 30
 
-    /// The journal in a folder, which is made by the first writer.
+    /// The journal in a folder, which is created by the first writer.
     ///
     /// - Parameter memory: remembers decoded contents for the next read; nil decodes the whole file each time.
     public init(files: any FileSystem, directory: FilePath, memory: JournalMemory? = nil) {
@@ -28,21 +28,21 @@ public struct JournalFile: Sendable {
 
     /// The file that holds the frames.
     public var logPath: FilePath { directory.appending("governance.log") }
-    /// The file that says how many frames are promised.
+    /// The file that states how many frames are promised.
     public var headPath: FilePath { directory.appending("head") }
     /// The file that a writer locks.
     public var lockPath: FilePath { directory.appending("governance.lock") }
 
-    /// Reads the promised part; never waits, changes nothing, and finds nothing in a journal that was never made.
+    /// Reads the promised part without waiting or changing anything; a journal that was never created is empty.
     ///
-    /// A writer that is at work at this moment can show as a torn tail.
+    /// A concurrent append may appear as a torn tail.
     public func read() throws(JournalError) -> JournalContents {
         let (head, log, isSettled) = try snapshot()
         guard let log else {
             guard let head, head.height > 0 else { return .nothing }
             throw .shorterThanHead(logPath, offset: 0, found: 0, promised: head.height)
         }
-        // A writer makes the head before the journal, so no crash leaves frames without a head.
+        // A writer creates the head before the journal, so no crash leaves frames without a head.
         guard head != nil || log.count == JournalFormat.header.count else {
             throw .headMissing(headPath, offset: JournalFormat.header.count)
         }
@@ -54,14 +54,15 @@ public struct JournalFile: Sendable {
         return contents
     }
 
-    /// The payload of the frame at an offset, even if it does not match its hash: only to name a damaged frame.
+    /// The payload of the frame at an offset, even if it does not match its hash; use it only to describe a damaged
+    /// frame.
     public func unverifiedPayload(at offset: Int) -> CBORValue? {
         guard let log = try? bytes(of: logPath), log.indices.contains(offset) else { return nil }
         return JournalFormat.payload(log[offset...])
     }
 
-    /// Opens the journal for writing: takes its lock, makes it if needed, moves a torn tail aside, and promises frames
-    /// that an earlier writer announced and appended.
+    /// Opens the journal for writing: acquires its lock, creates it if needed, moves a torn tail aside, and promises
+    /// frames that an earlier writer announced and appended.
     ///
     /// A damaged journal is not opened.
     ///
@@ -83,14 +84,15 @@ public struct JournalFile: Sendable {
         }
     }
 
-    /// Opens the journal, hands the writer to the body, and closes it.
+    /// Opens the journal, passes the writer to the body, and closes it.
     public func withWriter<Value>(
         owner: String, patience: Duration = .zero, _ body: (JournalWriter) throws(JournalError) -> Value
     ) throws(JournalError) -> Value {
         try withWriter(owner: owner, patience: patience, failure: { $0 }, body)
     }
 
-    /// Opens the journal, hands the writer to the body, and closes it; `failure` turns our errors into the caller's.
+    /// Opens the journal, passes the writer to the body, and closes it; `failure` converts journal errors to the
+    /// caller's error type.
     public func withWriter<Value, Failure: Error>(
         owner: String, patience: Duration = .zero, failure: (JournalError) -> Failure,
         _ body: (JournalWriter) throws(Failure) -> Value
@@ -105,12 +107,13 @@ public struct JournalFile: Sendable {
         return try body(writer)
     }
 
-    /// Head and journal as they were together: a head that changed while the journal was read is read again.
+    /// A consistent snapshot of head and journal: both are read again if the head changed in between.
     private func snapshot() throws(JournalError) -> (head: JournalHead?, log: [UInt8]?, isSettled: Bool) {
         var head = try bytes(of: headPath)
         var log = try bytes(of: logPath)
         var isSettled = false
-        // A writer that appends all the time must not keep us here: what an old head promises is in a newer journal.
+        // Bounded, so that constant appends can't starve a reader: a newer journal holds everything that an older head
+        // promises.
         for _ in 0..<8 {
             let now = try bytes(of: headPath)
             isSettled = now == head
@@ -118,7 +121,7 @@ public struct JournalFile: Sendable {
             head = now
             log = try bytes(of: logPath)
         }
-        // Before the head, which a foreign journal may have under the same name.
+        // Check this before the head: a foreign journal may have a file of that name, too.
         if let log, JournalFormat.isReplica(log) == nil { throw .notOurs(logPath) }
         guard let head else { return (nil, log, isSettled) }
         return (try JournalHead(head, path: headPath), log, isSettled)
@@ -137,7 +140,7 @@ public struct JournalFile: Sendable {
     private func makeMissingFiles() throws(JournalError) {
         let head = try JournalHead.empty.encoded()
         try journaling { () throws(FileError) in
-            // Under the lock no other process can be using these files.
+            // Under the lock, no other process can be using these files.
             try files.sweepTemporaries(in: directory, modifiedBefore: nil)
             if try !files.exists(headPath) { try files.writeAtomically(head, to: headPath) }
             if try !files.exists(logPath) { try files.writeAtomically(JournalFormat.header, to: logPath) }

@@ -5,20 +5,21 @@ import SystemPackage
 /// The bytes of the journal and of its head (Documentation/file-formats.md, *Journal*).
 ///
 /// The journal begins with eight bytes, `AOSGOVJ` and a version: 1, or 2 while the journal is a replica of a remote, so
-/// that builds that know no remotes don't append to it. Each frame is
+/// that builds without support for remotes don't append to it. Each frame is
 ///
 ///     length    4 bytes, big-endian: of the payload
 ///     payload   canonical CBOR with its prefix
 ///     previous  32 bytes: the hash of the frame before, zero for the first
 ///     own       32 bytes: SHA-256 over length, payload and previous
 ///
-/// so that the hash of one frame covers all frames up to it. The head is the canonical CBOR of
-/// `{"hash": bytes, "height": unsigned}`: how many frames are promised, and the hash of the last, zero for none.
-/// While frames are appended it also holds `"next": {"hash": bytes, "height": unsigned}`: the head that is to follow.
+/// so that the hash of a frame covers all frames up to it. The head is the canonical CBOR of
+/// `{"hash": bytes, "height": unsigned}`: the number of promised frames, and the hash of the last one, zero if there
+/// are none. While frames are being appended, it also holds `"next": {"hash": bytes, "height": unsigned}`: the head
+/// after the append.
 enum JournalFormat {
     static let header = header(isReplica: false)
     static let maximumPayload = 64 << 20
-    /// The number of bytes that a frame has beside its payload.
+    /// The number of bytes in a frame besides its payload.
     static let around = 4 + 32 + 32
     /// The beginning of every payload: the prefix of canonical CBOR.
     private static let prefix: [UInt8] = [0xd9, 0xd9, 0xf7]
@@ -26,7 +27,7 @@ enum JournalFormat {
     /// The first bytes of a journal.
     static func header(isReplica: Bool) -> [UInt8] { Array("AOSGOVJ".utf8) + [isReplica ? 2 : 1] }
 
-    /// Whether a journal that begins with these bytes is a replica; nil when it is not one of ours.
+    /// Whether a journal that begins with these bytes is a replica; nil when they are not a journal's header.
     static func isReplica(_ bytes: [UInt8]) -> Bool? {
         [false, true].first { bytes.starts(with: header(isReplica: $0)) }
     }
@@ -46,9 +47,9 @@ enum JournalFormat {
     /// Reads the frames that the head promises, then those that it announces.
     ///
     /// - Parameters:
-    ///   - known: the frames that the bytes are known to begin with.
-    ///   - isSettled: whether no writer was at work between reading the head and the bytes. Only then does a sealed frame
-    ///     that was never announced show that the head is older than the journal.
+    ///   - known: frames that the bytes are known to begin with.
+    ///   - isSettled: whether no writer was active between reading the head and the bytes. Only then does a sealed
+    ///     frame that was never announced show that the head is older than the journal.
     static func contents(
         _ bytes: [UInt8], _ head: JournalHead, after known: JournalContents? = nil, isSettled: Bool, path: FilePath,
         headPath: FilePath
@@ -95,7 +96,7 @@ enum JournalFormat {
         return contents
     }
 
-    /// The next frame of an announced tail; nil where the tail is torn or goes on otherwise.
+    /// The next frame of an announced tail; nil if the tail is torn or something else follows.
     private static func announced(
         _ bytes: [UInt8], _ contents: JournalContents, _ path: FilePath
     ) -> (JournalFrame, count: Int)? {
@@ -109,7 +110,7 @@ enum JournalFormat {
 
     /// The offset of the first sealed frame in the bytes beyond the head, or nil.
     private static func sealedFrame(in tail: ArraySlice<UInt8>) -> Int? {
-        // Bytes that repeat the prefix must not make this long.
+        // Bounds the work for bytes that repeat the prefix.
         var budget = 8 * tail.count
         var place = tail.startIndex + 4
         while place + prefix.count + 64 <= tail.endIndex {
@@ -125,7 +126,7 @@ enum JournalFormat {
         return nil
     }
 
-    /// The payload of the frame that the bytes begin with, unverified, or nil if none can be read.
+    /// The unverified payload of the frame that the bytes begin with; nil if it can't be read.
     static func payload(_ bytes: ArraySlice<UInt8>) -> CBORValue? {
         let length = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
         let payload = bytes.dropFirst(4).prefix(length)

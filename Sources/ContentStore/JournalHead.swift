@@ -3,7 +3,7 @@ import SystemPackage
 
 /// The promised height of the journal, and the append that a writer has announced.
 struct JournalHead: Sendable, Equatable {
-    /// A height of the journal, and the hash of the frame below it.
+    /// A height of the journal, and the hash of its last frame at that height.
     struct Place: Sendable, Equatable {
         let height: Int
         let hash: Hash
@@ -11,7 +11,7 @@ struct JournalHead: Sendable, Equatable {
 
     var height: Int
     var hash: Hash
-    /// The place of the journal after the append that is under way; nil when no writer is at work.
+    /// The journal's place after the append in progress; nil when no append is in progress.
     var next: Place?
 
     static let empty = JournalHead(height: 0, hash: .zero)

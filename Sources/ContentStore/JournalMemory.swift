@@ -1,16 +1,16 @@
 import Glibc
 import Synchronization
 
-/// The journal as it was read last, so that reading it again decodes only the frames that were appended since.
+/// A cache of the journal as last read, so that the next read decodes only the frames appended since.
 ///
-/// Remembered contents are used only while the file begins with exactly the same bytes.
+/// Cached contents are used only while the file begins with exactly the same bytes.
 public final class JournalMemory: Sendable {
     private let last = Mutex<(bytes: [UInt8], contents: JournalContents)?>(nil)
 
-    /// A memory of nothing.
+    /// Creates an empty cache.
     public init() {}
 
-    /// The frames that a log is known to begin with, at most so many as its head promises; nil where none are known.
+    /// The frames that a log is known to begin with; nil if none are known or the head promises fewer.
     func contents(of log: [UInt8], promised height: Int) -> JournalContents? {
         guard let known = last.withLock({ $0 }), known.contents.height <= height, known.contents.end <= log.count,
             known.bytes.count >= known.contents.end
@@ -29,6 +29,6 @@ public final class JournalMemory: Sendable {
         return contents
     }
 
-    /// Remembers the contents of a log.
+    /// Caches the contents of a log.
     func note(_ log: [UInt8], _ contents: JournalContents) { last.withLock { $0 = (log, contents) } }
 }

@@ -2,11 +2,11 @@ public import CanonicalCBOR
 import Files
 import SystemPackage
 
-/// The one writer of a journal, from `JournalFile.openForWriting` until `close()` or its end.
+/// The only writer of a journal, from `JournalFile.openForWriting` until `close()` is called or it is deallocated.
 public final class JournalWriter {
     /// The journal with everything appended so far.
     public private(set) var contents: JournalContents
-    /// The tail that an earlier writer left unfinished, and where it is now: to be shown to the user.
+    /// The unfinished tail of an earlier writer, and the file it was moved to; show it to the user.
     public let movedTail: MovedTail?
     private let journal: JournalFile
     private let lock: FileLock
@@ -19,18 +19,18 @@ public final class JournalWriter {
         self.movedTail = movedTail
     }
 
-    /// Appends one record; when this returns, it survives a loss of power.
+    /// Appends one record; when this returns, it survives a power loss.
     ///
-    /// After an error of the file system the record may or may not be there, and the writer is closed: to go on, open
-    /// the journal again and check what it holds. An error in the payload changes nothing.
+    /// After a file system error, the record may or may not be in the journal, and the writer is closed: reopen the
+    /// journal and check what it holds. An error in the payload changes nothing.
     @discardableResult
     public func append(_ payload: CBORValue) throws(JournalError) -> JournalFrame {
         try append(contentsOf: [payload])[0]
     }
 
-    /// Appends records in their order, each as a frame; when this returns, they survive a loss of power.
+    /// Appends records in order, each as a frame; when this returns, they survive a power loss.
     ///
-    /// After an error of the file system the first of them may be there, or all, or none.
+    /// After a file system error, none, some of the first, or all of them may be in the journal.
     @discardableResult
     public func append(contentsOf payloads: [CBORValue]) throws(JournalError) -> [JournalFrame] {
         var sealed: [SealedFrame] = []
@@ -40,10 +40,10 @@ public final class JournalWriter {
         return try append(sealed: sealed)
     }
 
-    /// Appends frames that were sealed before, unchanged; when this returns, they survive a loss of power.
+    /// Appends sealed frames unchanged; when this returns, they survive a power loss.
     ///
-    /// - Throws: ``JournalError/damaged(_:frame:offset:_:)``, which changes nothing, when a frame does not follow the one
-    ///   before it; after an error of the file system the first of them may be there, or all, or none.
+    /// - Throws: ``JournalError/damaged(_:frame:offset:_:)``, which changes nothing, when a frame does not follow the
+    ///   one before it. After a file system error, none, some of the first, or all of the frames may be in the journal.
     @discardableResult
     public func append(sealed frames: [SealedFrame]) throws(JournalError) -> [JournalFrame] {
         guard isOpen else { throw .writerClosed(journal.logPath) }
@@ -70,9 +70,9 @@ public final class JournalWriter {
         return appended
     }
 
-    /// Marks the journal as a replica of a remote's, or as independent again.
+    /// Marks the journal as a replica of a remote's journal, or as independent again.
     ///
-    /// Builds that know no remotes take a replica for no journal of theirs and leave it alone.
+    /// Builds without support for remotes do not recognize a replica as a journal and leave it alone.
     public func mark(isReplica: Bool) throws(JournalError) {
         guard isOpen else { throw .writerClosed(journal.logPath) }
         guard contents.isReplica != isReplica else { return }
@@ -98,7 +98,7 @@ public final class JournalWriter {
         ).encoded()
         let head = try JournalHead(height: next.height, hash: next.head).encoded()
         let size = try journaling { () throws(FileError) in try files.status(of: path, followLinks: false)?.size }
-        // The lock is advisory: a program that does not take it is not kept out.
+        // The lock is advisory: it does not keep out programs that ignore it.
         guard size == contents.end else {
             throw .damaged(path, frame: contents.height, offset: contents.end, .changedUnderLock)
         }

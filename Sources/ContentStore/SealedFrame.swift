@@ -1,18 +1,18 @@
 public import CanonicalCBOR
 import Files
 
-/// A frame of a journal as its bytes, which every replica of the journal holds alike.
+/// A frame of a journal as bytes, which are identical in every replica of the journal.
 public struct SealedFrame: Sendable, Hashable {
-    /// Length, payload, the hash of the frame before, and the frame's own hash.
+    /// The length, the payload, the hash of the previous frame, and the frame's own hash.
     public let bytes: [UInt8]
-    /// The content.
+    /// The decoded payload.
     public let payload: CBORValue
     /// The frame's hash, which covers every frame up to it.
     public let hash: Hash
-    /// The hash of the frame before; zero for the first.
+    /// The hash of the previous frame; zero for the first.
     public let previous: Hash
 
-    /// Seals a payload behind the frame of a hash.
+    /// Seals a payload as the frame that follows `previous`.
     ///
     /// - Throws: ``JournalError/payloadRefused(_:)`` or ``JournalError/payloadTooLarge(limit:)``.
     public init(_ payload: CBORValue, after previous: Hash) throws(JournalError) {
@@ -49,7 +49,7 @@ public struct SealedFrame: Sendable, Hashable {
         (self.bytes, self.hash, self.previous) = (bytes, hash, previous)
     }
 
-    /// Whether frames are whole and each follows the one before.
+    /// Whether all frames are intact and each follows the previous one.
     public static func areChained(_ frames: [[UInt8]]) -> Bool {
         var previous: Hash?
         for bytes in frames {
@@ -63,9 +63,9 @@ public struct SealedFrame: Sendable, Hashable {
 }
 
 extension JournalFile {
-    /// The frames from a height on, as their bytes.
+    /// The frames from a height on, as sealed frames.
     ///
-    /// - Parameter contents: the journal as it was read.
+    /// - Parameter contents: the journal as last read.
     public func sealedFrames(of contents: JournalContents, from height: Int) throws(JournalError) -> [SealedFrame] {
         guard contents.frames.indices.contains(height) else { return [] }
         let (start, end) = (contents.frames[height].offset, contents.end)

@@ -2,15 +2,15 @@ public import CanonicalCBOR
 public import Files
 public import SystemPackage
 
-/// The reason why the store could not keep or return an object.
+/// The reason that the store could not write or return an object.
 public enum StoreError: Error, Sendable, Equatable {
-    /// Nothing is kept under this hash.
+    /// The store has no object with this hash.
     case missing(Hash, path: FilePath)
-    /// The bytes under this hash have another hash.
+    /// The bytes stored under this hash have a different hash.
     case corrupt(Hash, path: FilePath, found: Hash)
     /// The object can't be read.
     case unreadable(FileError)
-    /// Something can't be put, removed or swept.
+    /// An object can't be written or removed, or temporary files can't be swept.
     case unwritable(FileError)
 }
 
@@ -36,7 +36,7 @@ extension StoreError: CustomStringConvertible {
     public var description: String { message }
 }
 
-/// Runs a body that reads, with errors of the store.
+/// Runs a body that reads, converting its file errors to store errors.
 func readingStore<Value>(_ body: () throws(FileError) -> Value) throws(StoreError) -> Value {
     do throws(FileError) {
         return try body()

@@ -4,25 +4,25 @@ public import SystemPackage
 
 /// The result of a check of the whole store.
 public struct StoreReport: Sendable, Equatable, Codable {
-    /// The number of nodes whose bytes match their name.
+    /// The number of nodes whose bytes match their hash.
     public var nodes: Int
-    /// The number of blobs whose bytes match their name.
+    /// The number of blobs whose bytes match their hash.
     public var blobs: Int
-    /// The names whose contents have another hash, sorted.
+    /// The hashes of objects whose contents have a different hash, sorted.
     public var corrupt: [Hash]
-    /// Those of the corrupt ones that are blobs.
+    /// The corrupt objects that are blobs.
     public var corruptBlobs: Set<Hash> = []
-    /// The files in the store's folders that do not belong there, relative to the store, sorted bytewise.
+    /// The files in the store's folders that do not belong there, relative to the store, sorted byte by byte.
     ///
-    /// Temporary files of a writer that was stopped, or is at work, are among them.
+    /// They include temporary files of interrupted and of active writers.
     public var strays: [FilePath]
 
-    /// Whether everything is as it should be; strays do no harm.
+    /// Whether no object is corrupt; strays do no harm.
     public var isSound: Bool { corrupt.isEmpty }
 }
 
 extension ContentStore {
-    /// Reads everything that is kept and compares it with its name.
+    /// Reads every stored object and compares it with its hash.
     public func verify() throws(StoreError) -> StoreReport {
         var report = StoreReport(nodes: 0, blobs: 0, corrupt: [], strays: [])
         for name in try names(in: directory) {
@@ -65,7 +65,7 @@ extension ContentStore {
         }
     }
 
-    /// The names in a folder of the store; none when it was never made.
+    /// The names in a folder of the store; empty if it was never created.
     func names(in folder: FilePath) throws(StoreError) -> [FilePath.Component] {
         do throws(FileError) {
             return try files.list(folder)

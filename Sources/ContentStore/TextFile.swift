@@ -2,12 +2,12 @@ public import CanonicalCBOR
 public import Files
 public import SystemPackage
 
-/// The texts that records of a journal name: the file `texts` beside it.
+/// The texts that records of a journal refer to: the file `texts` beside it.
 ///
 /// The file begins with eight bytes, `AOSTEXT` and the version 1. Each entry is its length in 4 bytes, big-endian, and
-/// canonical CBOR: a ``TextObject``, or `{"removed": hash}` in the place of one that was taken out. Only who holds the
-/// journal's lock appends, always before the record that names the text; an entry that was cut short is named by
-/// nothing, and the next one takes its place.
+/// canonical CBOR: a ``TextObject``, or `{"removed": hash}` in place of one that was removed. Only the holder of the
+/// journal's lock appends, always before the record that refers to the text; nothing refers to an entry that was cut
+/// short, and the next entry overwrites it.
 public struct TextFile: Sendable {
     /// The file.
     public let path: FilePath
@@ -27,24 +27,24 @@ public struct TextFile: Sendable {
     public struct Contents: Sendable, Equatable {
         /// The objects by their hashes.
         public internal(set) var objects: [Hash: TextObject] = [:]
-        /// The texts that were taken out.
+        /// The texts that were removed.
         public internal(set) var removed: Set<Hash> = []
-        /// The number of damaged entries; their content is missing.
+        /// The number of damaged entries, whose texts are missing.
         public internal(set) var damagedEntries = 0
 
-        /// A file that was never made.
+        /// The contents of a file that was never created.
         public init() {}
 
-        /// Adds an object, as after an append.
+        /// Adds an object, as an append does.
         public mutating func take(_ object: TextObject) { objects[object.hash] = object }
     }
 
-    /// Reads all texts; finds nothing in a file that was never made.
+    /// Reads all texts; a file that was never created is empty.
     ///
-    /// - Throws: ``JournalError`` when the file is not ours or can't be read.
+    /// - Throws: ``JournalError`` when the file is not a file of texts or can't be read.
     public func read() throws(JournalError) -> Contents { try scan().contents }
 
-    /// All texts, where the last whole entry ends, 0 when there is no file, and the file's bytes without damaged entries.
+    /// All texts, the end of the last complete entry (0 without a file), and the file's bytes without damaged entries.
     private func scan() throws(JournalError) -> (contents: Contents, end: Int, sound: [UInt8]) {
         let bytes: [UInt8]
         do throws(FileError) {
@@ -64,7 +64,7 @@ public struct TextFile: Sendable {
                 sound += bytes[end..<entry.upperBound]
                 end = entry.upperBound
             } else if let next = Self.object(after: end, of: bytes) {
-                // Its length may be what is damaged.
+                // The entry's length may be the damaged part.
                 contents.damagedEntries += 1
                 end = next
             } else if let entry {
@@ -77,7 +77,7 @@ public struct TextFile: Sendable {
         return (contents, end, sound)
     }
 
-    /// The bytes of an entry whose length stands at an offset; nil where there are not so many.
+    /// The range of the entry whose length is at an offset; nil if the entry is incomplete or too long.
     private static func entry(at offset: Int, of bytes: [UInt8]) -> Range<Int>? {
         let start = offset + 4
         guard bytes.count >= start else { return nil }
@@ -92,7 +92,7 @@ public struct TextFile: Sendable {
         return Array(bytes.prefix { $0 != 0x50 })
     }()
 
-    /// The offset of the next text behind an offset.
+    /// The offset of the next intact text after an offset.
     private static func object(after offset: Int, of bytes: [UInt8]) -> Int? {
         (offset + 1..<max(offset + 1, bytes.count - 4)).first {
             guard bytes[($0 + 4)...].starts(with: objectStart), let entry = entry(at: $0, of: bytes) else {
@@ -104,20 +104,20 @@ public struct TextFile: Sendable {
 
     /// Removes entries that are damaged, once their texts are known from elsewhere.
     ///
-    /// Only the holder of the journal's lock may do so.
+    /// Only the holder of the journal's lock may call this.
     ///
-    /// - Throws: ``JournalError`` when the file is not ours, or the file system refuses.
+    /// - Throws: ``JournalError`` when the file is not a file of texts, or the file system fails.
     public func removeDamagedEntries() throws(JournalError) {
         let found = try scan()
         guard found.contents.damagedEntries > 0 else { return }
         try journaling { () throws(FileError) in try files.writeAtomically(found.sound, to: path) }
     }
 
-    /// Appends texts, and notes of texts that were removed elsewhere; when this returns, they survive a loss of power.
+    /// Appends texts, and entries for texts that were removed elsewhere; when this returns, they survive a power loss.
     ///
     /// Only the holder of the journal's lock may append.
     ///
-    /// - Throws: ``JournalError`` when the file is not ours, a text is too large, or the file system refuses.
+    /// - Throws: ``JournalError`` when the file is not a file of texts, a text is too large, or the file system fails.
     public func append(_ objects: [TextObject], removed: [Hash] = []) throws(JournalError) {
         guard !objects.isEmpty || !removed.isEmpty else { return }
         var entries = objects.map(\.bytes)
@@ -148,9 +148,9 @@ public struct TextFile: Sendable {
 }
 
 extension TextFile.Contents {
-    /// Adds what an entry holds.
+    /// Adds the contents of an entry.
     ///
-    /// - Returns: whether it is sound.
+    /// - Returns: whether the entry is sound.
     fileprivate mutating func take(entry: [UInt8]) -> Bool {
         if let object = TextObject(bytes: entry) {
             objects[object.hash] = object

@@ -1,9 +1,9 @@
 public import CanonicalCBOR
 
-/// A text that a person wrote, as a separate object that a record names by its hash.
+/// A text that a person wrote, as a separate object that a record refers to by its hash.
 ///
-/// The hash also covers a random salt, so that a short text can't be found from the hash by trial. A text
-/// can be removed without breaking the chain of records that names it.
+/// The hash also covers a random salt, so that a short text can't be guessed from its hash. A text can be removed
+/// without breaking the chain of records that refers to it.
 public struct TextObject: Sendable, Hashable {
     /// 16 random bytes.
     public let salt: [UInt8]
@@ -31,7 +31,7 @@ public struct TextObject: Sendable, Hashable {
         hash = Hash.of(bytes)
     }
 
-    /// Reads an object; nil when the bytes are not exactly those of one.
+    /// Reads an object; nil unless the bytes are exactly those of one.
     public init?(bytes: [UInt8]) {
         guard let value = try? CanonicalDecoder.decode(bytes), value.asMap?.count == 2,
             let salt = value["salt"]?.asBytes, salt.count == 16, let text = value["text"]?.asText

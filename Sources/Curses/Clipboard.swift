@@ -1,10 +1,10 @@
 import CNcurses
 
 extension Terminal {
-    /// Bytes that common terminals accept for their clipboard.
+    /// The number of bytes that common terminals accept for their clipboard.
     public static let clipboardLimit = 74_994
 
-    /// Asks the terminal to put text on its clipboard (OSC 52); works over ssh, and not in every terminal.
+    /// Asks the terminal to put text on its clipboard (OSC 52), which works over SSH, but not in every terminal.
     public func copy(_ text: String) throws(TerminalError) {
         let bytes = Array(text.utf8)
         guard bytes.count <= Self.clipboardLimit else {
@@ -18,7 +18,7 @@ extension Terminal {
     }
 }
 
-/// Base64, for sequences that allow nothing but letters.
+/// Base64, for sequences that allow only letters.
 nonisolated enum Base64 {
     private static let letters = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".unicodeScalars)

@@ -4,16 +4,16 @@ import Glibc
 
 /// Reads and decodes the terminal's input.
 ///
-/// ncurses' own reading takes the beginning of an answer for the key Esc and its letters for keys, and loses letters
-/// that are split over reads.
+/// The input functions of ncurses mistake the beginning of an answer for the key Esc and its letters for keys, and lose
+/// characters that are split across reads.
 struct KeyInput {
     private var decoder: KeyDecoder
     private var decoded: ArraySlice<KeyDecoder.Input> = []
     private var lastRead = ContinuousClock.now
-    /// The time that Esc waits for the rest of a sequence.
+    /// The time to wait for the rest of a sequence after ESC.
     private let escapeDelay: Duration
 
-    /// The input of the terminal that is open.
+    /// Makes the input of the open terminal.
     init(_ options: TerminalOptions) {
         escapeDelay = .milliseconds(options.escapeDelay)
         decoder = Self.decoder(readsMouse: options.pointer == .on)
@@ -32,14 +32,14 @@ struct KeyInput {
         return KeyDecoder(sequences, readsMouse: readsMouse, upperLetters: letters)
     }
 
-    /// The keys that the terminal's description names.
+    /// The keys by their names in the terminal's description.
     private static let names: [(String, Key)] = [
         ("kcuu1", .up), ("kcud1", .down), ("kcub1", .left), ("kcuf1", .right), ("kpp", .pageUp), ("knp", .pageDown),
         ("khome", .home), ("ka1", .home), ("kend", .end), ("kc1", .end), ("kent", .enter), ("kdch1", .delete),
         ("kich1", .insert), ("kcbt", .backTab),
     ]
 
-    /// Whether an answer has been read and not taken.
+    /// Whether an answer has been read but not returned yet.
     var hasAnswer: Bool { decoded.contains { if case .answer = $0 { true } else { false } } }
 
     /// The next key or answer that has been read.
@@ -62,12 +62,12 @@ struct KeyInput {
         decoded += decoder.decode(bytes[..<count])
     }
 
-    /// Ends a pending sequence whose rest did not come in time.
+    /// Ends a pending sequence whose rest did not arrive in time.
     mutating func endPending() { decoded += decoder.endPending() }
 
-    /// Drops the keys that were typed and not taken, and returns the answers among them.
+    /// Drops the typed keys that were not returned yet, and returns the answers among them.
     ///
-    /// An answer of which a part has come stays one.
+    /// An answer of which only a part has arrived is not lost.
     mutating func discard() -> [String] {
         while cn_wait(true, -1, 0) & CInt(CN_READY_INPUT) != 0 { read() }
         if decoder.pending == .escape { endPending() }

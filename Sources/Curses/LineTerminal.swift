@@ -11,7 +11,7 @@ public final class LineTerminal {
         case bytes([UInt8])
         /// Something was written to the wake descriptor.
         case wake
-        /// Nothing came in time.
+        /// Nothing arrived in time.
         case silence
         /// The end of the input.
         case end
@@ -19,12 +19,12 @@ public final class LineTerminal {
         case signal(EndingSignal)
     }
 
-    /// Whether a person types, rather than a file or another program.
+    /// Whether the input comes from a terminal rather than from a file or another program.
     public let isTyped = isatty(STDIN_FILENO) == 1
     private let encoding: TerminalOptions.Encoding
     private var isClosed = false
 
-    /// Takes standard input over.
+    /// Takes over standard input.
     public init(encoding: TerminalOptions.Encoding = .locale) throws(TerminalError) {
         self.encoding = encoding
         guard cn_open_lines(encoding == .utf8) else { throw .notATerminal }
@@ -42,16 +42,16 @@ public final class LineTerminal {
         cn_remove_signals()
     }
 
-    /// Columns; nil when standard output is no terminal.
+    /// The number of columns; nil if standard output is not a terminal.
     public var width: Int? {
         let width = Int(cn_line_width())
         return width > 0 ? width : nil
     }
 
-    /// Whether letters beyond ASCII are read here.
+    /// Whether the character encoding is UTF-8.
     public var isUTF8: Bool { cn_is_utf8() }
 
-    /// Writes lines; false when the reader has gone away.
+    /// Writes lines; false if the reader is gone.
     public func write(_ lines: [String]) -> Bool {
         let bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
         return bytes.withUnsafeBytes { buffer in
@@ -66,12 +66,12 @@ public final class LineTerminal {
         }
     }
 
-    /// Waits until something comes in.
+    /// Waits for the next event.
     ///
     /// - Parameters:
-    ///   - wakeDescriptor: watched besides, and read empty when it wakes.
-    ///   - wantsBytes: whether standard input is read; it waits otherwise.
-    ///   - patience: how long to wait; nil for as long as it takes.
+    ///   - wakeDescriptor: also watched, and drained when it wakes.
+    ///   - wantsBytes: whether standard input is read; otherwise its bytes are left unread.
+    ///   - patience: the longest time to wait; nil for no limit.
     public func nextInput(wakeDescriptor: CInt, wantsBytes: Bool, patience: Duration? = nil) -> Input {
         let deadline = patience.map { ContinuousClock.now.advanced(by: $0) }
         while true {
@@ -93,7 +93,7 @@ public final class LineTerminal {
         }
     }
 
-    /// Discards typed input that was not read yet; input from a file is kept.
+    /// Discards typed input that has not been read yet; input from a file is kept.
     public func discardInput() {
         if isTyped { tcflush(STDIN_FILENO, TCIFLUSH) }
     }

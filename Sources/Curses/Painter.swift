@@ -1,7 +1,7 @@
 import CNcurses
 import Canvas
 
-/// Draws the rows of grids on the screen of ncurses, and caches the defined color pairs.
+/// Draws the rows of grids on the ncurses screen, and caches the defined color pairs.
 struct Painter {
     private let palette: Palette
     private let pairLimit: Int
@@ -24,7 +24,7 @@ struct Painter {
         pairLimit = Int(cn_pair_limit())
     }
 
-    /// Draws columns of a row, as far as they lie on a screen of this size.
+    /// Draws columns of a row, clipped to a screen of a size.
     mutating func put(_ grid: Grid, y: Int, columns: Range<Int>, size: Size) {
         guard y < size.height else { return }
         var ascii: [CChar] = []

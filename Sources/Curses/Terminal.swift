@@ -4,20 +4,21 @@ import Glibc
 
 /// The terminal of standard input and output, taken over until it is closed.
 ///
-/// There is one at a time. It is given back on every way out: `close()`, the end of the process, and crashes; signals
-/// that ask the process to end are reported as events, so that the caller can end in order.
+/// There is one at a time. It is restored on every exit: `close()`, the end of the process, and crashes; signals that
+/// ask the process to end are reported as events, so that the caller can shut down cleanly.
 public final class Terminal {
     private static var isOpen = false
 
     private let colors: TerminalOptions.Colors
     private var painter: Painter
     private var input: KeyInput
-    /// The time when the terminal was asked for its background; nil when no answer is expected.
+    /// The time when the terminal was queried for its background; nil if no answer is expected.
     private var asked: ContinuousClock.Instant?
-    /// The time that the terminal is kept for a pending answer; a later one is still read, and chooses colors.
+    /// The longest time that releasing the terminal is delayed for a pending answer; while it is in use, a later answer
+    /// still changes the colors.
     private static let longestAnswer = Duration.milliseconds(200)
     private var shown: Grid?
-    /// The newest frame, while the terminal has not taken the one before.
+    /// The newest frame, while the terminal has not accepted the previous one.
     private var postponed: Grid?
     private var isClosed = false
 
@@ -35,7 +36,7 @@ public final class Terminal {
             cn_close()
             throw .noResources
         }
-        // Before there was a handler, a new size went by unnoticed.
+        // A resize before the handlers were installed went unnoticed.
         _ = cn_update_size()
         if options.pointer == .on { cn_turn_on_mouse() }
         colors = options.colors
@@ -60,13 +61,13 @@ public final class Terminal {
     /// Columns and rows.
     public var size: Size { Size(width: Int(cn_width()), height: Int(cn_height())) }
 
-    /// The signs that can be drawn here: only those of ASCII where the locale has not all letters.
+    /// The characters that can be drawn: only ASCII if the locale is not UTF-8.
     public var ornaments: Ornaments { cn_is_utf8() ? .unicode : .asciiOnly }
 
     /// Shows a grid in one write that holds only the differences from the last one.
     ///
-    /// Never waits for the terminal: where it has not taken the frame before, as on a slow line, the newest frame is
-    /// written as soon as it has.
+    /// Never waits for the terminal: if it has not accepted the previous frame yet, as on a slow line, the newest frame
+    /// is written as soon as it has.
     public func draw(_ grid: Grid) {
         guard !isClosed else { return }
         guard cn_flush() || !cn_is_waiting() else {
@@ -86,15 +87,15 @@ public final class Terminal {
         cn_show(CInt(place?.y ?? 0), CInt(place?.x ?? -1), grid.cursor != nil)
     }
 
-    /// Makes the next frame paint everything again, as Ctrl-L demands.
+    /// Makes the next frame repaint everything, for Ctrl-L.
     public func repaint() {
         shown = nil
         cn_repaint()
     }
 
-    /// Waits for the next event; without a timeout as long as it takes.
+    /// Waits for the next event; without a timeout, indefinitely.
     ///
-    /// `wakeDescriptor` is watched besides the keys and read empty when it wakes; see `WakePipe`.
+    /// `wakeDescriptor` is also watched, and drained when it wakes; see `WakePipe`.
     public func nextEvent(wakeDescriptor: CInt? = nil, timeout: Duration? = nil) -> TerminalEvent {
         guard !isClosed else { return .endOfInput }
         let clock = ContinuousClock()
@@ -137,12 +138,12 @@ public final class Terminal {
         return nil
     }
 
-    /// Discards typed keys that were not read yet, as prompts about irreversible steps require.
+    /// Discards typed keys that have not been read yet, as prompts about irreversible steps require.
     public func discardInput() {
         for answer in input.discard() { receive(answer: answer) }
     }
 
-    /// Takes the colors that can be read on the background that the terminal names.
+    /// Switches to the colors that are readable on the background that the terminal reported.
     private func receive(answer: String) {
         guard asked != nil, let backdrop = Backdrop(answer: answer) else { return }
         asked = nil
@@ -152,8 +153,8 @@ public final class Terminal {
         draw(newest)
     }
 
-    /// Waits for the answer about the background, if the question is recent: the next program on the terminal would
-    /// read it as keys.
+    /// Waits for the answer about the background, if the query is recent: the next program on the terminal would read
+    /// it as keys.
     private func awaitAnswer() {
         guard let asked else { return }
         let clock = ContinuousClock()
@@ -192,7 +193,7 @@ public final class Terminal {
         needsFrame = true
     }
 
-    /// Whether a `.resize` is owed because the screen was away.
+    /// Whether a `.resize` must still be reported, because the size changed or another program used the screen.
     private var needsFrame = false
 
     private func signalEvent() -> TerminalEvent? {
@@ -206,7 +207,7 @@ public final class Terminal {
                 shown = nil
                 needsFrame = true
             case SIGTSTP: suspend()
-            // The process was stopped in a way that can't be noticed; another program may have used the terminal.
+            // The process was stopped in a way that can't be detected; another program may have used the terminal.
             case SIGCONT: returnToScreen()
             default:
                 guard needsFrame else { return nil }

@@ -2,11 +2,11 @@
 public nonisolated enum TerminalError: Error, Sendable, Equatable {
     /// Standard input or output is a file or a pipe.
     case notATerminal
-    /// `TERM` names no terminal that the database knows.
+    /// `TERM` names a terminal that is not in the database.
     case unknownTerminal
     /// The terminal cannot place its cursor.
     case tooSimple
-    /// The terminal is taken over already.
+    /// The terminal is already taken over.
     case alreadyOpen
     /// The system is out of descriptors or memory.
     case noResources
@@ -20,13 +20,13 @@ extension TerminalError: CustomStringConvertible {
     /// The message, with the remedy.
     public var description: String {
         switch self {
-        case .notATerminal: "standard input and output are not a terminal; start it in one"
-        case .unknownTerminal: "the terminal named by TERM is not known; set TERM to a known one"
-        case .tooSimple: "the terminal cannot place its cursor"
-        case .alreadyOpen: "the terminal is in use already"
-        case .noResources: "the system gave no descriptors or memory for the terminal"
-        case .tooLongToCopy(let bytes, let limit): "\(bytes) bytes are too many to copy; terminals take \(limit)"
-        case .notWritten: "the terminal could not be written to"
+        case .notATerminal: "standard input and output are not a terminal; run it in one"
+        case .unknownTerminal: "TERM names an unknown terminal; set it to a known one"
+        case .tooSimple: "the terminal can't move its cursor"
+        case .alreadyOpen: "the terminal is already in use"
+        case .noResources: "out of file descriptors or memory"
+        case .tooLongToCopy(let bytes, let limit): "can't copy \(bytes) bytes; terminals accept at most \(limit)"
+        case .notWritten: "writing to the terminal failed"
         }
     }
 }

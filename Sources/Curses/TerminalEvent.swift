@@ -4,13 +4,13 @@ public import Canvas
 public nonisolated enum TerminalEvent: Sendable, Equatable {
     /// A key was pressed.
     case key(Key)
-    /// The screen has another size, or must be drawn again after it was away.
+    /// The screen was resized, or must be redrawn after another program used it.
     case resize(Size)
     /// Something was written to the wake descriptor.
     case wake
     /// Nothing happened in time.
     case timeout
-    /// The terminal has gone.
+    /// The terminal is gone.
     case endOfInput
     /// The process was asked to end.
     case signal(EndingSignal)
@@ -22,10 +22,10 @@ public nonisolated enum EndingSignal: Sendable, Hashable {
     case terminate
     /// SIGHUP.
     case hangUp
-    /// SIGINT, sent by a program; Ctrl-C comes as a key.
+    /// SIGINT, sent by a program; Ctrl-C arrives as a key.
     case interrupt
 
-    /// The number that a process ended by the signal reports, 128 and the signal.
+    /// The exit status of a process ended by the signal: 128 plus the signal's number.
     public var exitStatus: Int32 {
         switch self {
         case .hangUp: 129

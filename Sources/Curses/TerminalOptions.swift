@@ -1,14 +1,15 @@
 public import Canvas
 
-/// Options for using a terminal; decided by the caller, who knows flags and environment.
+/// Options for using a terminal; chosen by the caller, which knows the flags and the environment.
 public nonisolated struct TerminalOptions: Sendable, Equatable {
     /// The range of colors that may be used.
     public enum Colors: Sendable, Equatable {
         /// None, for `NO_COLOR` and monochrome screens.
         case none
-        /// The sixteen that the terminal names, as far as it has them.
+        /// The sixteen named colors, or as many of them as the terminal has.
         case sixteen
-        /// As many as the terminal has: of 256 those that can be read on its background, or on dark and on light.
+        /// All colors of the terminal; of 256, those readable on its background, or on both dark and light if it is
+        /// unknown.
         case all
     }
 
@@ -20,7 +21,7 @@ public nonisolated struct TerminalOptions: Sendable, Equatable {
 
     /// The character encoding that the terminal is assumed to show.
     public enum Encoding: Sendable, Equatable {
-        /// Those of the locale.
+        /// The encoding of the locale.
         case locale
         /// UTF-8, regardless of the locale.
         case utf8
@@ -36,7 +37,7 @@ public nonisolated struct TerminalOptions: Sendable, Equatable {
     public var pointer: Pointer
     /// The character encoding that the terminal is assumed to show.
     public var encoding: Encoding
-    /// The time that Esc waits for the rest of a sequence, in milliseconds.
+    /// The time to wait for the rest of a sequence after ESC, in milliseconds.
     public var escapeDelay: Int
 
     /// Makes options.

@@ -4,33 +4,33 @@ import SystemPackage
 /// An open file that is closed at the end of its scope at the latest.
 struct Descriptor: ~Copyable {
     let number: CInt
-    /// The size that a file opened for reading had then.
+    /// The size of a file opened for reading, as of when it was opened.
     private(set) var size = 0
 
-    /// Opens a path, trying again when a signal interrupts.
+    /// Opens a path, retrying when interrupted by a signal.
     init(opening path: FilePath, _ flags: CInt, mode: UInt16 = 0) throws(FileError) {
         number = try systemCall("open", path) { open($0, flags | O_CLOEXEC | O_NOCTTY, mode_t(mode)) }
     }
 
-    /// Opens the path itself: a link there is an error, not followed.
+    /// Opens the path itself: a symbolic link there is an error and is not followed.
     static func notFollowing(_ path: FilePath, _ flags: CInt) throws(FileError) -> Descriptor {
         do {
             return try Descriptor(opening: path, flags | O_NOFOLLOW | O_NONBLOCK)
         } catch .tooManyLinks {
-            // A link in the last component and links that lead in a circle before it answer alike.
+            // A link in the last component and a link cycle before it fail with the same error.
             let found = try RealFileSystem().status(of: path, followLinks: false)
             throw found?.kind == .symbolicLink ? .notARegularFile(path) : .tooManyLinks(path)
         }
     }
 
-    /// Opens a regular file to write into; never waits for a reader of a pipe.
+    /// Opens a regular file for writing; never blocks on a pipe without a reader.
     static func writing(_ path: FilePath, _ flags: CInt) throws(FileError) -> Descriptor {
         let file = try notFollowing(path, flags)
         try file.checkRegular(path)
         return file
     }
 
-    /// Opens a regular file for reading; never waits for a writer of a pipe.
+    /// Opens a regular file for reading; never blocks on a pipe without a writer.
     static func reading(_ path: FilePath) throws(FileError) -> Descriptor {
         var file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK)
         file.size = try file.checkRegular(path)
@@ -64,7 +64,7 @@ struct Descriptor: ~Copyable {
         }
     }
 
-    /// Reads until the buffer is full or the file ends, and says how much came.
+    /// Reads until the buffer is full or the file ends, and returns the number of bytes read.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int, _ path: FilePath) throws(FileError) -> Int {
         var done = 0
         while done < buffer.count {
@@ -73,25 +73,27 @@ struct Descriptor: ~Copyable {
                 pread(number, buffer.baseAddress?.advanced(by: done), room, offset + done)
             }
             done += count
-            // A short read that ends exactly at the size of the file makes another read to find the end unnecessary.
+            // A short read that ends exactly at the file's size needs no further read to detect the end.
             if count == 0 || count < room && offset + done == size { break }
         }
         return done
     }
 
-    /// Closes, and reports errors that the system detects only then, such as a full quota on a network disk.
+    /// Closes the file, and reports errors that the system detects only then, such as an exceeded quota on a network
+    /// disk.
     consuming func finish(_ path: FilePath) throws(FileError) {
         let failed = close(number) == -1
         let code = Errno(rawValue: errno)
         discard self
-        // Linux has closed it even when a signal interrupts: closing again could hit a file that another thread opened.
+        // Linux closes the file even when a signal interrupts: closing again could hit a file that another thread
+        // opened.
         if failed, code != .interrupted { throw FileError(call: "close", path: path, errno: code) }
     }
 
     deinit { close(number) }
 }
 
-/// Makes one system call, again while signals interrupt it, and turns -1 into an error.
+/// Makes one system call, retrying while signals interrupt it, and turns -1 into an error.
 @discardableResult
 func systemCall<Value: FixedWidthInteger>(_ name: String, _ path: FilePath, _ call: () -> Value) throws(FileError)
     -> Value

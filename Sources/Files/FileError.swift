@@ -4,34 +4,35 @@ public import SystemPackage
 public enum FileError: Error, Sendable, Equatable {
     /// Nothing is at the path, or a folder on the way to it is missing.
     case notFound(FilePath)
-    /// Something is at a path that had to be free.
+    /// The path already exists but had to be free.
     case alreadyExists(FilePath)
     /// The system refused access.
     case permissionDenied(FilePath)
-    /// A folder was needed and something else is there.
+    /// A folder was required, but the path is something else.
     case notADirectory(FilePath)
-    /// A file was needed and a folder is there.
+    /// A file was required, but the path is a folder.
     case isADirectory(FilePath)
-    /// A regular file was needed and a pipe, a socket, a device or a symbolic link is there.
+    /// A regular file was required, but the path is a pipe, a socket, a device or a symbolic link.
     case notARegularFile(FilePath)
-    /// The folder still holds something.
+    /// The folder is not empty.
     case directoryNotEmpty(FilePath)
-    /// The file holds more bytes than the caller was ready to take.
+    /// The file is larger than the limit set by the caller.
     case tooLarge(FilePath, limit: Int)
-    /// Symbolic links lead in a circle, or too far.
+    /// The symbolic links form a cycle, or there are too many of them.
     case tooManyLinks(FilePath)
     /// The disk or the quota is full.
     case noSpace(FilePath)
     /// The file system is mounted read-only.
     case readOnly(FilePath)
-    /// Another process or lock holds the lock; `owner` is the text it wrote into the lock file and may be empty.
+    /// The lock is already held, by another process or by this one; `owner` is the text that the holder wrote into the
+    /// lock file, and may be empty.
     case lockedByOther(FilePath, owner: String)
     /// Any other failure of a system call.
     case systemCall(String, FilePath, Errno)
-    /// A simulated crash: nothing happens after it.
+    /// A simulated crash: no later operation has any effect.
     case stopped(FilePath)
 
-    /// The error that a failed system call means.
+    /// Creates the error for a failed system call.
     public init(call: String, path: FilePath, errno: Errno) {
         switch errno {
         case .noSuchFileOrDirectory: self = .notFound(path)
@@ -43,7 +44,7 @@ public enum FileError: Error, Sendable, Equatable {
         case .tooManySymbolicLinkLevels: self = .tooManyLinks(path)
         case .noSpace, .diskQuotaExceeded: self = .noSpace(path)
         case .readOnlyFileSystem: self = .readOnly(path)
-        // The answer to opening a socket, or a pipe that has no reader.
+        // The result of opening a socket, or a pipe that has no reader.
         case .noSuchAddressOrDevice: self = .notARegularFile(path)
         default: self = .systemCall(call, path, errno)
         }
@@ -66,7 +67,7 @@ extension FileError: CustomStringConvertible {
     public var message: String {
         switch self {
         case .notFound(let path): "\(path): no such file or folder"
-        case .alreadyExists(let path): "\(path): exists already"
+        case .alreadyExists(let path): "\(path): already exists"
         case .permissionDenied(let path): "\(path): permission denied"
         case .notADirectory(let path): "\(path): not a folder"
         case .isADirectory(let path): "\(path): is a folder"

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// An exclusive advisory lock on a file, held until `release()`, the end of the object or the end of the process.
+/// An exclusive advisory lock on a file, held until `release()` is called, the object is deallocated, or the process
+/// ends.
 public final class FileLock: Sendable {
     private let pending: Mutex<(@Sendable () -> Void)?>
 

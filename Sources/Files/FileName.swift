@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// One name in a folder as its bytes: hashed and compared without building paths, which is slow in debug builds.
+/// The name of a directory entry as bytes: hashed and compared without building paths, which is slow in debug builds.
 struct FileName: Sendable, Hashable, Comparable {
     static let current = FileName(bytes: [0x2e])
     static let parent = FileName(bytes: [0x2e, 0x2e])
@@ -17,7 +17,7 @@ struct FileName: Sendable, Hashable, Comparable {
 }
 
 extension FileName {
-    /// The name that a system call has left in memory.
+    /// Copies a null-terminated name returned by a system call.
     init(platformString text: UnsafePointer<CChar>) {
         self.init(bytes: Array(UnsafeRawBufferPointer(start: text, count: strlen(text))))
     }

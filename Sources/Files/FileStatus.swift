@@ -8,27 +8,27 @@ public struct FileStatus: Sendable, Equatable {
         case directory
         /// A symbolic link.
         case symbolicLink
-        /// A pipe, a socket, a device.
+        /// A pipe, a socket or a device.
         case other
     }
 
     /// The kind.
     public var kind: Kind
-    /// Its size in bytes.
+    /// The size in bytes.
     public var size: Int
     /// The time when its contents last changed, in nanoseconds since 1970.
     public var modified: Int64
     /// The time when its contents, name, mode or owner last changed, in nanoseconds since 1970; programs can't set it
     /// back.
     public var changed: Int64
-    /// Its number in the file system.
+    /// The inode number, unique within the file system.
     public var inode: UInt64
-    /// The file system that holds it.
+    /// The number of the device that holds the file system.
     public var device: UInt64
-    /// Its permission bits.
+    /// The permission bits.
     public var mode: UInt16
 
-    /// A status from its parts; without another time, the time of the last change is that of the last modification.
+    /// Creates a status; `changed` defaults to `modified`.
     public init(
         kind: Kind, size: Int, modified: Int64, changed: Int64? = nil, inode: UInt64, device: UInt64, mode: UInt16
     ) {

@@ -1,11 +1,11 @@
 public import SystemPackage
 
 extension FileSystem {
-    /// Puts a file in place atomically: in every case, the path holds the old contents or the new ones.
+    /// Writes a file atomically: at any time, the path holds either the old contents or the new ones.
     ///
-    /// The bytes go to a temporary file in the same folder, which is synchronized, renamed over the path, and the
-    /// folder synchronized; when this returns, the new contents survive a loss of power. A link at the path is
-    /// replaced, not followed. When the last step fails the new contents may be there although an error is thrown.
+    /// The bytes go to a temporary file in the same folder, which is synchronized and renamed over the path; then the
+    /// folder is synchronized. When this returns, the new contents survive a power loss. A link at the path is
+    /// replaced, not followed. If the last step fails, the new contents may be in place although an error is thrown.
     public func writeAtomically(_ bytes: [UInt8], to path: FilePath, mode: UInt16 = 0o644) throws(FileError) {
         let folder = path.folder
         let temporary = try createTemporary(bytes, in: folder, mode: mode)
@@ -19,10 +19,10 @@ extension FileSystem {
         try synchronize(folder)
     }
 
-    /// Puts many files in place, each as a whole, with few waits for the disk.
+    /// Writes many files, each atomically, with few waits for the disk.
     ///
-    /// The folders must be there. The batch as such is not one step: after a failure some files may be in place and
-    /// others not, but none in part. When this returns, all of them survive a loss of power.
+    /// The folders must exist. The batch as a whole is not atomic: after a failure, some files may be in place and
+    /// others not, but none is partly written. When this returns, all of them survive a power loss.
     public func writeBatch(_ files: [(path: FilePath, bytes: [UInt8])]) throws(FileError) {
         var waiting: [(temporary: FilePath, path: FilePath)] = []
         waiting.reserveCapacity(files.count)
@@ -46,9 +46,9 @@ extension FileSystem {
         for folder in folders.sorted(by: { $0.string < $1.string }) { try synchronize(folder) }
     }
 
-    /// Removes temporary files that interrupted writers have left in a folder, and returns their names.
+    /// Removes temporary files that interrupted writers left in a folder, and returns their names.
     ///
-    /// A writer at work has one too: hand in the time before which nothing can still be in use (nanoseconds since
+    /// An active writer has temporary files too: pass the time before which none can still be in use (nanoseconds since
     /// 1970), or nil when a lock keeps writers out.
     @discardableResult
     public func sweepTemporaries(
@@ -69,7 +69,8 @@ extension FileSystem {
         return swept
     }
 
-    /// One call for the whole file system is ten times as fast for many files, but also waits for what others write.
+    /// For many files, one call for the whole file system is ten times as fast, but it also waits for data written by
+    /// others.
     private func synchronizeAll(_ paths: [FilePath], in folders: Set<FilePath>) throws(FileError) {
         guard paths.count > 4 else {
             for path in paths { try synchronize(path) }
@@ -99,7 +100,7 @@ extension FileSystem {
         }
     }
 
-    /// Called while another error is thrown; files that can't be removed have a name that the sweep recognizes.
+    /// Called while another error is being thrown; the sweep recognizes the names of files that can't be removed.
     private func discardTemporary(_ path: FilePath) {
         try? remove(path)
     }
@@ -115,7 +116,7 @@ public enum TemporaryName {
         return prefix + padding + digits
     }
 
-    /// Whether a file of this name is one of ours that was never put in place.
+    /// Whether this is the name of one of our temporary files.
     public static func matches(_ name: FilePath.Component) -> Bool {
         let bytes = Array(name.string.utf8)
         guard bytes.starts(with: prefix.utf8), bytes.count == prefix.utf8.count + 16 else { return false }

@@ -2,9 +2,10 @@ import Glibc
 public import SystemPackage
 
 extension FileSystem {
-    /// Takes the exclusive lock of a file, and waits for a while if another process holds it.
+    /// Acquires an exclusive lock on a file, waiting for a while if another process holds it.
     ///
-    /// For locks that are held for the time of a few writes: the thread waits. Throws `lockedByOther` when the time is up.
+    /// Meant for locks that are held only for a few writes: it blocks the thread. Throws `lockedByOther` when the time
+    /// is up.
     public func lock(_ path: FilePath, owner: String, patience: Duration) throws(FileError) -> FileLock {
         let deadline = ContinuousClock.now.advanced(by: patience)
         while true {

@@ -1,9 +1,9 @@
 public import SystemPackage
 
 extension FileSystem {
-    /// Makes a folder and the parents that are missing; their names survive a loss of power when this returns.
+    /// Creates a folder and its missing parents; when this returns, their names survive a power loss.
     ///
-    /// Does nothing when the folder is there, also as a link to one.
+    /// Does nothing if the path is already a folder or a link to one.
     public func createDirectories(_ path: FilePath, mode: UInt16 = 0o755) throws(FileError) {
         var missing: [FilePath] = []
         var next = path
@@ -17,16 +17,16 @@ extension FileSystem {
             do {
                 try createDirectory(folder, mode: mode)
             } catch .alreadyExists {
-                // Another process was faster, which is as good, unless it made something else.
+                // Another process created it first, which is fine unless it created something else.
                 guard try !isMissing(folder) else { throw .notFound(folder) }
             }
             try synchronize(folder.folder)
         }
     }
 
-    /// Removes a file, a link, or a folder with everything in it; links in it are removed, not followed.
+    /// Removes a file, a link, or a folder with everything in it; links are removed, not followed.
     ///
-    /// Does nothing when nothing is there. After a failure a part may be gone.
+    /// Does nothing if the path does not exist. After a failure, part of the tree may be gone.
     public func removeTree(_ path: FilePath) throws(FileError) {
         guard let status = try status(of: path, followLinks: false) else { return }
         guard status.kind == .directory else {

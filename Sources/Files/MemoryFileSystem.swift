@@ -1,16 +1,16 @@
 import Synchronization
 public import SystemPackage
 
-/// A file system in memory, for tests and trials: the same answers as the machine's, without a disk.
+/// A file system in memory, for tests and trial runs: it behaves like the machine's, without a disk.
 ///
-/// It tracks synchronization, so `losePower` can show what a careless writer would have lost. Permission
-/// bits are kept and not enforced; the user's mask is not applied. Relative paths start at the root.
+/// It tracks synchronization, so `losePower` can show what a careless writer would have lost. Permission bits are
+/// stored but not enforced; the umask is not applied. Relative paths start at the root.
 public final class MemoryFileSystem: FileSystem {
     /// The effect of a power loss on unsynchronized data.
     public enum Loss: Sendable, CaseIterable {
         /// Names and contents.
         case everythingPending
-        /// Contents only: names reached the disk by chance before the bytes that belong to them.
+        /// Contents only: the names happened to reach the disk before the bytes that belong to them.
         case contentsPending
     }
 
@@ -25,7 +25,7 @@ public final class MemoryFileSystem: FileSystem {
     /// An empty file system, with only a root folder.
     public init() {}
 
-    /// Discards unsynchronized data and releases all locks, as a loss of power does.
+    /// Discards unsynchronized data and releases all locks, as a power loss does.
     public func losePower(_ loss: Loss) {
         state.withLock { state in
             state.tree.lose(loss)
@@ -45,7 +45,7 @@ public final class MemoryFileSystem: FileSystem {
         return bytes
     }
 
-    /// Up to `count` bytes of a regular file from an offset on.
+    /// Up to `count` bytes of a regular file, starting at an offset.
     public func read(_ path: FilePath, from offset: Int, count: Int) throws(FileError) -> [UInt8] {
         guard offset >= 0, count >= 0 else { throw .systemCall("pread", path, .invalidArgument) }
         let bytes = try reading { (tree) throws(FileError) in try tree.contents(path, followLast: true).bytes }
@@ -57,22 +57,22 @@ public final class MemoryFileSystem: FileSystem {
         try reading { (tree) throws(FileError) in try tree.list(directory) }
     }
 
-    /// Makes one folder.
+    /// Creates one folder.
     public func createDirectory(_ path: FilePath, mode: UInt16) throws(FileError) {
         try changing { (tree) throws(FileError) in _ = try tree.insert(.directory([:]), at: path, mode: mode) }
     }
 
-    /// Makes a file that must not be there yet.
+    /// Creates a file that must not exist yet.
     public func createFile(_ path: FilePath, contents: [UInt8], mode: UInt16) throws(FileError) {
         try changing { (tree) throws(FileError) in _ = try tree.insert(.file(contents), at: path, mode: mode) }
     }
 
-    /// Writes bytes at the end of a regular file that is there.
+    /// Appends bytes to an existing regular file.
     public func append(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
         try changing { (tree) throws(FileError) in try tree.append(bytes, to: path) }
     }
 
-    /// Cuts a regular file to a size, or extends it with zero bytes.
+    /// Truncates a regular file to a size, or extends it with zero bytes.
     public func truncate(_ path: FilePath, to size: Int) throws(FileError) {
         try changing { (tree) throws(FileError) in try tree.truncate(path, to: size) }
     }
@@ -105,7 +105,7 @@ public final class MemoryFileSystem: FileSystem {
         try changing { (tree) throws(FileError) in try tree.removeDirectory(path) }
     }
 
-    /// Makes a symbolic link.
+    /// Creates a symbolic link.
     public func createSymbolicLink(_ path: FilePath, to target: FilePath) throws(FileError) {
         try changing { (tree) throws(FileError) in _ = try tree.insert(.link(target), at: path, mode: 0o777) }
     }
@@ -120,7 +120,7 @@ public final class MemoryFileSystem: FileSystem {
         try reading { (tree) throws(FileError) in try tree.resolve(path) }
     }
 
-    /// Takes the exclusive lock of a file without waiting.
+    /// Acquires an exclusive lock on a file without waiting.
     public func lock(_ path: FilePath, owner: String) throws(FileError) -> FileLock {
         let (inode, number) = try state.withLock { (state) throws(FileError) in
             let (inode, text) = try state.tree.lockFile(path)

@@ -88,7 +88,7 @@ extension MemoryTree {
         return FilePath(root: "/", place.names.compactMap(\.component))
     }
 
-    /// The lock file's number, made if needed, and the text in it.
+    /// The lock file's inode and contents; the file is created if needed.
     mutating func lockFile(_ path: FilePath) throws(FileError) -> (inode: Inode, bytes: [UInt8]) {
         if try status(path, followLinks: false) == nil { try insert(.file([]), at: path, mode: 0o644) }
         return try contents(path, followLast: false)

@@ -1,6 +1,6 @@
 import SystemPackage
 
-/// A whole file system as a value: its current state, and the state after a loss of power.
+/// A whole file system as a value: its current state, and the state after a power loss.
 struct MemoryTree: Sendable {
     typealias Inode = UInt64
 
@@ -80,7 +80,7 @@ struct MemoryTree: Sendable {
         return Place(parent: parent, name: names.last, inode: inode, folders: folders, names: names)
     }
 
-    /// The node at a path, with its number; throws when nothing is there.
+    /// The node at a path, with its inode; throws if the path does not exist.
     func node(_ path: FilePath, followLast: Bool) throws(FileError) -> (inode: Inode, node: Node) {
         guard let inode = try place(path, followLast: followLast).inode, let node = nodes[inode] else {
             throw .notFound(path)
@@ -103,7 +103,7 @@ struct MemoryTree: Sendable {
         return entries
     }
 
-    /// Adds a node at a free path and returns its number.
+    /// Adds a node at a free path and returns its inode.
     @discardableResult
     mutating func insert(_ body: Body, at path: FilePath, mode: UInt16) throws(FileError) -> Inode {
         let place = try place(path, followLast: false)
@@ -138,7 +138,7 @@ struct MemoryTree: Sendable {
         for inode in nodes.keys { makeDurable(inode) }
     }
 
-    /// Reduces the tree to what survives a loss of power.
+    /// Reduces the tree to what survives a power loss.
     mutating func lose(_ loss: MemoryFileSystem.Loss) {
         for (inode, node) in nodes {
             switch node.body {
@@ -150,7 +150,8 @@ struct MemoryTree: Sendable {
         makeAllDurable()
     }
 
-    /// Time passes by a nanosecond with each change, so that every change shows and nothing depends on the clock.
+    /// Time advances by a nanosecond with each change, so that every change is visible and nothing depends on the
+    /// clock.
     private mutating func tick() -> Int64 {
         time += 1
         return time

@@ -1,16 +1,16 @@
 public import SystemPackage
 
-/// A file system with some files changed or gone, to look at before anything is written.
+/// A read-only preview of a file system with some files changed or removed.
 ///
-/// It reads through to another one and refuses every operation that writes.
+/// Everything else is read from the base file system; every operation that writes is refused.
 public struct OverlayFileSystem: FileSystem {
     private let base: any FileSystem
     private let changes: [FilePath: [UInt8]?]
     private let newFolders: Set<FilePath>
 
-    /// The file system as it would be.
+    /// Creates a view of a file system with changes applied.
     ///
-    /// - Parameter changes: the contents of files by their paths; nil for files that would be gone.
+    /// - Parameter changes: the contents of files by their paths; nil for files that would be removed.
     public init(_ base: any FileSystem, changes: [FilePath: [UInt8]?]) {
         self.base = base
         self.changes = Dictionary(
@@ -23,10 +23,10 @@ public struct OverlayFileSystem: FileSystem {
         newFolders = folders
     }
 
-    /// The contents that a path would have: present, gone, or unchanged.
+    /// The change at a path: its new contents, `.some(nil)` if it would be removed, or nil if it is unchanged.
     private func change(_ path: FilePath) -> [UInt8]?? { changes[path.lexicallyNormalized()] }
 
-    /// The status of what would be at the path.
+    /// The status that the path would have.
     public func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus? {
         if let change = change(path) {
             guard let bytes = change else { return nil }
@@ -81,7 +81,7 @@ public struct OverlayFileSystem: FileSystem {
         return names.sorted { $0.string.utf8.lexicographicallyPrecedes($1.string.utf8) }
     }
 
-    /// The path without links; new components are appended to the nearest existing folder.
+    /// The absolute path without links; new components are appended to the nearest existing folder.
     public func resolve(_ path: FilePath) throws(FileError) -> FilePath {
         if try base.status(of: path, followLinks: true) != nil { return try base.resolve(path) }
         guard try status(of: path, followLinks: false) != nil, let name = path.lastComponent else {

@@ -2,7 +2,7 @@ import Glibc
 public import SystemPackage
 
 extension RealFileSystem {
-    /// Takes the exclusive lock of a file without waiting; the system releases it when the process dies.
+    /// Acquires an exclusive lock on a file without waiting; the system releases it when the process dies.
     public func lock(_ path: FilePath, owner: String) throws(FileError) -> FileLock {
         while true {
             let file = try Descriptor.lockFile(path)
@@ -12,7 +12,7 @@ extension RealFileSystem {
                 let text = try read(path, from: 0, count: 4096)
                 throw .lockedByOther(path, owner: String(decoding: text, as: UTF8.self))
             }
-            // Another process may have replaced the file between opening and locking: then this lock excludes nothing.
+            // Another process may have replaced the file between opening and locking: then this lock excludes nobody.
             let locked = try file.status(path)
             guard let present = try status(of: path, followLinks: false), present.inode == locked.inode,
                 present.device == locked.device
@@ -21,9 +21,9 @@ extension RealFileSystem {
             try file.write(Array(owner.utf8), path)
             let number = file.keep()
             return FileLock {
-                // The text is only for people: whether it goes away decides nothing.
+                // The text is only informational, so a failure to clear it does not matter.
                 _ = ftruncate(number, 0)
-                // Explicitly, because a forked child may share the open file and would keep the lock otherwise.
+                // Unlock explicitly, because a forked child may share the open file and would otherwise keep the lock.
                 _ = flock(number, LOCK_UN)
                 close(number)
             }
@@ -40,7 +40,7 @@ extension Descriptor {
         }
     }
 
-    /// Hands the open file over to the caller, who closes it.
+    /// Transfers ownership of the open file to the caller, who must close it.
     fileprivate consuming func keep() -> CInt {
         let kept = number
         discard self

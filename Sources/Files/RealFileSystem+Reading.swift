@@ -9,7 +9,7 @@ extension RealFileSystem {
         let size = file.size
         guard size <= limit else { throw .tooLarge(path, limit: limit) }
         var bytes: [UInt8] = []
-        // One byte more than the size, so that a file that has grown in the meantime is noticed and read on.
+        // One byte more than the size, so that a file that has grown in the meantime is noticed and read to its end.
         var room = size + 1
         while true {
             let piece = try file.bytes(from: bytes.count, count: room, path)
@@ -20,7 +20,7 @@ extension RealFileSystem {
         }
     }
 
-    /// Up to `count` bytes of a regular file from an offset on.
+    /// Up to `count` bytes of a regular file, starting at an offset.
     public func read(_ path: FilePath, from offset: Int, count: Int) throws(FileError) -> [UInt8] {
         guard offset >= 0, count >= 0 else { throw .systemCall("pread", path, .invalidArgument) }
         let file = try Descriptor.reading(path)
@@ -31,7 +31,7 @@ extension RealFileSystem {
     /// The names in a folder, sorted by their bytes.
     public func list(_ directory: FilePath) throws(FileError) -> [FilePath.Component] {
         let folder = try Descriptor(opening: directory, O_RDONLY | O_DIRECTORY)
-        // The stream takes the descriptor over and closes it, so it gets a duplicate.
+        // The stream takes ownership of the descriptor and closes it, so it gets a duplicate.
         let number = try systemCall("dup", directory) { fcntl(folder.number, F_DUPFD_CLOEXEC, 0) }
         guard let stream = fdopendir(number) else {
             let code = Errno(rawValue: errno)
@@ -55,7 +55,7 @@ extension RealFileSystem {
         while true {
             var text = [CChar](repeating: 0, count: room)
             let count = try systemCall("readlink", path) { link in
-                // The last byte stays zero, so that the text always ends.
+                // The last byte stays zero, so that the text is always terminated.
                 CInt(readlink(link, &text, room - 1))
             }
             if Int(count) < room - 1 { return text.withUnsafeBufferPointer { FilePath(platform: $0) } }

@@ -1,20 +1,20 @@
 import Synchronization
 public import SystemPackage
 
-/// A file system that opens a file once and again only after it has changed.
+/// A file system that caches the contents of files and reads a file again only after it has changed.
 ///
-/// Contents are remembered together with the file's status, which is compared before they are used again: a file that
-/// was replaced, appended to, edited or removed is read again. It is for files that are appended to or replaced whole,
-/// such as the journal and the nodes of a store. Code that verifies the disk must not read through it.
+/// Contents are cached together with the file's status, which is compared before they are used: a file that was
+/// replaced, appended to, edited or removed is read again. It is meant for files that are appended to or replaced
+/// whole, such as the journal and the nodes of a store. Code that verifies the disk must not read through it.
 ///
-/// Memory is bounded: contents that have not been read since half of the limit was filled are forgotten.
+/// Memory is bounded: contents that have not been read since half of the limit was last filled are evicted.
 public final class RememberingFileSystem: ForwardingFileSystem {
     private struct Entry: Sendable {
         var bytes: [UInt8]
         var status: FileStatus
     }
 
-    /// Two generations: entries that are used move to the young one, and the old one is dropped whole.
+    /// Two generations: entries move to the young one when they are used, and the old one is dropped as a whole.
     private struct Memory: Sendable {
         var young: [FilePath: Entry] = [:]
         var old: [FilePath: Entry] = [:]
@@ -42,20 +42,20 @@ public final class RememberingFileSystem: ForwardingFileSystem {
         }
     }
 
-    /// The file system that is read through.
+    /// The file system that is cached.
     public let base: any FileSystem
     private let limit: Int
     private let memory = Mutex(Memory())
 
-    /// A memory over a file system.
+    /// Creates a cache over a file system.
     ///
-    /// - Parameter limit: how many bytes of contents are remembered at most.
+    /// - Parameter limit: the maximum number of bytes of contents to cache.
     public init(_ base: any FileSystem, limit: Int = 64 << 20) {
         self.base = base
         self.limit = limit
     }
 
-    /// The contents of a file; it is opened only where its status is not that of the remembered contents.
+    /// The contents of a file, which is opened only if its status differs from that of the cached contents.
     public func read(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
         guard let status = try? base.status(of: path, followLinks: true), status.kind == .regular else {
             return try base.read(path, limit: limit)
@@ -69,7 +69,7 @@ public final class RememberingFileSystem: ForwardingFileSystem {
         return bytes
     }
 
-    /// Appends to a file, and to its remembered contents.
+    /// Appends to a file, and to its cached contents.
     public func append(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
         let before = try? base.status(of: path, followLinks: true)
         let known = before.flatMap(\.self).flatMap { remembered(path, $0) }

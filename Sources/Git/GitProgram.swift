@@ -4,7 +4,7 @@ public import SystemPackage
 
 /// The program `git`, run as a child process with ``Programs/GitSettings``.
 public struct GitProgram: GitClient {
-    /// Settings beside those that every run has.
+    /// Settings in addition to those of every run of git.
     private static let arguments = [
         "--literal-pathspecs", "-c", "core.quotePath=false", "-c", "log.showSignature=false",
     ]
@@ -12,9 +12,9 @@ public struct GitProgram: GitClient {
     private let program: ChildProgram
     private let limits: ChildProgram.Limits
 
-    /// The program with its limits: by default 30 seconds, and 512 MiB of output.
+    /// Creates the program with its limits: by default 30 seconds, and 512 MiB of output.
     ///
-    /// - Parameter variables: environment variables to set besides those of this process.
+    /// - Parameter variables: environment variables to set in addition to those of this process.
     public init(
         _ location: ChildProgram.Location = .named("git"), variables: [String: String] = [:],
         limits: ChildProgram.Limits = ChildProgram.Limits(time: .seconds(30))
@@ -25,7 +25,7 @@ public struct GitProgram: GitClient {
         self.limits = limits
     }
 
-    /// Runs a command of git and returns its output.
+    /// Runs a git command and returns its output.
     public func run(
         _ arguments: [String], in folder: FilePath, input: [UInt8]
     ) async throws(GitFault) -> [UInt8] {

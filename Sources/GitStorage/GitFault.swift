@@ -1,6 +1,6 @@
 import Remotes
 
-/// The meaning of git's complaints.
+/// Interprets git's error messages.
 enum GitFault {
     private static let logins = [
         "Authentication failed", "could not read Username", "could not read Password", "Permission denied",
@@ -15,17 +15,17 @@ enum GitFault {
         "does not exist",
     ]
 
-    /// The reason why nothing can have been sent; nil when something may have been.
+    /// The error if nothing can have been sent; nil if something may have been.
     static func beforeSending(_ complaint: String) -> RemoteError? {
         if logins.contains(where: { complaint.contains($0) }) { return .login(complaint) }
-        // The remote hung up: perhaps after it had taken everything.
+        // The remote hung up, possibly after it had accepted everything.
         let isBroken = ["hung up", "early EOF", "unexpected disconnect", "Broken pipe", "reset by peer", "HTTP 5"]
             .contains { complaint.contains($0) }
         if !isBroken, unreached.contains(where: { complaint.contains($0) }) { return .unreachable(complaint) }
         return nil
     }
 
-    /// The reason why nothing could be read.
+    /// The error of a read that failed.
     static func reading(_ outcome: GitRunner.Outcome) -> RemoteError {
         if outcome.isTimedOut { return .unreachable("git timed out") }
         if logins.contains(where: { outcome.complaint.contains($0) }) { return .login(outcome.complaint) }

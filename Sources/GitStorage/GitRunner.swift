@@ -4,29 +4,29 @@ import Remotes
 import Synchronization
 public import SystemPackage
 
-/// The program `git` for the storage of a remote, run as a child process with ``Programs/GitSettings``.
+/// Runs `git` for the storage of a remote, as a child process with ``Programs/GitSettings``.
 public struct GitRunner: Sendable {
-    /// The end of a run.
+    /// The outcome of a run.
     struct Outcome: Sendable {
-        /// The exit status; nil when a signal ended it or the time was up.
+        /// The exit status; nil if a signal ended the process or it timed out.
         let status: Int32?
         let output: [UInt8]
-        /// The output on standard error, with escaped control characters.
+        /// The output on standard error, on one line and with control characters replaced.
         let complaint: String
-        /// Whether it was ended because the time was up.
+        /// Whether the process was ended because it timed out.
         let isTimedOut: Bool
 
         var isFine: Bool { status == 0 }
         var text: String { String(decoding: output, as: UTF8.self) }
     }
 
-    /// Settings beside those that every run of git has: what a push or a fetch may do by itself.
+    /// Settings in addition to those of every run of git: what a push or a fetch may do on its own.
     private static let arguments = [
         "protocol.file.allow=always", "push.followTags=false", "push.gpgSign=false", "push.recurseSubmodules=no",
         "fetch.recurseSubmodules=no", "fetch.fsckObjects=true", "advice.pushUpdateRejected=false",
     ].flatMap { ["-c", $0] }
 
-    /// Variables beside those that every run of git has.
+    /// Environment variables in addition to those of every run of git.
     private static let variables: [String: String?] = [
         "GIT_CONFIG_PARAMETERS": nil, "GIT_CONFIG_COUNT": nil, "GIT_REPLACE_REF_BASE": nil,
         "GIT_NO_REPLACE_OBJECTS": "1",
@@ -34,18 +34,18 @@ public struct GitRunner: Sendable {
 
     private let program: ChildProgram
 
-    /// The program.
+    /// Creates a runner.
     ///
     /// - Parameters:
-    ///   - executable: where it is; nil for the first `git` of the search path.
-    ///   - variables: what it finds in its environment besides what this process has.
+    ///   - executable: the path of the program; nil for the first `git` in the search path.
+    ///   - variables: environment variables in addition to those of this process.
     public init(at executable: FilePath? = nil, variables: [String: String] = [:]) {
         program = ChildProgram(
             executable.map { .at($0) } ?? .named("git"), arguments: GitSettings.arguments + Self.arguments,
             variables: GitSettings.variables.merging(Self.variables) { $1 }.merging(variables) { $1 })
     }
 
-    /// Runs a command of git; the calling thread waits, so it must not be one of those that run tasks.
+    /// Runs a git command; blocks the calling thread, which must therefore not be one of the threads that run tasks.
     ///
     /// - Throws: ``RemoteError/machine(_:)`` when the program can't be run.
     func run(
@@ -53,7 +53,7 @@ public struct GitRunner: Sendable {
     ) throws(RemoteError) -> Outcome {
         let limit = deadline.timeLeft
         let done = DispatchSemaphore(value: 0)
-        let result = Mutex(Result<Outcome, RemoteError>.failure(.machine("git was not run to its end")))
+        let result = Mutex(Result<Outcome, RemoteError>.failure(.machine("git did not finish")))
         Task.detached {
             let outcome = await run(arguments, in: folder, input: input, limit: limit)
             result.withLock { $0 = outcome }
@@ -81,12 +81,12 @@ public struct GitRunner: Sendable {
             case .notInstalled: return .failure(.machine("the program `git` is not installed"))
             case .notStarted(let reason): return .failure(.machine("git can't be run: \(reason)"))
             case .tooLarge(let limit): return .failure(.machine("git printed more than \(limit) bytes"))
-            case .canceled: return .failure(.machine("git was not run to its end"))
+            case .canceled: return .failure(.machine("git did not finish"))
             }
         }
     }
 
-    /// The lines of a complaint as one, with every letter that could act on a terminal replaced.
+    /// Joins the lines of an error message, and replaces every character that could act on a terminal.
     private static func plain(_ bytes: [UInt8]) -> String {
         let lines = bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
         return lines.map { line in
@@ -94,7 +94,8 @@ public struct GitRunner: Sendable {
         }.joined(separator: "; ")
     }
 
-    /// The URLs that the clone at a folder fetches from and pushes to, by the name of its remote; none outside of a clone.
+    /// The URLs that the clone in a folder fetches from and pushes to, by the name of its remote; empty outside of a
+    /// clone.
     public func remoteURLs(in folder: FilePath) -> [(name: String, url: String)] {
         let found = try? run(
             ["config", "--null", "--get-regexp", "^remote\\..*\\.(url|pushurl)$"], in: folder,
@@ -107,7 +108,7 @@ public struct GitRunner: Sendable {
         }
     }
 
-    /// A value of the configuration that applies to a clone; nil where it has none.
+    /// A value of the git configuration that applies to a folder; nil if it is not set or empty.
     public func configuration(_ key: String, in folder: FilePath) -> String? {
         guard let found = try? run(["config", "--get", key], in: folder, by: .after(.seconds(10))), found.isFine else {
             return nil

@@ -7,8 +7,9 @@ public import SystemPackage
 /// A chain as commits on one ref of a git repository.
 ///
 /// Each commit holds one frame: its message is the height, its tree has `frame` and what the frame brings, batches as
-/// `objects/<64 digits>` and texts as `texts/<64 digits>`. A plain push of a child commit is refused where another commit
-/// was faster, so it is the compare-and-swap. Equal frames with equal objects make equal commits, whatever their writer.
+/// `objects/<64 digits>` and texts as `texts/<64 digits>`. A plain push of a child commit is rejected if another commit
+/// was pushed first, so it acts as a compare-and-swap. Equal frames with equal objects make equal commits, regardless
+/// of who writes them.
 public final class GitStorage: RemoteStorage {
     /// The known part of the chain: the commits by height.
     private struct Known {
@@ -23,15 +24,15 @@ public final class GitStorage: RemoteStorage {
     private let repository: FilePath
     private let known = Mutex(Known())
 
-    /// The most bytes of one object: what common hosts take of a file.
+    /// The maximum size of an object in bytes: the file size limit of common hosts.
     public let largestObject = 100 << 20
 
     /// The storage of a world in a repository.
     ///
     /// - Parameters:
-    ///   - url: the repository, as git takes its URL.
+    ///   - url: the repository's URL in git's form.
     ///   - ref: the ref that holds the chain; nil for `refs/aos/<world>`.
-    ///   - repository: the folder of a bare repository of our own, which is made if needed.
+    ///   - repository: the folder of the local bare repository, which is created if needed.
     public init(_ git: GitRunner, url: String, ref: String?, world: Hash, repository: FilePath) {
         self.git = git
         self.url = url
@@ -51,7 +52,7 @@ public final class GitStorage: RemoteStorage {
         guard !commits.isEmpty else { return [] }
         var frames: [[UInt8]] = []
         for bytes in try blobs(commits.map { "\($0):frame" }, by: deadline) {
-            guard let bytes else { throw .damaged("the commit of frame \(height + frames.count)") }
+            guard let bytes else { throw .damaged("the commit of frame \(height + frames.count) is not valid") }
             frames.append(bytes)
         }
         return frames
@@ -59,8 +60,8 @@ public final class GitStorage: RemoteStorage {
 
     /// Reads objects from the commit of a frame.
     ///
-    /// Nothing makes git remove a file of a commit, but whoever holds the repository may replace the ref by commits of the
-    /// same frames without a text.
+    /// Git never removes a file from a commit, but the owner of the repository may point the ref at commits of the same
+    /// frames without a text.
     public func objects(_ names: [ObjectName], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?] {
         guard !names.isEmpty else { return [] }
         if known.withLock({ known in names.contains { known.commits[$0.height] == nil } }) { try update(by: deadline) }
@@ -93,14 +94,14 @@ public final class GitStorage: RemoteStorage {
             return .created
         }
         if !pushed.isTimedOut, answer == nil, let fault = GitFault.beforeSending(pushed.complaint) { throw fault }
-        // The remote may hold it all the same, or another frame: only a look at it shows which.
+        // The remote may hold this frame all the same, or another one; only reading it shows which.
         do throws(RemoteError) {
             try update(by: deadline)
             if let present = try held(at: height, by: deadline) { return .present(present) }
         } catch {
             return .unknown(pushed.isTimedOut ? "git push timed out" : pushed.complaint)
         }
-        // A refusal by name is an answer; a connection that broke is none.
+        // A rejection of the ref is definitive; a broken connection is not.
         if let answer, answer.hasPrefix("!"), !Self.isRace(answer) {
             let reason = answer.split(separator: "\t").last.map(String.init) ?? "push was rejected"
             throw .refused(reason)
@@ -108,10 +109,10 @@ public final class GitStorage: RemoteStorage {
         return .unknown(pushed.isTimedOut ? "git push timed out" : pushed.complaint)
     }
 
-    /// Does nothing: git compares the ref before it replaces it.
+    /// Does nothing: git checks the old value of a ref before replacing it.
     public func checkSuitability(by deadline: Deadline) throws(RemoteError) {}
 
-    /// Whether a rejection may be due to another push at the same time.
+    /// Whether a rejection may be due to a concurrent push.
     private static func isRace(_ answer: Substring) -> Bool {
         [
             "fetch first", "non-fast-forward", "stale info", "failed to update ref", "cannot lock ref",
@@ -120,7 +121,7 @@ public final class GitStorage: RemoteStorage {
         .contains { answer.contains($0) }
     }
 
-    /// The place of an object in the tree of its frame's commit.
+    /// The path of an object in the tree of its frame's commit.
     private static func path(_ kind: ObjectKind, _ hash: Hash) -> String {
         switch kind {
         case .batch: "objects/\(hash.hex)"
@@ -128,9 +129,9 @@ public final class GitStorage: RemoteStorage {
         }
     }
 
-    // MARK: The repository of our own
+    // MARK: The local repository
 
-    /// Brings the known commits up to the remote's ref.
+    /// Updates the known commits from the remote's ref.
     private func update(by deadline: Deadline) throws(RemoteError) {
         try makeRepository(by: deadline)
         let listed = try git.run(["ls-remote", "--quiet", url, ref], in: repository, by: deadline)
@@ -141,7 +142,7 @@ public final class GitStorage: RemoteStorage {
             return
         }
         guard tip.utf8.count >= 40, tip.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }) else {
-            throw .damaged("the answer of git ls-remote")
+            throw .damaged("the output of git ls-remote is not valid")
         }
         if known.withLock({ $0.tip == tip }) { return }
         if try !git.run(["cat-file", "-e", "\(tip)^{commit}"], in: repository, by: deadline).isFine {
@@ -149,24 +150,24 @@ public final class GitStorage: RemoteStorage {
                 ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, ref], in: repository, by: deadline)
             guard fetched.isFine else { throw GitFault.reading(fetched) }
         }
-        // The ref tells the next fetch what is here already; another process may be updating it, too.
+        // The ref tells the next fetch which commits are already here; another process may be updating it, too.
         _ = try git.run(["update-ref", "refs/aos/fetched", tip], in: repository, by: deadline)
         let log = try git.run(
             ["rev-list", "--first-parent", "--reverse", tip], in: repository, by: deadline)
-        guard log.isFine else { throw .damaged("the chain of commits: \(log.complaint)") }
+        guard log.isFine else { throw .damaged("the chain of commits can't be read: \(log.complaint)") }
         var commits: [Int: String] = [:]
         for (height, commit) in log.text.split(separator: "\n").enumerated() { commits[height] = String(commit) }
         known.withLock { $0 = Known(tip: tip, commits: commits) }
     }
 
-    /// Makes the repository beside its place and moves it there, so that one that is there is whole.
+    /// Creates the repository under a temporary name and moves it into place, so that an existing one is complete.
     private func makeRepository(by deadline: Deadline) throws(RemoteError) {
         let files = RealFileSystem()
         let name = repository.lastComponent?.string ?? "remote"
         let making = repository.removingLastComponent().appending(
             "\(name).making-\(String(UInt64.random(in: 0 ... .max), radix: 16))")
         do throws(FileError) {
-            if try isWhole(files) { return }
+            if try isComplete(files) { return }
             try files.createDirectories(making)
         } catch {
             throw .machine(error.message)
@@ -174,12 +175,12 @@ public final class GitStorage: RemoteStorage {
         defer { try? files.removeTree(making) }
         let made = try git.run(
             ["init", "--quiet", "--bare", "--template=", making.string], in: making, by: deadline)
-        guard made.isFine else { throw .machine("git can't make \(repository): \(made.complaint)") }
+        guard made.isFine else { throw .machine("git can't create \(repository): \(made.complaint)") }
         if (try? files.rename(making, to: repository)) != nil { return }
         do throws(FileError) {
-            // Another process may have made it meanwhile.
-            if try isWhole(files) { return }
-            // A repository that is half made holds nothing, and git refuses to work in it.
+            // Another process may have created it in the meantime.
+            if try isComplete(files) { return }
+            // An incomplete repository holds nothing, and git refuses to work in it.
             if try files.exists(repository) { try files.removeTree(repository) }
             try files.rename(making, to: repository)
         } catch {
@@ -187,8 +188,8 @@ public final class GitStorage: RemoteStorage {
         }
     }
 
-    /// Whether the repository was made to its end: `git init` makes `objects/info` last.
-    private func isWhole(_ files: RealFileSystem) throws(FileError) -> Bool {
+    /// Whether the repository is complete: `git init` creates `objects/info` last.
+    private func isComplete(_ files: RealFileSystem) throws(FileError) -> Bool {
         guard try files.exists(repository.appending("HEAD")) else { return false }
         return try files.exists(repository.appending("objects/info"))
     }
@@ -203,25 +204,25 @@ public final class GitStorage: RemoteStorage {
     private func held(at height: Int, by deadline: Deadline) throws(RemoteError) -> [UInt8]? {
         guard let commit = known.withLock({ $0.commits[height] }) else { return nil }
         guard let bytes = try blobs(["\(commit):frame"], by: deadline)[0] else {
-            throw .damaged("the commit of frame \(height)")
+            throw .damaged("the commit of frame \(height) is not valid")
         }
         return bytes
     }
 
-    /// The contents of blobs; nil for one that is absent.
+    /// The contents of blobs; nil for an absent one.
     private func blobs(_ names: [String], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?] {
         let read = try git.run(
             ["cat-file", "--batch"], in: repository, input: Array((names.joined(separator: "\n") + "\n").utf8),
             by: deadline)
         guard read.isFine else {
             if read.isTimedOut { throw .unreachable("git timed out") }
-            throw .damaged("the repository \(repository): \(read.complaint)")
+            throw .damaged("the repository \(repository) can't be read: \(read.complaint)")
         }
         var blobs: [[UInt8]?] = []
         var rest = read.output[...]
         for _ in names {
             guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
-                throw .damaged("the answer of git cat-file")
+                throw .damaged("the output of git cat-file is not valid")
             }
             let header = String(decoding: rest[..<end], as: UTF8.self).split(separator: " ")
             rest = rest[(end + 1)...]
@@ -230,7 +231,7 @@ public final class GitStorage: RemoteStorage {
                 continue
             }
             guard header.count == 3, header[1] == "blob", let size = Int(header[2]), rest.count > size else {
-                throw .damaged("the answer of git cat-file")
+                throw .damaged("the output of git cat-file is not valid")
             }
             blobs.append(Array(rest.prefix(size)))
             rest = rest.dropFirst(size + 1)
@@ -238,7 +239,7 @@ public final class GitStorage: RemoteStorage {
         return blobs
     }
 
-    /// Makes the commit of a frame and returns its name.
+    /// Creates the commit of a frame and returns its hash.
     private func commit(
         _ frame: [UInt8], _ objects: [RemoteObject], at height: Int, after parent: String?, by deadline: Deadline
     ) throws(RemoteError) -> String {
@@ -266,7 +267,7 @@ public final class GitStorage: RemoteStorage {
         let commit = made.text.split(separator: "\n").first.map(String.init)
         guard made.isFine, let commit else {
             if made.isTimedOut { throw .unreachable("git timed out") }
-            throw .machine("git can't make a commit: \(made.complaint)")
+            throw .machine("git can't create a commit: \(made.complaint)")
         }
         _ = try git.run(["update-ref", "-d", work], in: repository, by: deadline)
         return commit

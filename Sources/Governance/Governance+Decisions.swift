@@ -4,9 +4,9 @@ import ContentStore
 public import WorldIO
 
 extension Governance {
-    /// The facts that a decision about a proposal is signed over; nil in a world that is not governed.
+    /// The facts that a decision about a proposal signs; nil in a world that is not governed.
     ///
-    /// - Throws: ``GovernanceError`` when there is no such proposal, or a newer version made the rules.
+    /// - Throws: ``GovernanceError`` when there is no such proposal, or the rules were made by a newer version.
     public func signable(_ id: ProposalID) throws(GovernanceError) -> SignableProposal? {
         let state = try state()
         let proposal = try Self.proposal(id, in: state)
@@ -15,21 +15,21 @@ extension Governance {
 
     /// Records a decision about a proposal.
     ///
-    /// Only a valid result that was shadowed and is not stale can be approved, and only while the journal claims nothing
-    /// that the stored patch contradicts; everything open can be rejected. A second approval by the same person records
-    /// nothing. In a governed world the decision must be signed by a key of the rules, and the approver is the key's
-    /// owner; the proposal is approved once enough owners did.
+    /// A proposal can be approved only if its result is valid, it was shadowed, it is not stale, and the stored patch
+    /// does not contradict the journal's claims; any open proposal can be rejected. A second approval by the same
+    /// person records nothing. In a governed world, the decision must be signed by a key of the rules, and the approver
+    /// is the key's owner; the proposal is approved once enough owners have approved it.
     ///
     /// - Parameters:
-    ///   - reason: why, for those who read it; it is not signed.
+    ///   - reason: an explanation for readers; it is not signed.
     ///   - expected: the hash of the patch, or of the frame that proposed it, as it was shown.
-    /// - Throws: ``GovernanceError`` when the proposal can't be decided on so.
+    /// - Throws: ``GovernanceError`` when the decision is not possible.
     @discardableResult
     public func approve(
         _ id: ProposalID, decision: ApprovalDecision, approver: String, signed: SignedApproval? = nil,
         reason: String? = nil, expected: Hash? = nil
     ) throws(GovernanceError) -> Proposal {
-        /// - Parameter reviewed: the state of the proposal when its patch was compared with the claims of the journal.
+        /// - Parameter reviewed: the proposal as it was when its patch was compared with the journal's claims.
         func check(_ state: GovernanceState, reviewed: Proposal?) throws(GovernanceError) -> Proposal {
             let proposal = try Self.proposal(id, in: state)
             try Self.check(proposal, is: expected)
@@ -67,13 +67,13 @@ extension Governance {
         }
     }
 
-    /// Refuses the proposal if it has changed since it was shown.
+    /// Throws if the proposal has changed since it was shown.
     private static func check(_ proposal: Proposal, is expected: Hash?) throws(GovernanceError) {
         guard let expected, expected != proposal.patchHash, expected != proposal.proposedIn else { return }
         throw .changedSinceShown(proposal, expected: expected)
     }
 
-    /// Refuses a proposal of which the journal claims what its stored patch contradicts, or whose result is not valid.
+    /// Throws if the stored patch of a proposal contradicts the journal's claims, or its result is not valid.
     private func checkClaims(of proposal: Proposal, in state: GovernanceState) throws(GovernanceError) {
         let review = try review(of: proposal, in: state)
         guard review.discrepancies.isEmpty else { throw .reportDiffers(review.problems) }
@@ -82,11 +82,11 @@ extension Governance {
         }
     }
 
-    /// Records that the author of a proposal withdraws it: a rejection by the author.
+    /// Records that the author withdraws a proposal, which is a rejection by the author.
     ///
-    /// In a governed world the author is the owner of the key that signs it.
+    /// In a governed world, the author is the owner of the key that signs the decision.
     ///
-    /// - Throws: ``GovernanceError`` when the author is another person, or the proposal is not open.
+    /// - Throws: ``GovernanceError`` when the person is not the author, or the proposal is not open.
     @discardableResult
     public func withdraw(
         _ id: ProposalID, author: String, signed: SignedApproval? = nil, reason: String? = nil
@@ -102,12 +102,12 @@ extension Governance {
         return try approve(id, decision: .reject, approver: by, signed: signed, reason: reason)
     }
 
-    /// Records a comment on a proposal, and returns the proposal with it.
+    /// Records a comment on a proposal, and returns the updated proposal.
     ///
     /// - Parameters:
-    ///   - op: the op of the proposal that it is about; nil when it is about the whole.
-    ///   - hunk: the fingerprint of the hunk that it is about.
-    ///   - resolves: the earlier comment that it settles.
+    ///   - op: the op of the proposal that the comment is about; nil for the whole proposal.
+    ///   - hunk: the fingerprint of the hunk that the comment is about.
+    ///   - resolves: the index of the earlier comment that this one resolves.
     /// - Throws: ``GovernanceError`` when there is no such proposal, op or comment.
     @discardableResult
     public func comment(
@@ -146,7 +146,7 @@ extension Governance {
         }
     }
 
-    /// A text as an object with a fresh salt.
+    /// Creates a text object with a fresh salt.
     func object(_ text: String) throws(GovernanceError) -> TextObject {
         do throws(CBORError) {
             return try TextObject(text, salt: operation().bytes)
@@ -155,13 +155,13 @@ extension Governance {
         }
     }
 
-    /// A text as an object with a salt, or nil.
+    /// Creates a text object with a fresh salt; nil without a text.
     func object(_ text: String?) throws(GovernanceError) -> TextObject? {
         guard let text else { return nil }
         return try object(text) as TextObject
     }
 
-    /// The facts that a decision is signed over, with the rules that say who may sign; nil in a world that is not
+    /// The facts that a decision signs, with the rules that determine who may sign; nil in a world that is not
     /// governed.
     private static func signable(
         _ proposal: Proposal, in state: GovernanceState
@@ -171,7 +171,7 @@ extension Governance {
         return (SignableProposal(world: world, rules: inForce, proposal: proposal), rules)
     }
 
-    /// A signature that counts, with its owner; nil in a world that is not governed.
+    /// A valid signature and its owner; nil in a world that is not governed.
     private static func checked(
         _ signed: SignedApproval?, of proposal: Proposal, _ decision: ApprovalDecision, in state: GovernanceState
     ) throws(GovernanceError) -> (owner: String, signed: SignedApproval)? {
@@ -188,18 +188,18 @@ extension Governance {
         return (owner, signed)
     }
 
-    /// Brings the world to an approved proposal's result: one frame, then the manifest file.
+    /// Applies an approved proposal: appends one frame, then writes the manifest file.
     ///
     /// - Parameter expected: the hash of the patch, or of the frame that proposed it, as it was shown.
-    /// - Throws: ``GovernanceError`` when the proposal is not approved or is stale, in a governed world when too few
-    ///   approvals still count, when the store does not hold exactly the approved contents, or when the stored patch
+    /// - Throws: ``GovernanceError`` when the proposal is not approved or is stale, when too few approvals still count
+    ///   in a governed world, when the store does not hold exactly the approved contents, or when the stored patch
     ///   contradicts the journal.
     @discardableResult
     public func apply(_ id: ProposalID, expected: Hash? = nil) throws(GovernanceError) -> Proposal {
         func check(_ state: GovernanceState, at now: UInt64, reviewed: Proposal?) throws(GovernanceError) -> Proposal {
             let proposal = try Self.proposal(id, in: state)
             try Self.check(proposal, is: expected)
-            // A stale proposal can never be applied, so this comes before everything else.
+            // A stale proposal can never be applied, so check this first.
             guard !state.isStale(proposal) else { throw .stale(proposal, current: state.currentManifest) }
             if proposal.state == .shadowed || proposal.state == .approved, let inForce = state.rules {
                 guard let rules = inForce.rules else { throw .rulesUnreadable(inForce.proposal) }
@@ -213,7 +213,7 @@ extension Governance {
         let reviewed = try check(state(), at: clock(), reviewed: nil)
         return try writing { (writer) throws(GovernanceError) in
             let proposal = try check(writer.state, at: writer.now, reviewed: reviewed)
-            // Read again under the lock: the store may have lost something since.
+            // Read again under the lock: the store may have lost objects since.
             _ = try result(of: proposal)
             var records: [GovernanceRecord] = [
                 .applied(
@@ -222,7 +222,7 @@ extension Governance {
                 .manifest(proposal.manifestHash),
             ]
             if let hash = proposal.rulesHash { records.append(.rules(GovernanceRecord.Rules(id: id, rulesHash: hash))) }
-            // A working tree that is behind remains so: it has neither this change nor those in between.
+            // A working tree that is behind stays behind: it has neither this change nor those in between.
             try append(
                 records, reaching: proposal.manifestHash, to: &writer, follows: writer.standing.relation != .behind)
             return try Self.proposal(id, in: writer.state)
@@ -231,8 +231,8 @@ extension Governance {
 
     /// Proposes the rules that will govern the world, in the current version; the manifest does not change.
     ///
-    /// - Throws: ``GovernanceError`` when the world has no manifest, the rules have errors among their
-    ///   ``GovernanceRules/problems``, or something can't be written.
+    /// - Throws: ``GovernanceError`` when the world has no manifest, ``GovernanceRules/problems`` contains an error, or
+    ///   something can't be written.
     public func propose(
         rules: GovernanceRules, author: String, description: String?, signed: SignedProposal? = nil
     ) throws(GovernanceError) -> (proposal: Proposal, existing: Bool) {
@@ -244,7 +244,7 @@ extension Governance {
 
     /// The terms under which rules would be proposed; nil in a world that is not governed.
     ///
-    /// - Throws: ``GovernanceError`` as ``propose(rules:author:description:signed:)`` does.
+    /// - Throws: the same ``GovernanceError`` as ``propose(rules:author:description:signed:)``.
     public func terms(ofProposing rules: GovernanceRules) throws(GovernanceError) -> ProposalTerms? {
         let (compiled, document) = try patch(bringing: rules)
         return try terms(of: compiled, document: document, rules: rules.upgraded)

@@ -3,11 +3,11 @@ public import CanonicalCBOR
 public import WorldIO
 
 extension Governance {
-    /// Makes the first manifest: stores everything, records the manifest, then writes the manifest file
+    /// Creates the first manifest: stores everything, records the manifest, then writes the manifest file
     /// (Documentation/system.md, *Bundles*).
     ///
     /// - Returns: the manifest's hash.
-    /// - Throws: ``GovernanceError/journalExists(height:)`` where the journal has a frame, or another error when
+    /// - Throws: ``GovernanceError/journalExists(height:)`` when the journal already has a frame, or another error when
     ///   something can't be written.
     @discardableResult
     public func genesis(_ bundle: WorldBundle) throws(GovernanceError) -> Hash {
@@ -23,14 +23,15 @@ extension Governance {
         }
     }
 
-    /// Adds the authored definitions directly: stores them, records the manifest, then writes the manifest file.
+    /// Pushes the authored definitions without a proposal: stores them, records the manifest, then writes the manifest
+    /// file.
     ///
     /// If the journal has no manifest, as in a fresh clone, any base is accepted. Nothing is recorded when the world is
-    /// at the manifest already.
+    /// already at the manifest.
     ///
     /// - Returns: the manifest's hash.
-    /// - Throws: ``GovernanceError/staleBase(_:current:)`` when the world's manifest is not the patch's base, or another
-    ///   error when something can't be written.
+    /// - Throws: ``GovernanceError/staleBase(_:current:)`` when the world's manifest is not the patch's base, or
+    ///   another error when something can't be written.
     @discardableResult
     public func push(_ compiled: CompiledPatch, wasm: [Hash: [UInt8]] = [:]) throws(GovernanceError) -> Hash {
         func check(_ state: GovernanceState) throws(GovernanceError) {

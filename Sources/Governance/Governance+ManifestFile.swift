@@ -6,19 +6,19 @@ import Sync
 import SystemPackage
 public import WorldIO
 
-/// The manifest file beside the journal: the manifest that the working tree was made from.
+/// The manifest file beside the journal: the manifest that the working tree is based on.
 ///
-/// It follows only steps that this working tree takes: the steps of others reach the working tree by a pull.
-/// A mark says that the file is about to follow, so that the next writer completes a step that a crash interrupted.
+/// It is updated only by steps taken in this working tree: the steps of others reach the working tree through a pull. A
+/// mark announces an update of the file, so that the next writer completes one that a crash interrupted.
 extension Governance {
     /// The relation of the manifest file to the journal.
     ///
     /// - Throws: ``GovernanceError`` when one of them can't be read.
     public func manifestStanding() throws(GovernanceError) -> ManifestStanding { try standing(state()) }
 
-    /// The problem of the manifest file; nil for none.
+    /// The problem with the manifest file; nil if it is fine.
     ///
-    /// - Throws: ``FileError`` when the file is there and can't be read.
+    /// - Throws: ``FileError`` when the file exists but can't be read.
     public func manifestProblem(in state: GovernanceState) throws(FileError) -> Diagnostic? {
         guard state.currentManifest != nil else { return nil }
         let standing = try ManifestStanding.read(world, journal: state.manifests, files: files)
@@ -28,13 +28,13 @@ extension Governance {
         return standing.problem(file: world.shown(world.manifestFile), isFileNewer: isNewer)
     }
 
-    /// Whether the journal has been read, so that asking about it again costs little.
+    /// Whether the journal has been read, so that reading it again is cheap.
     public var hasBeenRead: Bool { replays.isKnown }
 
     /// Writes the journal's manifest to the manifest file, overwriting its contents.
     ///
-    /// - Throws: ``GovernanceError/noBase`` where the journal has no manifest, or another error when the store lacks it or
-    ///   the file can't be written.
+    /// - Throws: ``GovernanceError/noBase`` when the journal has no manifest, or another error when the store lacks it
+    ///   or the file can't be written.
     public func keepJournalManifest() throws(GovernanceError) -> ManifestStanding {
         guard try state().currentManifest != nil else { throw .noBase }
         return try journal.withWriter(owner: owner, patience: patience, failure: { .journal($0) }) {
@@ -69,8 +69,7 @@ extension Governance {
         return found
     }
 
-    /// Finishes what an earlier writer could not, writes a file that is absent, and refuses to go on where the file is in
-    /// doubt.
+    /// Completes an interrupted update of the file, writes an absent file, and throws if the file is in doubt.
     func settleManifestFile(_ state: GovernanceState) throws(GovernanceError) -> ManifestStanding {
         let found = try soundStanding(state)
         guard let current = state.currentManifest else { return found }
@@ -80,7 +79,7 @@ extension Governance {
             try removeMark()
         } catch {
             guard case .worldIO(.store(let cause)) = error else { throw error }
-            // Must not keep the user from the very step that puts it back.
+            // This must not block the very step that repairs the store.
             notify(Diagnostic(.warning, .storeCorrupt, cause.message, help: cause.help))
             return found
         }
@@ -93,11 +92,11 @@ extension Governance {
 
     /// Appends records with a new manifest, then updates the manifest file.
     ///
-    /// - Parameter follows: whether the working tree is at the manifest of the records.
+    /// - Parameter follows: whether the working tree moves to the new manifest.
     func append(
         _ records: [GovernanceRecord], reaching hash: Hash, to writer: inout GovernanceWriter, follows: Bool = true
     ) throws(GovernanceError) {
-        // The file follows a draft when its frame is on the remote.
+        // For a draft, the file is updated once the frame is on the remote.
         guard follows, !writer.isDrafting else { return try writer.append(records) }
         if writer.standing.file != hash {
             do throws(FileError) {
@@ -111,9 +110,9 @@ extension Governance {
         publish(writer)
     }
 
-    /// Replaces the manifest file after its record was appended.
+    /// Updates the manifest file after its record was appended.
     ///
-    /// The step is done by then and the next one repairs the file, so a failure is told and nothing more.
+    /// By then the step has happened and the next one repairs the file, so a failure is only reported.
     func publish(_ writer: GovernanceWriter) {
         guard !writer.isDrafting, let hash = writer.state.currentManifest else { return }
         do throws(GovernanceError) {
@@ -124,7 +123,7 @@ extension Governance {
         }
     }
 
-    /// Reports that the manifest file could not follow a step that is done.
+    /// Reports that the manifest file could not be updated after a step.
     func report(unreplaced error: GovernanceError) {
         for diagnostic in error.diagnostics {
             notify(

@@ -6,17 +6,17 @@ import Sync
 public import WorldIO
 
 extension Governance {
-    /// Submits a patch; the patch, its nodes and its result are stored before the record.
+    /// Submits a patch; the patch, its nodes and its result are stored before the record is appended.
     ///
     /// - Parameters:
     ///   - wasm: the code of the modules that the patch brings.
-    ///   - base: the contents of the manifest file. Where the journal has no manifest, as in a fresh clone, they are
+    ///   - base: the contents of the manifest file. If the journal has no manifest, as in a fresh clone, they are
     ///     stored and recorded as the manifest that the proposal is for.
-    ///   - rebasedFrom: the stale proposal that this one takes the place of.
+    ///   - rebasedFrom: the stale proposal that this one replaces.
     ///   - rules: the rules that will govern the world once the proposal is applied.
-    ///   - signed: the author's signature, which makes the key's owner the author; in a world whose rules keep authors
-    ///     from approving, nothing can be proposed without one.
-    /// - Returns: the proposal, and whether it was there: the same patch on the same base is not submitted twice.
+    ///   - signed: the author's signature, which makes the key's owner the author; required in a world whose rules keep
+    ///     authors from approving.
+    /// - Returns: the proposal, and whether it already existed: the same patch on the same base is not submitted twice.
     /// - Throws: ``GovernanceError/noBase``, ``GovernanceError/staleBase(_:current:)``, or another error when something
     ///   can't be written.
     public func propose(
@@ -34,7 +34,7 @@ extension Governance {
             throw .encoding(error)
         }
         let adopted = try adoptable(base, for: compiled)
-        /// The existing proposal; nil if a new one must be made.
+        /// The existing proposal; nil if a new one must be created.
         func check(_ state: GovernanceState) throws(GovernanceError) -> Proposal? {
             if let existing = state.existing(
                 patchHash: compiled.patchHash, manifestBase: compiled.baseManifestHash, rulesHash: rulesHash)
@@ -77,7 +77,7 @@ extension Governance {
 
     /// Computes the effect of a proposal, and records it.
     ///
-    /// The report of a stale proposal says so with a warning. Nothing is recorded when the last report was the same.
+    /// The report of a stale proposal includes a warning. Nothing is recorded when the last report was the same.
     ///
     /// - Parameter scenarios: runs the world's scenarios against the result and returns their outcome as data.
     /// - Throws: ``GovernanceError`` when the proposal was approved, rejected or applied, or the store lacks a node.
@@ -117,7 +117,7 @@ extension Governance {
         return proposal
     }
 
-    /// Gives a proposal its author's signature, if the world is governed.
+    /// Adds the author's signature to a proposal if the world is governed.
     private static func sign(
         _ proposed: inout GovernanceRecord.Proposed, _ signed: SignedProposal?, in state: GovernanceState
     ) throws(GovernanceError) {
@@ -161,7 +161,7 @@ extension Governance {
         }
     }
 
-    /// The base if it is complete and matches the manifest file: then it can become the journal's first manifest.
+    /// The base if it matches the manifest file, so that it can become the journal's first manifest; otherwise nil.
     private func adoptable(_ base: WorldContents?, for compiled: CompiledPatch) throws(GovernanceError)
         -> WorldContents?
     {

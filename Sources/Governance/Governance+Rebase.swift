@@ -3,18 +3,18 @@ import CanonicalCBOR
 public import WorldIO
 
 extension Governance {
-    /// Rebases a stale proposal onto the world's manifest; the new proposal names the old one and keeps its author
+    /// Rebases a stale proposal onto the world's manifest; the new proposal refers to the old one and keeps its author
     /// (Documentation/system.md, *Rebasing*).
     ///
-    /// Ops that only the proposal has are carried over unchanged; those that the world has too by now are left out. If
-    /// both changed the same thing, nothing is proposed until a side is chosen for each such op. Approvals belong to a
-    /// base, a patch and a result, so none is carried over; ``Rebase/lostDecisions`` lists them.
+    /// Ops that only the proposal has are carried over unchanged; ops that the world now has, too, are dropped. If both
+    /// changed the same thing, nothing is proposed until a side is chosen for each such op. Approvals apply to a base,
+    /// a patch and a result, so none is carried over; ``Rebase/lostDecisions`` lists them.
     /// - Parameters:
-    ///   - choices: the sides taken where both changed the same.
-    ///   - description: the description of the new proposal, instead of that of the old one.
-    ///   - signed: the signature of the person who rebases, which need not be the author.
-    /// - Throws: ``GovernanceError`` when the proposal is not stale, nothing of it is left, a choice is not about an op
-    ///   in conflict or keeps both where that can't be, or the result is not valid.
+    ///   - choices: the chosen sides of ops that both changed.
+    ///   - description: the description of the new proposal; nil keeps that of the old one.
+    ///   - signed: the signature of the person who rebases, who need not be the author.
+    /// - Throws: ``GovernanceError`` when the proposal is not stale, nothing of it is left, a choice is for an op that
+    ///   is not in conflict or keeps both where that is impossible, or the result is not valid.
     public func rebase(
         _ id: ProposalID, choices: [OpID: ThreeWayMerge.Side] = [:], description: String? = nil,
         signed: SignedProposal? = nil
@@ -32,10 +32,10 @@ extension Governance {
         return outcome(proposed.proposal, isExisting: proposed.existing)
     }
 
-    /// The terms of the proposal that rebasing would make; nil in a world that is not governed, and while ops are in
+    /// The terms of the proposal that rebasing would create; nil in a world that is not governed, and while ops are in
     /// conflict.
     ///
-    /// - Throws: ``GovernanceError`` as ``rebase(_:choices:description:signed:)`` does.
+    /// - Throws: the same ``GovernanceError`` as ``rebase(_:choices:description:signed:)``.
     public func terms(
         ofRebasing id: ProposalID, choices: [OpID: ThreeWayMerge.Side]
     ) throws(GovernanceError) -> ProposalTerms? {
@@ -71,7 +71,7 @@ extension Governance {
         return (original, base, merge, (try compile(document, base: theirs, hash: base), document))
     }
 
-    /// Compiles a patch for a manifest of the store.
+    /// Compiles a patch for a manifest in the store.
     func compile(_ document: PatchDocument, base: WorldContents, hash: Hash) throws(GovernanceError) -> CompiledPatch {
         let store = store
         do throws(WorldIOError) {

@@ -3,11 +3,12 @@ import CanonicalCBOR
 import WorldIO
 
 extension Governance {
-    /// The ops of a stale proposal three ways, as rebasing would find them (Documentation/system.md, *Rebasing*).
+    /// The three-way merge of a stale proposal's ops, as rebasing would compute it (Documentation/system.md,
+    /// *Rebasing*).
     ///
-    /// Nothing is written.
+    /// This does not write anything.
     ///
-    /// - Returns: nil when the proposal is not stale, or is one that is never rebased.
+    /// - Returns: nil when the proposal is not stale, or is a proposal of rules, which can't be rebased.
     /// - Throws: ``GovernanceError`` when the journal or the store can't be read.
     public func rebasePreview(of id: ProposalID, in state: GovernanceState) throws(GovernanceError) -> Rebase? {
         let original = try Self.proposal(id, in: state)
@@ -17,11 +18,11 @@ extension Governance {
         return Rebase(original: original, base: base, ops: merge.ops, proposal: nil, isExisting: false)
     }
 
-    /// The outcome of each op of a stale proposal in the one that it was rebased to.
+    /// The outcome of each op of a stale proposal in the proposal that it was rebased to.
     ///
-    /// The journal keeps no choices: the side that was taken is the one whose content the new proposal has.
+    /// The journal does not record choices: the chosen side is the one whose content the new proposal has.
     ///
-    /// - Returns: nil when the proposal was not made from another one.
+    /// - Returns: nil when the proposal was not rebased from another one.
     /// - Throws: ``GovernanceError`` when the journal or the store can't be read.
     public func rebaseAccount(of id: ProposalID, in state: GovernanceState) throws(GovernanceError) -> Rebase? {
         let made = try Self.proposal(id, in: state)

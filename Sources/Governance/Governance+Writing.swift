@@ -7,8 +7,8 @@ import Sync
 import SystemPackage
 import WorldIO
 
-/// The state that a decision is about, and the place for the frame that it makes: the journal, whose lock is held, or a
-/// draft of the next frame of a remote's chain.
+/// The state that a decision is based on, and the destination of its frame: the journal, whose lock is held, or a draft
+/// of the next frame of a remote's chain.
 struct GovernanceWriter {
     /// A frame that is not in any journal yet, with its contents.
     struct Draft {
@@ -26,18 +26,18 @@ struct GovernanceWriter {
 
     private let writer: JournalWriter?
     private let operation: @Sendable () -> OperationID
-    /// The time of the whole decision.
+    /// The time of the decision, in nanoseconds since 1970.
     let now: UInt64
     private let replays: ReplayMemory
     private let texts: TextFile
     private(set) var state: GovernanceState
-    /// The manifest file as it was when the lock was taken, or the frame drafted.
+    /// The standing of the manifest file when the lock was acquired or the draft was started.
     let standing: ManifestStanding
     /// The completed frame, if it is not for the journal.
     private(set) var draft: Draft?
     private var brought: (nodes: [[UInt8]], blobs: [[UInt8]]) = ([], [])
 
-    /// A writer to the journal.
+    /// Creates a writer to the journal.
     init(
         _ writer: JournalWriter, of governance: Governance,
         standing: (GovernanceState) throws(GovernanceError) -> ManifestStanding
@@ -51,7 +51,7 @@ struct GovernanceWriter {
         self.standing = try standing(state)
     }
 
-    /// A writer that drafts the frame behind a journal.
+    /// Creates a writer that drafts the frame after a journal's last one.
     ///
     /// - Throws: ``GovernanceError`` when a newer version wrote the journal, or the manifest file is in doubt.
     init(
@@ -70,18 +70,19 @@ struct GovernanceWriter {
     /// Whether the frame is a draft.
     var isDrafting: Bool { writer == nil }
 
-    /// Notes objects that the next frame names and others may lack.
+    /// Adds objects that the next frame refers to and that other replicas may lack.
     mutating func bring(nodes: [[UInt8]], blobs: [[UInt8]]) {
         guard isDrafting else { return }
         brought.nodes += nodes
         brought.blobs += blobs
     }
 
-    /// Appends records that happen together; what could not be replayed is not written.
+    /// Appends records atomically; records that could not be replayed are not written.
     ///
     /// - Parameters:
-    ///   - objects: the texts that the records name.
-    ///   - batches: batches that the frame names, beside those of the noted objects.
+    ///   - objects: the texts that the records refer to.
+    ///   - batches: batches that the frame names, in addition to those of the objects passed to
+    ///     ``bring(nodes:blobs:)``.
     mutating func append(
         _ records: [GovernanceRecord], texts objects: [TextObject] = [], batches: [Hash] = []
     ) throws(GovernanceError) {
@@ -104,7 +105,7 @@ struct GovernanceWriter {
         }
         do throws(JournalError) {
             if let writer {
-                // Before the record that names them: a text that nothing names does no harm.
+                // Before the record that refers to them: an unreferenced text does no harm.
                 try texts.append(objects)
                 next.seal(try writer.append(frame.value).hash)
             } else {
@@ -150,7 +151,7 @@ extension GovernanceWriter.Draft {
 }
 
 extension Governance {
-    /// Runs a step under the journal's lock, after bringing what an earlier crash left behind up to date.
+    /// Runs a step under the journal's lock, after completing what an earlier crash interrupted.
     func writing<Value>(
         _ body: (inout GovernanceWriter) throws(GovernanceError) -> Value
     ) throws(GovernanceError) -> Value {
@@ -166,7 +167,7 @@ extension Governance {
         return try journal.withWriter(owner: owner, patience: patience, failure: { .journal($0) }) {
             (journalWriter) throws(GovernanceError) -> Value in
             report(journalWriter.movedTail)
-            // The file may have been written since it was looked for.
+            // The world may have joined a remote since the first check.
             guard try JoinedRemote.read(world, files: files) == nil else { throw .remote(.joinedMeanwhile) }
             var writer = try GovernanceWriter(journalWriter, of: self) { (state) throws(GovernanceError) in
                 if let newer = state.newer { throw .newer(newer) }
@@ -183,11 +184,11 @@ extension Governance {
         notify(
             Diagnostic(
                 .notice, .journalTornTail, tail.message, file: world.shown(tail.file),
-                help: "keep the file if you want to look into it; nothing needs it"))
+                help: "the file is not needed; keep it only to inspect it"))
     }
 
-    /// Brings the manifest file up to a frame that is on the remote now, where it held the manifest before: one that was
-    /// behind stays so until `aos pull`.
+    /// Updates the manifest file for a frame that is now on the remote, if it held the manifest before the frame: a
+    /// file that was behind stays behind until `aos pull`.
     func publishManifest(of draft: GovernanceWriter.Draft, before contents: JournalContents) {
         let moved = draft.records.contains { if case .manifest = $0 { true } else { false } }
         guard moved else { return }
@@ -201,11 +202,12 @@ extension Governance {
         }
     }
 
-    /// Removes what writers that were killed an hour ago or more have left in the store and beside the manifest file.
+    /// Removes temporary files that interrupted writers left in the store and beside the manifest file an hour or more
+    /// ago.
     ///
-    /// The store may be shared with writers that this journal's lock does not keep out, so age decides. What can't be
-    /// removed does no harm and does not stop the step; it is reported. The store is listed for that, so whoever writes
-    /// again and again looks every ten minutes only.
+    /// The store may be shared with writers that this journal's lock does not keep out, so age decides. Files that
+    /// can't be removed do no harm and do not stop the step; they are reported. Sweeping lists the whole store, so it
+    /// is done at most every ten minutes.
     private func sweepTemporaries() {
         let now = clock()
         guard sweeping.isDue(at: now) else { return }
@@ -220,17 +222,17 @@ extension Governance {
         } catch {
             notify(
                 Diagnostic(
-                    .notice, .unwritableFile, "temporary files that are left over stay: \(error.message)",
+                    .notice, .unwritableFile, "can't remove leftover temporary files: \(error.message)",
                     file: world.shown(world.internals), help: error.help))
         }
     }
 
-    /// Stores nodes and blobs, then the manifest that names them, last.
+    /// Stores nodes and blobs, and last the manifest that refers to them.
     ///
     /// - Parameters:
-    ///   - nodes: always stored, which heals damaged files.
-    ///   - known: stored where the store lacks them or holds other bytes.
-    /// - Throws: ``GovernanceError/worldIO(_:)`` when a write fails, or the manifest names a missing object.
+    ///   - nodes: always stored, which repairs damaged files.
+    ///   - known: stored only if the store lacks them or holds different bytes.
+    /// - Throws: ``GovernanceError/worldIO(_:)`` when a write fails, or the manifest refers to a missing object.
     func put(
         _ manifest: Manifest, nodes: [[UInt8]], known: some Sequence<Definition>, wasm: [Hash: [UInt8]],
         for writer: inout GovernanceWriter
@@ -263,7 +265,7 @@ extension Governance {
         }
     }
 
-    /// Notes the objects that a manifest needs and the chain lacks; those of the current manifest are in the chain.
+    /// Adds the objects that a manifest needs and the chain lacks; those of the current manifest are in the chain.
     private func bring(
         _ manifest: Manifest, _ nodes: [[UInt8]], _ known: some Sequence<Definition>, _ wasm: [Hash: [UInt8]],
         in writer: inout GovernanceWriter

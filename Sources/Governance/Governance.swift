@@ -9,10 +9,10 @@ public import WorldIO
 /// One world's governance: proposals, decisions, and the resulting manifest (Documentation/system.md, *Governance*).
 ///
 /// Everything is in the journal and the store; the state of the last replay is cached for that journal only. Reading
-/// never waits and never writes. A change takes the journal's lock, decides on the basis of the journal's contents at
-/// that time, stores the objects that its record names, and appends one frame: at that instant it has happened.
+/// never waits and never writes. A change acquires the journal's lock, decides based on the journal's contents at that
+/// time, stores the objects that its record refers to, and appends one frame: at that instant it has happened.
 public struct Governance: Sendable {
-    /// Reports diagnostics that don't keep the step from being taken.
+    /// Receives diagnostics that do not prevent a step.
     public typealias Notify = @Sendable (Diagnostic) -> Void
 
     let world: WorldFolder
@@ -25,7 +25,7 @@ public struct Governance: Sendable {
     private let journalMemory = JournalMemory()
     let patience: Duration
     let operation: @Sendable () -> OperationID
-    /// The access to remotes; nil for none.
+    /// The access to remotes; nil if remotes are not available.
     var remote: RemoteAccess?
     private let freshness = Freshness()
     let sweeping = SweepTime()
@@ -33,11 +33,11 @@ public struct Governance: Sendable {
     /// The governance of a world.
     ///
     /// - Parameters:
-    ///   - clock: the time, in nanoseconds since 1970.
-    ///   - owner: who holds the lock, as others will read it, such as `aos (pid 12, ada)`.
-    ///   - patience: how long to wait for another process that writes to the journal.
-    ///   - operation: draws 128 random bits: the number of a decision, the salt of a text.
-    ///   - notify: hears of a torn tail that was moved aside and of a manifest file that was brought up to date.
+    ///   - clock: returns the time in nanoseconds since 1970.
+    ///   - owner: the lock holder's name as shown to others, such as `aos (pid 12, ada)`.
+    ///   - patience: how long to wait for another process that is writing to the journal.
+    ///   - operation: returns 128 random bits, for the ID of a decision or the salt of a text.
+    ///   - notify: receives notices, such as that a torn tail was moved aside or the manifest file was updated.
     public init(
         world: WorldFolder, files: any FileSystem, store: WorldStore, clock: @escaping @Sendable () -> UInt64,
         owner: String, patience: Duration = Self.patience,
@@ -55,33 +55,33 @@ public struct Governance: Sendable {
         self.remote = remote
     }
 
-    /// The default time to wait for another writer: writers hold the lock for some waits for the disk,
-    /// and many may be in line.
+    /// The default time to wait for another writer: a writer holds the lock while it waits for the disk a few times,
+    /// and many may be queued.
     public static let patience = Duration.seconds(60)
 
-    /// The journal's file.
+    /// The journal.
     public var journal: JournalFile {
         JournalFile(files: files, directory: world.journal, memory: journalMemory)
     }
 
-    /// The state after the journal's last frame; the state without frames where there is no journal.
+    /// The state after the journal's last frame; the initial state without a journal.
     ///
     /// - Throws: ``GovernanceError`` when the journal is damaged.
     public func state() throws(GovernanceError) -> GovernanceState {
         replays.state(of: try contents(), texts: readTexts)
     }
 
-    /// The texts that the journal's records name.
+    /// The texts that the journal's records refer to.
     public var texts: TextFile { TextFile(files: files, directory: world.journal) }
 
-    /// The texts, and problems with them: an unreadable text prevents no decision.
+    /// The texts and problems with them, which are only reported: an unreadable text must not block decisions.
     func readTexts() -> (TextFile.Contents, [Diagnostic]) {
         do throws(JournalError) {
             let contents = try texts.read()
             guard contents.damagedEntries > 0 else { return (contents, []) }
             let problem = Diagnostic(
                 .warning, .journalCorrupt,
-                "\(contents.damagedEntries) entries are damaged: the texts in them are missing",
+                "damaged entries: \(contents.damagedEntries); the texts in them are missing",
                 file: world.shown(texts.path), help: Self.textHelp)
             return (contents, [problem])
         } catch {
@@ -95,7 +95,7 @@ public struct Governance: Sendable {
     static let textHelp =
         "in a shared world `aos store repair` fetches the texts again; otherwise restore the file from a backup"
 
-    /// The journal's records in their order, with those of void frames, up to the first frame of a newer version.
+    /// The journal's records in order, including those of void frames, up to the first frame of a newer version.
     ///
     /// - Throws: ``GovernanceError`` when the journal is damaged.
     public func records() throws(GovernanceError) -> [GovernanceEntry] {
@@ -118,10 +118,10 @@ public struct Governance: Sendable {
         return entries
     }
 
-    /// Notes that the journal has just been brought up to the remote's.
+    /// Records that the journal has just been updated from the remote.
     func setFreshness() { freshness.isSet.store(true, ordering: .relaxed) }
 
-    /// Whether the journal was brought up to the remote's since the last decision.
+    /// Returns and clears whether the journal was updated from the remote since the last decision.
     func takeFreshness() -> Bool { freshness.isSet.exchange(false, ordering: .relaxed) }
 
     func contents() throws(GovernanceError) -> JournalContents {
@@ -133,18 +133,18 @@ public struct Governance: Sendable {
     }
 }
 
-/// Whether a fetch was made for the decision that follows.
+/// Whether a fetch was already made for the next decision.
 private final class Freshness: Sendable {
     let isSet = Atomic(false)
 }
 
-/// The time at which what killed writers left behind was removed last.
+/// The time of the last sweep of temporary files.
 final class SweepTime: Sendable {
     private static let interval: UInt64 = 600_000_000_000
 
     private let last = Mutex<UInt64?>(nil)
 
-    /// Whether it is time again, which is noted; a clock that was put back makes it so, too.
+    /// Whether a sweep is due, in which case the time is recorded; a sweep is also due if the clock was set back.
     func isDue(at now: UInt64) -> Bool {
         last.withLock { last in
             if let known = last, known <= now, now - known < Self.interval { return false }
@@ -158,7 +158,7 @@ extension Governance: ManifestSource {
     /// The journal.
     public var source: BaseManifest.Source { .journal }
 
-    /// The reason why there is no manifest, for a journal without a `Manifest` record and for no journal.
+    /// The reason why there is no manifest, with or without a journal.
     public var silence: String { "the journal records no manifest" }
 
     /// The manifest of the journal's last `Manifest` record.

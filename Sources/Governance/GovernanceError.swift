@@ -6,31 +6,31 @@ public import WorldIO
 
 /// The reason why a frame of the journal is void.
 public enum RecordDamage: Sendable, Equatable, Codable {
-    /// It is not as frames of its version are written.
+    /// The frame does not have the form of its version.
     case unreadable(RecordError)
-    /// Its records can't follow those before it.
+    /// The frame's records can't follow the earlier ones.
     case impossible(ReplayFault)
 }
 
-/// The reason why a step of governance is refused (Documentation/system.md, *Governance*).
+/// The reason that a governance operation is refused (Documentation/system.md, *Governance*).
 public enum GovernanceError: Error, Sendable {
-    /// The journal knows no manifest yet.
+    /// The journal has no manifest yet.
     case noBase
-    /// Genesis where the journal has frames already.
+    /// Genesis is impossible because the journal already has frames.
     case journalExists(height: Int)
-    /// There is no proposal of this id.
+    /// There is no proposal with this ID.
     case unknownProposal(ProposalID)
     /// The proposal's state forbids the step.
     case wrongState(Proposal, HistoryEntry.Step)
-    /// The proposal's base is not the world's manifest any more.
+    /// The proposal's base is no longer the world's manifest.
     case stale(Proposal, current: Hash?)
     /// Only a stale proposal can be rebased.
     case notStale(Proposal)
-    /// The world has everything that a stale proposal would change.
+    /// The world already has everything that a stale proposal would change.
     case nothingLeft(ProposalID)
-    /// A side was chosen for an op that is not in conflict; nil when the proposal has no such op.
+    /// A side was chosen for an op that is not in conflict; the fate is nil when the proposal has no such op.
     case notInConflict(ProposalID, OpID, ThreeWayMerge.Fate?)
-    /// Both sides of an op were chosen, which can't be.
+    /// Both sides of an op were chosen where that is impossible.
     case cantKeepBoth(ProposalID, OpID, KeepingBoth.Obstacle)
     /// The patch's base is not the world's manifest.
     case staleBase(Hash, current: Hash)
@@ -38,35 +38,35 @@ public enum GovernanceError: Error, Sendable {
     case invalidResult(ProposalID, [Diagnostic])
     /// The stored patch does not result in the approved manifest.
     case otherResult(ProposalID, stored: Hash, approved: Hash)
-    /// The world is governed, so it changes by proposals only.
+    /// The world is governed, so only proposals can change it.
     case governed(RulesInForce)
-    /// The rules in force are of a newer version.
+    /// The rules in force were made by a newer version.
     case rulesUnreadable(ProposalID)
-    /// A decision in a governed world has to be signed.
+    /// A decision in a governed world must be signed.
     case needsKey(ProposalID, ApprovalDecision)
-    /// The rules in force keep authors from approving, so proposals have to be signed.
+    /// The rules in force keep authors from approving, so proposals must be signed.
     case unsignedProposal
-    /// A signed proposal names another author than the key's owner.
+    /// A signed proposal names an author other than the key's owner.
     case otherAuthor(String, owner: String)
     /// The rules in force don't name the key.
     case unknownKey(ApproverKey)
-    /// The rules don't count authors among those who approve.
+    /// The rules don't let authors approve their own proposals.
     case ownProposal(ProposalID, String)
-    /// Too few owners have approved, or too few approvals count by now.
+    /// Too few owners have approved, or too few approvals still count.
     case tooFewApprovals(ProposalID, [String], Int)
     /// A proposal of rules can't be rebased: the rules must be proposed again.
     case rulesCantRebase(ProposalID)
-    /// The library for signatures refused.
+    /// The cryptography library failed to sign.
     case signing
-    /// The caller canceled it, and nothing was written.
+    /// The caller canceled the operation, and nothing was written.
     case cancelled
     /// The stored patch of a proposal contradicts the journal.
     case reportDiffers([Diagnostic])
     /// The proposal has changed since it was shown.
     case changedSinceShown(Proposal, expected: Hash)
-    /// Only its author can withdraw a proposal.
+    /// Only the author can withdraw a proposal.
     case notAuthor(Proposal, String)
-    /// A record that can't follow those of the journal was not written.
+    /// A record was not written because it can't follow those of the journal.
     case refused(ReplayFault)
     /// The journal has frames of a newer version, so nothing is written to it.
     case newer(NewerFrame)
@@ -76,11 +76,11 @@ public enum GovernanceError: Error, Sendable {
     case baseInDoubt(Diagnostic)
     /// The remote does not allow the step.
     case remote(RemoteFault)
-    /// The decision was kept for later, and the proposal has changed since.
+    /// The decision was queued, and the proposal has changed since.
     case changedSinceDecided(String)
     /// The journal can't be read or written.
     case journal(JournalError)
-    /// The store lacks something, or can't be written.
+    /// The store lacks an object, or can't be written.
     case worldIO(WorldIOError)
     /// A file can't be read or written.
     case file(FileError)
@@ -89,7 +89,7 @@ public enum GovernanceError: Error, Sendable {
 }
 
 extension GovernanceError {
-    /// The problem as diagnostics, each with the next command in its help where there is one.
+    /// The problem as diagnostics, with the next command in the help if there is one.
     public var diagnostics: [Diagnostic] {
         switch self {
         case .noBase:
@@ -97,7 +97,7 @@ extension GovernanceError {
         case .journalExists(let height):
             [
                 error(
-                    .wouldOverwrite, "the world already has a journal of \(height) frames",
+                    .wouldOverwrite, "the world already has a journal of \(height) \(height == 1 ? "frame" : "frames")",
                     "make the change with `aos push` or `aos gov propose`")
             ]
         case .unknownProposal(let id):
@@ -128,7 +128,7 @@ extension GovernanceError {
         case .nothingLeft(let id):
             [
                 error(
-                    .nothingToDo, "the world has everything that proposal \(id) would change",
+                    .nothingToDo, "the world already has all changes of proposal \(id)",
                     "reject it: `aos gov approve --id \(id) --decision reject`")
             ]
         case .notInConflict(let id, let op, let fate):
@@ -137,7 +137,7 @@ extension GovernanceError {
                     fate == nil ? .notFound : .usage,
                     fate == nil
                         ? "proposal \(id) has no op `\(op)`"
-                        : "there is nothing to choose for `\(op)`: the world has not changed it differently",
+                        : "nothing to choose for `\(op)`: the world did not change it differently",
                     "`aos gov rebase --id \(id)` lists the ops that need a decision")
             ]
         case .cantKeepBoth(let id, let op, let obstacle):
@@ -145,8 +145,8 @@ extension GovernanceError {
                 error(
                     .usage, "\(op): \(obstacle.message)",
                     obstacle.isOfName
-                        ? "give the proposal's side another name: `aos gov rebase --id \(id) --both OP=NAME`"
-                        : "take one side: `aos gov rebase --id \(id) --mine OP`, or `--theirs OP`")
+                        ? "choose another name: `aos gov rebase --id \(id) --both OP=NAME`"
+                        : "choose one side: `aos gov rebase --id \(id) --mine OP`, or `--theirs OP`")
             ]
         case .staleBase(let base, let current):
             [
@@ -199,7 +199,7 @@ extension GovernanceError {
             [
                 error(
                     .governed,
-                    "the key is \(owner)'s, and the author of a signed proposal is its signer, not \(author)",
+                    "the key is \(owner)'s, so the author of the proposal is \(owner), not \(author)",
                     "omit --author, or sign with the key of \(author)")
             ]
         case .unknownKey(let key):
@@ -218,24 +218,24 @@ extension GovernanceError {
             [
                 error(
                     .proposalState,
-                    "the approvals of \(needed) owners are required, and \(found.count) count now\(found.isEmpty ? "" : ": \(found.joined(separator: ", "))")",
+                    "proposal \(id) has \(found.count) of \(needed) required approvals\(found.isEmpty ? "" : ": \(found.joined(separator: ", "))")",
                     "approve it: `aos gov approve --id \(id) --key FILE`; approvals expire, and end with the rules that they were made under"
                 )
             ]
         case .rulesCantRebase(let id):
             [
                 error(
-                    .proposalState, "proposal \(id) is about rules, which can't be merged",
+                    .proposalState, "proposal \(id) changes the rules, which can't be merged",
                     "propose them again: `aos gov propose --rules FILE`")
             ]
-        case .cancelled: [error(.nothingToDo, "it was canceled before anything was written", nil)]
+        case .cancelled: [error(.nothingToDo, "canceled before anything was written", nil)]
         case .signing: [error(.governed, "the decision could not be signed", nil)]
         case .reportDiffers(let problems): problems
         case .changedSinceShown(let proposal, let expected):
             [
                 error(
                     .changedSinceShown,
-                    "proposal \(proposal.id) is not the expected one: its patch is \(proposal.patchHash.short), expected was \(expected.short)",
+                    "proposal \(proposal.id) is not the expected one: its patch is \(proposal.patchHash.short), not \(expected.short)",
                     "review it: `aos gov get --id \(proposal.id)`")
             ]
         case .notAuthor(let proposal, let who):
@@ -244,7 +244,7 @@ extension GovernanceError {
                     .proposalState, "the author of proposal \(proposal.id) is \(proposal.author), not \(who)",
                     "reject it instead: `aos gov approve --id \(proposal.id) --decision reject`")
             ]
-        case .refused(let fault): [error(.proposalState, "the journal can't take this: \(fault.message)", nil)]
+        case .refused(let fault): [error(.proposalState, "the journal refuses the step: \(fault.message)", nil)]
         case .newer(let frame): [error(.journalNewer, frame.notice.message, frame.notice.help)]
         case .unsoundRules(let problems): problems
         case .baseInDoubt(let problem): [problem]

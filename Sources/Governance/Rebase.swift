@@ -3,7 +3,7 @@ public import WorldIO
 
 /// The result of rebasing a stale proposal onto the current manifest (Documentation/system.md, *Rebasing*).
 public struct Rebase: Sendable, Equatable, Codable {
-    /// A decision about the old proposal, and why the new one does not have it.
+    /// A decision about the old proposal that does not carry over to the new one.
     public struct LostDecision: Sendable, Equatable {
         /// The decision.
         public let decision: ApprovalDecision
@@ -15,9 +15,9 @@ public struct Rebase: Sendable, Equatable, Codable {
         public let reason: Reason
     }
 
-    /// The reasons why a decision does not count any more.
+    /// The reason why a decision no longer counts.
     public enum Reason: Sendable, Equatable {
-        /// It is about a base, a patch and a result, and the result is another now.
+        /// A decision applies to a base, a patch and a result, and the result is now different.
         case otherResult(was: Hash, now: Hash?)
 
         /// The reason, in one line.
@@ -37,7 +37,7 @@ public struct Rebase: Sendable, Equatable, Codable {
     public let ops: [ThreeWayMerge.Op]
     /// The new proposal; nil while ops are in conflict.
     public let proposal: Proposal?
-    /// Whether the new proposal was there already.
+    /// Whether the new proposal already existed.
     public let isExisting: Bool
 
     /// The ops that need a decision.

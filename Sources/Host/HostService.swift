@@ -6,16 +6,16 @@ import NIOPosix
 public import ServiceLifecycle
 import UnixSignals
 
-/// Serves a host's clients over its socket, until the process is told to end.
+/// Serves a host's clients over its socket, until the process is told to stop.
 public struct HostService: Service {
     private let host: ControlHost
     private let socket: HostSocket
     private let logger: Logger
     private let patience: TimeAmount
 
-    /// A service of a host that listens already.
+    /// Creates a service for a host on a listening socket.
     ///
-    /// - Parameter patience: how long a client may stop within a line, or not read.
+    /// - Parameter patience: the time that a client may pause within a line, or not read.
     public init(
         _ host: ControlHost, on socket: HostSocket, logger: Logger,
         patience: Duration = .seconds(ControlLimits.idleSeconds)
@@ -26,9 +26,9 @@ public struct HostService: Service {
         self.patience = TimeAmount(patience)
     }
 
-    /// Serves until the graceful shutdown: then nothing new is accepted, and what was asked for is answered.
+    /// Serves until graceful shutdown, after which no connections are accepted and pending requests are answered.
     ///
-    /// A task that is canceled closes the connections of clients that don't read their answers.
+    /// Canceling the task closes the connections of clients that don't read their answers.
     public func run() async throws {
         defer { socket.remove() }
         let patience = patience
@@ -50,7 +50,7 @@ public struct HostService: Service {
                 host.finish()
             }
         } onCancelOrGracefulShutdown: {
-            // Those who were accepted by then are still served.
+            // Clients that were accepted before are still served.
             server.channel.close(promise: nil)
         }
     }
@@ -88,14 +88,14 @@ public struct HostService: Service {
 
     private func write(_ session: HostSession, to channel: any Channel) async {
         while let line = await session.nextLine() {
-            // A client that does not read for so long is gone, and must not keep its answers here.
+            // A client that does not read for this long is considered gone, and its answers must not take up memory.
             let stalled = channel.eventLoop.scheduleTask(in: patience) {
                 channel.close(promise: nil)
             }
             do {
-                // Comes back once the socket has taken it, so that closing afterwards loses nothing.
+                // Completes once the socket has accepted the bytes, so that closing afterwards loses nothing.
                 let written: EventLoopFuture<Void> = channel.writeAndFlush(ByteBuffer(bytes: line.bytes))
-                // On the event loop: the time until a busy host goes on here is not the client's.
+                // On the event loop: the time until a busy host resumes here must not count against the client.
                 written.whenComplete { _ in stalled.cancel() }
                 try await written.get()
                 line.written()
@@ -123,8 +123,8 @@ extension HostService {
     /// Serves until `SIGINT`, `SIGTERM` or the verb `shutdown`.
     ///
     /// - Parameters:
-    ///   - endPatience: how long clients may take to read their answers once the host is told to end.
-    ///   - make: makes the host; its argument ends the serving.
+    ///   - endPatience: the time that clients may take to read their answers once the host is told to stop.
+    ///   - make: creates the host; its argument stops the service.
     public static func serve(
         on socket: HostSocket, logger: Logger, patience: Duration = .seconds(ControlLimits.idleSeconds),
         endPatience: Duration = .seconds(ControlLimits.endSeconds),

@@ -3,20 +3,20 @@ public import Files
 import Glibc
 public import SystemPackage
 
-/// The socket of a host, from its first moment to its last (Documentation/control-channel.md, *Sockets*).
+/// The socket of a host, from its creation to its removal (Documentation/control-channel.md, *Sockets*).
 public final class HostSocket: Sendable {
-    /// The path at which clients find it.
+    /// The path at which clients connect.
     public let path: FilePath
-    /// The listening descriptor; it belongs to whoever serves it.
+    /// The listening descriptor, owned by the service that serves it.
     let descriptor: CInt
     private let inode: UInt64
     private let locks: [FileLock]
 
-    /// Takes the world's host lock, removes a dead socket, and listens.
+    /// Acquires the world's host lock, removes a dead socket, and listens.
     ///
     /// - Parameters:
-    ///   - named: the path that a person named, instead of the world's own.
-    ///   - owner: who holds the lock, as others will read it.
+    ///   - named: the path that the user named, instead of the world's own.
+    ///   - owner: the holder of the lock, as shown to others.
     /// - Throws: ``ControlError`` when another host serves the world or listens there, something else is at the path, or
     ///   the system refuses.
     public init(
@@ -48,7 +48,7 @@ public final class HostSocket: Sendable {
         throw failure
     }
 
-    /// Removes the socket, unless somebody else's is there by now, and gives the lock back.
+    /// Removes the socket, unless another one has replaced it, and releases the locks.
     public func remove() {
         if let found = UnixSocket.status(of: path), UInt64(found.st_ino) == inode {
             _ = path.withPlatformString { unlink($0) }
@@ -68,7 +68,7 @@ public final class HostSocket: Sendable {
         }
     }
 
-    /// Makes a folder that only its owner can enter.
+    /// Creates a folder that only its owner can enter.
     private static func makePrivate(_ folder: FilePath, _ files: any FileSystem) throws(ControlError) {
         do throws(FileError) {
             try files.createDirectories(folder, mode: 0o700)
@@ -88,8 +88,8 @@ public final class HostSocket: Sendable {
         do throws(SocketFailure) {
             let descriptor = try UnixSocket.make(nonBlocking: true)
             do throws(SocketFailure) {
-                // Linux gives the file the socket's own mode, so there is no moment in which others could connect. The
-                // mask of the process would do the same, to every file that another thread makes in that moment.
+                // Linux gives the file the socket's own mode, so there is no moment at which others could connect. The
+                // process's umask would do the same, but to every file that another thread creates at that moment, too.
                 guard fchmod(descriptor, 0o600) == 0 else {
                     throw SocketFailure("fchmod", Errno(rawValue: Glibc.errno))
                 }
@@ -107,7 +107,7 @@ public final class HostSocket: Sendable {
         }
     }
 
-    /// Removes a socket at which nobody listens; the caller holds the lock.
+    /// Removes a socket that nobody listens on; the caller holds the lock.
     private static func removeDead(_ path: FilePath) throws(ControlError) {
         guard let found = UnixSocket.status(of: path) else { return }
         guard found.st_mode & S_IFMT == S_IFSOCK else { throw .refused(path, .notASocket) }
@@ -117,7 +117,7 @@ public final class HostSocket: Sendable {
             try UnixSocket.call("connect", path) { connect(descriptor, $0, $1) }
         } catch {
             guard error.errno == .connectionRefused else {
-                // A full queue of a host that is busy is a live socket, too.
+                // The full queue of a busy host is a live socket, too.
                 if error.errno == .wouldBlock { throw .refused(path, .alreadyServed("")) }
                 throw error.error(at: path)
             }

@@ -1,9 +1,9 @@
 import Control
 import NIOCore
 
-/// Splits what arrives into lines, and closes connections that stop within one.
+/// Splits incoming bytes into lines, and closes connections that stall within a line.
 ///
-/// Nothing is read while too many lines wait for the host, and that time is not held against the client.
+/// Nothing is read while too many lines wait for the host, and that time does not count against the client.
 final class LineHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
@@ -15,10 +15,10 @@ final class LineHandler: ChannelDuplexHandler {
     private var stalled: Scheduled<Void>?
     /// Whether the client must complete a line: it began one, or has not sent any yet.
     private var owesLine = true
-    /// Whether a read waits until lines have been taken.
+    /// Whether a read is postponed until lines have been removed from the queue.
     private var isHeld = false
 
-    /// - Parameter patience: the time within which a line that was begun must end.
+    /// - Parameter patience: the time within which a line must be completed.
     init(_ lines: LineQueue, patience: TimeAmount) {
         self.lines = lines
         self.patience = patience
@@ -42,7 +42,7 @@ final class LineHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let complete = splitter.take(unwrapInboundIn(data).readableBytesView)
-        // A line that comes drop by drop gets no more time than one that stops.
+        // A line that trickles in gets no more time than one that stalls.
         if !complete.isEmpty || !owesLine {
             stopWatching()
             owesLine = splitter.isWithinLine
@@ -69,7 +69,7 @@ final class LineHandler: ChannelDuplexHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent {
-            // What comes after the last line end is no line.
+            // Bytes after the last newline are not a line.
             stopWatching()
             lines.end(.finished)
         }
@@ -101,7 +101,7 @@ final class LineHandler: ChannelDuplexHandler {
     }
 }
 
-/// A connection that was accepted; it is closed when nobody holds it any more.
+/// An accepted connection, which is closed when it is deallocated.
 final class Connection: Sendable {
     let channel: any Channel
     let lines: LineQueue

@@ -2,7 +2,7 @@ import Control
 import DequeModule
 import Synchronization
 
-/// The lines of a client that wait to be taken, in their order.
+/// A queue of lines from a client.
 final class LineQueue: Sendable {
     private struct State {
         var lines: Deque<IncomingLine> = []
@@ -12,15 +12,16 @@ final class LineQueue: Sendable {
         var drained: (@Sendable () -> Void)?
     }
 
-    /// The reason why nothing more comes.
+    /// The reason why no more lines arrive.
     enum End {
         /// The client sends nothing more, and may still read.
         case finished
-        /// The connection is over.
+        /// The connection is closed.
         case closed
     }
 
-    /// Nothing more is read from the socket while more than one line of this many bytes, or this many lines, wait.
+    /// Nothing is read from the socket while lines of at least this many bytes, or at least this many lines, are
+    /// queued.
     private static let (fullSize, fullCount) = (1 << 20, 16)
 
     private let state = Mutex(State())
@@ -28,7 +29,7 @@ final class LineQueue: Sendable {
     /// Whether no more should be read from the socket for now.
     var isFull: Bool { state.withLock { Self.isFull($0) } }
 
-    /// The reason why nothing more comes; nil while something may.
+    /// The reason why no more lines arrive; nil while more may arrive.
     var end: End? { state.withLock { $0.end } }
 
     private static func isFull(_ state: State) -> Bool {
@@ -38,7 +39,7 @@ final class LineQueue: Sendable {
     /// Calls `body` whenever there is room again after the queue was full.
     func onDrained(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.drained = body } }
 
-    /// Puts lines in line.
+    /// Enqueues lines.
     func add(_ lines: [IncomingLine]) {
         wake { state in
             guard state.end == nil else { return }
@@ -47,7 +48,7 @@ final class LineQueue: Sendable {
         }
     }
 
-    /// Accepts nothing more; what waits can still be taken unless the connection is over.
+    /// Accepts no more lines; queued lines can still be read unless the connection is closed.
     func end(_ end: End) {
         wake { state in
             if state.end != .closed { state.end = end }
@@ -56,7 +57,7 @@ final class LineQueue: Sendable {
         }
     }
 
-    /// The next line; nil when nothing more comes.
+    /// The next line, or nil if no more lines arrive.
     func next() async -> IncomingLine? {
         while true {
             let (line, isOver, drained) = state.withLock { state in

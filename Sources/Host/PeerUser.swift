@@ -1,6 +1,6 @@
 import Glibc
 
-/// The user of the process at the other end of a Unix socket, as the kernel noted it when it connected or listened.
+/// The user of the process at the other end of a Unix socket, as the kernel recorded it when it connected or listened.
 struct PeerUser: Sendable {
     /// `SO_PEERCRED`, which Glibc declares for GNU sources only.
     static let option: CInt = 17
@@ -12,7 +12,7 @@ struct PeerUser: Sendable {
         var group: UInt32 = .max
     }
 
-    /// The user at the other end of a descriptor; nil when the kernel does not say.
+    /// The user at the other end of a descriptor; nil if the kernel does not report it.
     static func of(_ descriptor: CInt) -> UInt32? {
         var found = Credentials()
         var size = socklen_t(MemoryLayout<Credentials>.size)

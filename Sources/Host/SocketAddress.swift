@@ -2,7 +2,7 @@ import Control
 import Glibc
 import SystemPackage
 
-/// Calls with the address of a Unix socket.
+/// System calls for Unix sockets.
 enum UnixSocket {
     /// A new stream socket that child processes don't inherit.
     static func make(nonBlocking: Bool) throws(SocketFailure) -> CInt {
@@ -29,14 +29,14 @@ enum UnixSocket {
         guard result == 0 else { throw SocketFailure(name, Errno(rawValue: errno)) }
     }
 
-    /// The result of `lstat` for a path; nil when nothing is there.
+    /// The result of `lstat` for a path; nil if nothing exists there.
     static func status(of path: FilePath) -> stat? {
         var found = stat()
         return path.withPlatformString { lstat($0, &found) } == 0 ? found : nil
     }
 }
 
-/// A call about a socket that failed.
+/// A failed system call on a socket.
 struct SocketFailure: Error {
     let call: String
     let errno: Errno
@@ -46,7 +46,7 @@ struct SocketFailure: Error {
         self.errno = errno
     }
 
-    /// The failure as one of the channel.
+    /// The failure as an error of the control channel.
     func error(at path: FilePath) -> ControlError {
         switch errno {
         case .noSuchFileOrDirectory: .unreachable(path, reason: "no host is running")

@@ -6,8 +6,8 @@ public import SystemPackage
 
 /// A connection to a host over a Unix socket.
 ///
-/// It needs neither an event loop nor its threads, so that a command that asks one question starts as fast as one that
-/// asks none.
+/// It needs neither an event loop nor its threads, so that a command that sends one request starts as fast as one that
+/// sends none.
 public final class SocketLink: ControlLink {
     private let descriptor: CInt
     private let writing = DispatchQueue(label: "control writing")
@@ -15,7 +15,7 @@ public final class SocketLink: ControlLink {
 
     /// Connects to the host behind a socket.
     ///
-    /// - Throws: ``ControlError`` when nobody listens, or the socket or who listens there can't be trusted.
+    /// - Throws: ``ControlError`` when nobody listens, or the socket or its listener can't be trusted.
     public init(_ path: FilePath) throws(ControlError) {
         guard path.string.utf8.count <= ControlSockets.pathLimit else {
             throw .refused(path, .pathTooLong(limit: ControlSockets.pathLimit))
@@ -44,21 +44,21 @@ public final class SocketLink: ControlLink {
 
     deinit { Glibc.close(descriptor) }
 
-    /// Refuses a folder in which other users could put another socket in the place of this one.
+    /// Rejects a folder in which other users could replace the socket.
     private static func checkFolder(of path: FilePath) throws(ControlError) {
         let folder = path.removingLastComponent()
         var found = stat()
         guard (folder.isEmpty ? FilePath(".") : folder).withPlatformString({ stat($0, &found) }) == 0 else { return }
         let isOwn = found.st_uid == geteuid() || found.st_uid == 0
-        // In a sticky folder, nobody can replace what belongs to somebody else.
+        // In a sticky folder, users can't replace the files of other users.
         let isClosed = found.st_mode & 0o022 == 0 || found.st_mode & S_ISVTX != 0
         guard isOwn, isClosed else { throw .refused(path, .openFolder(folder)) }
     }
 
-    /// Begins to receive on a thread of its own.
+    /// Starts receiving on a separate thread.
     public func start(_ receive: @escaping @Sendable (IncomingLine?) -> Void) {
         let descriptor = descriptor
-        // The thread holds the link, so that the descriptor is closed only after it ended.
+        // The thread holds the link, so that the descriptor is closed only after the thread has ended.
         DispatchQueue(label: "control reading").async { [self] in
             var splitter = LineSplitter()
             var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -85,7 +85,7 @@ public final class SocketLink: ControlLink {
                 while !rest.isEmpty {
                     let count = Glibc.send(descriptor, rest.baseAddress, rest.count, CInt(MSG_NOSIGNAL))
                     if count < 0, errno == EINTR { continue }
-                    // The reading side finds the end of the connection and reports it.
+                    // The reading thread detects and reports the end of the connection.
                     guard count > 0 else { return close() }
                     rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
                 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Passes the wish to end on to a service that is created after its source.
+/// Forwards a stop request to a service that is created after the source of the request.
 final class StopSignal: Sendable {
     private struct State {
         var isFired = false
@@ -9,7 +9,7 @@ final class StopSignal: Sendable {
 
     private let state = Mutex(State())
 
-    /// Ends the service, at once or as soon as it is there.
+    /// Stops the service, immediately or as soon as it is connected.
     func fire() {
         state.withLock { state in
             state.isFired = true

@@ -1,8 +1,9 @@
-/// A hash of bytes for tables: fast, and different in every run, so that nobody can prepare colliding texts.
+/// A fast hash of bytes for hash tables, seeded differently in every process so that nobody can prepare colliding
+/// texts.
 package enum ByteHash {
     private static let seed = UInt64.random(in: .min ... .max)
 
-    /// The hash of bytes.
+    /// Returns the hash of bytes.
     package static func of(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
         let raw = UnsafeRawBufferPointer(bytes)
         var hash = seed ^ UInt64(truncatingIfNeeded: raw.count)

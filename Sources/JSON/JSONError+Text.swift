@@ -7,19 +7,19 @@ extension JSONError {
         case .loneSurrogate(let unit, _): "\\u\(String(unit, radix: 16)) is half a surrogate pair"
         case .unexpectedEnd: "the text ends in the middle of a value"
         case .unexpected(let scalar, let expected, _): "found \(Self.name(scalar)), expected \(expected.text)"
-        case .comment: "JSON has no comments"
-        case .trailingComma: "there is a comma before a closing bracket"
-        case .trailingText: "something follows the value"
-        case .invalidNumber: "a number is malformed"
-        case .invalidEscape: "a backslash escapes nothing that JSON knows"
+        case .comment: "JSON does not allow comments"
+        case .trailingComma: "trailing comma before a closing bracket"
+        case .trailingText: "unexpected text after the value"
+        case .invalidNumber: "malformed number"
+        case .invalidEscape: "invalid escape sequence"
         case .controlCharacter(let byte, _): "\(Self.name(Unicode.Scalar(byte))) is not escaped in a string"
         case .duplicateKey(let key, _, _): "the key \(JSONPrinter.compact(.string(key))) occurs twice"
         case .tooDeep(let limit, _): "values are nested deeper than \(limit)"
-        case .tooLarge(let limit, let size): "\(size) bytes are more than the limit of \(limit)"
+        case .tooLarge(let limit, let size): "\(size) bytes exceed the limit of \(limit)"
         }
     }
 
-    /// The remedy, where it is not obvious.
+    /// The remedy, unless it is obvious.
     public var help: String? {
         switch self {
         case .byteOrderMark: "save the file as UTF-8 without a byte order mark"
@@ -37,7 +37,7 @@ extension JSONError {
         }
     }
 
-    /// Names a character in a way that shows on any screen.
+    /// Names a character in a way that any screen can display.
     private static func name(_ scalar: Unicode.Scalar) -> String {
         let digits = String(scalar.value, radix: 16, uppercase: true)
         let code = "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits

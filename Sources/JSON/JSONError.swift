@@ -1,6 +1,6 @@
-/// The reason why bytes are not strict JSON (Documentation/language.md, *JSON*), with the place.
+/// A reason why bytes are not strict JSON (Documentation/language.md, *JSON*), with its position.
 public enum JSONError: Error, Sendable, Equatable {
-    /// The token that was expected in place of another.
+    /// The token that was expected instead.
     public enum Expected: Sendable, Equatable {
         /// A value.
         case value
@@ -34,23 +34,23 @@ public enum JSONError: Error, Sendable, Equatable {
     case invalidUTF8(offset: Int)
     /// Half a surrogate pair is escaped.
     case loneSurrogate(unit: UInt16, offset: Int)
-    /// The text ends too early.
+    /// The text ends in the middle of a value, or before one.
     case unexpectedEnd(offset: Int)
-    /// A token where it can't be.
+    /// An unexpected token.
     case unexpected(Unicode.Scalar, expected: Expected, offset: Int)
     /// A comment.
     case comment(offset: Int)
     /// A comma before a closing bracket or brace.
     case trailingComma(offset: Int)
-    /// Something follows the value.
+    /// Text follows the value.
     case trailingText(offset: Int)
-    /// A number is written in a way that JSON does not know.
+    /// A number is not in JSON's notation.
     case invalidNumber(offset: Int)
-    /// A backslash with something that it can't escape.
+    /// An invalid escape after a backslash.
     case invalidEscape(offset: Int)
     /// An unescaped control character in a string.
     case controlCharacter(UInt8, offset: Int)
-    /// An object has a key twice; both offsets are those of the keys.
+    /// An object has a key twice; both offsets are of the keys.
     case duplicateKey(String, first: Int, offset: Int)
     /// Values are nested deeper than the limit.
     case tooDeep(limit: Int, offset: Int)

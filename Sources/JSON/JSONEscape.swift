@@ -1,4 +1,4 @@
-/// The position of an escape in JSON text.
+/// Decodes escapes in JSON text.
 struct JSONEscape {
     let input: UnsafeBufferPointer<UInt8>
     var offset: Int
@@ -21,7 +21,7 @@ struct JSONEscape {
         }
     }
 
-    /// Reads the digits of `\u`, and those of a second one when the first is the upper half of a pair.
+    /// Reads the digits of `\u`, and those of a second escape if the first is the upper half of a surrogate pair.
     private mutating func readUnicode(from start: Int) throws(JSONError) -> Unicode.Scalar {
         let unit = try readCodeUnit(from: start)
         if let scalar = Unicode.Scalar(unit) { return scalar }

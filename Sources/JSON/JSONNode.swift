@@ -1,4 +1,4 @@
-/// A value on a tape; it is there for as long as the tape and the bytes are.
+/// A value on a tape, valid for as long as the tape and the bytes are.
 package struct JSONNode {
     /// The entries of the tape.
     package let entries: UnsafePointer<JSONTape.Entry>
@@ -20,26 +20,26 @@ package struct JSONNode {
     /// The number of elements or members.
     @inlinable package var count: Int { Int(entries[index].count) }
 
-    /// The byte offsets of its text, quotes and brackets included.
+    /// The byte offsets of the value's text, quotes and brackets included.
     @inlinable package var range: Range<Int> { Int(entries[index].start)..<Int(entries[index].end) }
 
-    /// Whether its bytes are not its text, because it is a string with escapes.
+    /// Whether this is a string with escapes, so that its bytes differ from its text.
     @inlinable package var hasEscapes: Bool { entries[index].hasEscapes }
 
-    /// The first child: an element, or the first key; there is one when ``count`` is not 0.
+    /// The first child: an element, or the first key; valid unless ``count`` is 0.
     @inlinable package var firstChild: JSONNode { at(index + 1) }
 
-    /// The node after this value and everything within it; for a key, its value.
+    /// The node after this value and its descendants; for a key, its value.
     @inlinable package var next: JSONNode { at(Int(entries[index].next)) }
 
     @inlinable func at(_ index: Int) -> JSONNode { JSONNode(entries: entries, bytes: bytes, index: index) }
 
-    /// The bytes between the quotes of a string, escapes as they stand.
+    /// The bytes between the quotes of a string, with escapes unresolved.
     @inlinable package var rawText: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(rebasing: bytes[range.lowerBound + 1..<range.upperBound - 1])
     }
 
-    /// Hands out the UTF-8 of a string; a copy is made only where it has escapes.
+    /// Calls a function with the UTF-8 of a string, copied only if it has escapes.
     @inlinable package func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         hasEscapes ? unescaped.withUnsafeBufferPointer(body) : body(rawText)
     }
@@ -71,7 +71,7 @@ package struct JSONNode {
         return nil
     }
 
-    /// The value of an object under a key of these bytes; nil when it has no such key.
+    /// The value of an object under a key with these bytes; nil when it has no such key.
     package func member(_ name: [UInt8]) -> JSONNode? {
         var key = firstChild
         for _ in 0..<count {
@@ -88,7 +88,7 @@ package struct JSONNode {
         var escape = JSONEscape(input: raw, offset: 0)
         while escape.offset < raw.count {
             if raw[escape.offset] == UInt8(ascii: "\\") {
-                // The reader has found every escape sound.
+                // The reader has validated every escape.
                 guard let scalar = try? escape.read() else { break }
                 text.append(contentsOf: scalar.utf8)
             } else {
@@ -102,11 +102,11 @@ package struct JSONNode {
     /// A number in its original spelling.
     package var number: JSONNumber { JSONNumber(parsed: String(decoding: bytes[range], as: UTF8.self)) }
 
-    /// The value of a number, as ``JSONNumber/exact()``.
+    /// The value of a number, equal to ``JSONNumber/exact()``.
     package var exact: JSONNumber.Exact? {
         let isNegative = bytes[range.lowerBound] == UInt8(ascii: "-")
         let digits = bytes[(isNegative ? range.lowerBound + 1 : range.lowerBound)..<range.upperBound]
-        // So many digits always fit.
+        // Up to 18 digits always fit 64 bits.
         guard digits.count <= 18 else { return number.exact() }
         var magnitude: UInt64 = 0
         for byte in digits {

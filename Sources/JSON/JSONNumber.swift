@@ -1,4 +1,4 @@
-/// A number as it was written: nothing is lost before its value is needed (Documentation/language.md, *Identity*).
+/// A number as written: no precision is lost until its value is needed (Documentation/language.md, *Identity*).
 public struct JSONNumber: Sendable {
     /// The number's text, always valid JSON.
     public let text: String
@@ -13,7 +13,7 @@ public struct JSONNumber: Sendable {
         case float(Double)
     }
 
-    /// Takes the text of a number; nil when it is not one in JSON.
+    /// Creates a number from its text; nil when that is not a JSON number.
     public init?(text: String) {
         let end = UTF8Text.withBytes(of: text) { bytes in
             try? NumberGrammar.end(ofNumberAt: 0, in: bytes)
@@ -22,27 +22,28 @@ public struct JSONNumber: Sendable {
         self.text = text
     }
 
-    /// Writes an integer.
+    /// Creates a number from an integer.
     public init(_ number: some FixedWidthInteger) {
         text = String(number)
     }
 
-    /// Writes a float in the shortest way that reads back equal, always with a fraction or an exponent; nil for NaN
-    /// and infinities.
+    /// Creates a number from a float, in the shortest spelling that reads back equal, always with a fraction or an
+    /// exponent; nil for NaN and infinities.
     public init?(_ number: Double) {
         guard number.isFinite else { return nil }
         text = number.description
     }
 
-    /// Takes a text that the parser has already found to be a number.
+    /// Creates a number from text that the parser has already validated.
     init(parsed text: String) {
         self.text = text
     }
 
     /// Computes the value by the rules of the canonical form (Documentation/language.md, *Identity*).
     ///
-    /// Without fraction and exponent it is an integer when it fits 64 bits with or without a sign; anything else,
-    /// `-0` too, is a float with correct rounding. Nil when it is too large for a double; too small becomes zero.
+    /// A number without fraction and exponent is an integer if it fits 64 bits, signed or unsigned; anything else,
+    /// including `-0`, is a correctly rounded float. Returns nil when it is too large for a double; underflow becomes
+    /// zero.
     public func exact() -> Exact? {
         let isInteger = text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || (0x30...0x39).contains($0) }
         if isInteger {

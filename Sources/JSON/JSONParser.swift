@@ -6,7 +6,7 @@ public enum JSONParser {
         return value
     }
 
-    /// Parses bytes that hold one value, or nothing but white space: then the result is nil.
+    /// Parses bytes that hold one value, or returns nil if they hold nothing but white space.
     public static func parseIfAny(
         _ bytes: [UInt8], limits: JSONLimits = .standard
     ) throws(JSONError) -> JSONValue? {
@@ -26,17 +26,17 @@ public struct JSONLimits: Sendable, Hashable {
     /// The maximum size of a text in bytes; at most 4 GiB.
     public let maximumBytes: Int
 
-    /// 127 levels and 64 MiB.
+    /// The default limits: 127 levels and 64 MiB.
     public static let standard = JSONLimits()
 
-    /// Makes limits; values out of range are clamped.
+    /// Creates limits, clamping values that are out of range.
     public init(maximumDepth: Int = 127, maximumBytes: Int = 64 << 20) {
-        // The parser recurses, and places are kept in 32 bits.
+        // The parser recurses, and offsets are stored in 32 bits.
         self.maximumDepth = min(max(maximumDepth, 0), 1000)
         self.maximumBytes = min(max(maximumBytes, 0), Int(UInt32.max))
     }
 
-    /// Rejects input that can be rejected before it is read.
+    /// Rejects input that is too large or starts with a byte order mark, before it is parsed.
     func check(_ bytes: [UInt8]) throws(JSONError) {
         guard bytes.count <= maximumBytes else { throw .tooLarge(limit: maximumBytes, size: bytes.count) }
         guard !bytes.starts(with: [0xef, 0xbb, 0xbf]) else { throw .byteOrderMark }

@@ -1,11 +1,11 @@
-/// The way from a JSON value to one inside it (RFC 6901).
+/// A path from a JSON value to one inside it (RFC 6901).
 public struct JSONPointer: Sendable, Hashable, Codable {
-    /// The steps, from the outside in.
+    /// The steps, outermost first.
     public let tokens: [Token]
 
-    /// One step: into an object or into an array.
+    /// One step into an object or an array.
     ///
-    /// In a text, a key like `0` and an index look the same, so the two are equal here as well.
+    /// In a pointer's text, a key like `0` and an index look the same, so the two are equal here as well.
     public enum Token: Sendable, Codable {
         /// The member with this key.
         case key(String)
@@ -13,27 +13,27 @@ public struct JSONPointer: Sendable, Hashable, Codable {
         case index(Int)
     }
 
-    /// Makes a pointer of steps; none is the whole value.
+    /// Creates a pointer from steps; without steps it refers to the whole value.
     public init(_ tokens: [Token] = []) {
         self.tokens = tokens
     }
 
-    /// Reads the text of a pointer; nil unless it is empty or starts with `/` and has no `~` but in `~0` and `~1`.
+    /// Parses the text of a pointer; nil unless it is empty or starts with `/`, and every `~` is part of `~0` or `~1`.
     public init?(_ text: String) {
         var tokens: [Token] = []
         for part in text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
             guard let token = Token(escaped: part) else { return nil }
             tokens.append(token)
         }
-        // A pointer is empty or begins with a slash.
+        // A pointer is empty or starts with a slash.
         guard let first = tokens.first, first.text.utf8.isEmpty else { return nil }
         self.init(Array(tokens.dropFirst()))
     }
 
-    /// The pointer to a member of what this one leads to.
+    /// The pointer to a member of the value at this pointer.
     public func appending(key: String) -> JSONPointer { JSONPointer(tokens + [.key(key)]) }
 
-    /// The pointer to an element of what this one leads to.
+    /// The pointer to an element of the value at this pointer.
     public func appending(index: Int) -> JSONPointer { JSONPointer(tokens + [.index(index)]) }
 }
 
@@ -43,14 +43,14 @@ extension JSONPointer: CustomStringConvertible {
 }
 
 extension JSONPointer: Comparable {
-    /// Compares step by step, indices before keys and by number, keys bytewise; the outer comes first.
+    /// Compares step by step, indices numerically and before keys, keys bytewise; a prefix comes first.
     public static func < (left: JSONPointer, right: JSONPointer) -> Bool {
         left.tokens.lexicographicallyPrecedes(right.tokens)
     }
 }
 
 extension JSONPointer.Token: Hashable, Comparable {
-    /// The step's text without escapes.
+    /// The step's text, unescaped.
     public var text: String {
         switch self {
         case .key(let key): key
@@ -58,12 +58,12 @@ extension JSONPointer.Token: Hashable, Comparable {
         }
     }
 
-    /// The index, when the step can lead into an array.
+    /// The index, if the step can lead into an array.
     public var index: Int? {
         switch self {
         case .index(let index): index
         case .key(let key):
-            // Of all spellings of a number, only the plain one is an index.
+            // Only the plain spelling of a number is an index.
             Int(key).flatMap { $0 >= 0 && UTF8Text.areEqual(String($0), key) ? $0 : nil }
         }
     }
@@ -76,7 +76,7 @@ extension JSONPointer.Token: Hashable, Comparable {
     /// Feeds the step's text into a hasher.
     public func hash(into hasher: inout Hasher) { UTF8Key(text: text).hash(into: &hasher) }
 
-    /// Compares indices by number, keys bytewise; an index comes before a key.
+    /// Compares indices numerically and keys bytewise; an index comes before a key.
     public static func < (left: JSONPointer.Token, right: JSONPointer.Token) -> Bool {
         switch (left.index, right.index) {
         case (let a?, let b?): a < b

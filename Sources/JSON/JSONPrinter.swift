@@ -1,17 +1,17 @@
 /// Writes JSON text.
 ///
-/// Members keep their order and numbers their text. Strings escape invisible characters: control characters of both
+/// Members keep their order and numbers their spelling. Strings escape invisible characters: control characters of both
 /// ranges, U+007F and the two separators U+2028 and U+2029.
 public enum JSONPrinter {
-    /// Writes a value without any white space.
+    /// Returns a value's text without any white space.
     public static func compact(_ value: JSONValue) -> String {
         var writer = JSONWriter(indent: nil)
         writer.write(value, depth: 0)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    /// Writes a value with a line for each element and member, indented by two spaces a level, and no line end
-    /// after the last line.
+    /// Returns a value's text with a line for each element and member, indented by two spaces per level, without a line
+    /// end after the last line.
     public static func pretty(_ value: JSONValue) -> String {
         var writer = JSONWriter(indent: 2)
         writer.write(value, depth: 0)
@@ -69,7 +69,7 @@ private struct JSONWriter {
     private mutating func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
-        // Nearly all texts need no escapes.
+        // Nearly all strings need no escapes.
         var text = text
         let isPlain = text.withUTF8 { buffer in
             for byte in buffer where byte < 0x20 || byte >= 0x7f || byte == 0x22 || byte == 0x5c { return false }

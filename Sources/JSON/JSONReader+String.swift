@@ -7,7 +7,7 @@ extension JSONReader {
         var hasEscapes = false
         let raw = UnsafeRawBufferPointer(input)
         while true {
-            // Eight bytes at once, while none of them needs a look.
+            // Skip eight bytes at a time while all of them are plain.
             while raw.count - offset >= 8 {
                 let word = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
                 guard Self.isPlain(word) else { break }
@@ -36,7 +36,7 @@ extension JSONReader {
         }
     }
 
-    /// Whether eight bytes are all ASCII, and neither quotes, backslashes nor control characters.
+    /// Whether eight bytes are all ASCII, without quotes, backslashes and control characters.
     @inline(__always)
     private static func isPlain(_ word: UInt64) -> Bool {
         let ones: UInt64 = 0x0101_0101_0101_0101
@@ -47,7 +47,7 @@ extension JSONReader {
         return found & (ones &* 0x80) == 0
     }
 
-    /// The error for a string without an end, which may be due to bytes that are not valid text.
+    /// The error for an unterminated string, which may be due to bytes that are not valid text.
     private func unfinished(from start: Int) -> JSONError {
         guard let fault = UTF8Text.firstFault(in: input, from: start, to: input.count) else {
             return .unexpectedEnd(offset: offset)

@@ -1,4 +1,4 @@
-/// A place in JSON text that moves over values as it reads them onto a tape.
+/// A position in JSON text that advances as values are read onto a tape.
 ///
 /// The input must not move while it is read.
 struct JSONReader: ~Copyable {
@@ -13,20 +13,20 @@ struct JSONReader: ~Copyable {
         self.maximumDepth = maximumDepth
     }
 
-    /// Turns to another text, and keeps the room on the tape.
+    /// Switches to another text, keeping the tape's capacity.
     mutating func restart(on input: UnsafeBufferPointer<UInt8>) {
         self.input = input
         offset = 0
         clear()
     }
 
-    /// Forgets the values read so far, but not the position.
+    /// Discards the values read so far, but keeps the position.
     mutating func clear() {
         tape.clear()
         keys.clear()
     }
 
-    /// Reads the whole text: one value at most; whether there was one.
+    /// Reads the whole text, which holds at most one value, and returns whether it held one.
     mutating func readText() throws(JSONError) -> Bool {
         skipWhiteSpace()
         guard offset < input.count else { return false }
@@ -35,7 +35,7 @@ struct JSONReader: ~Copyable {
         return true
     }
 
-    /// Reads what may follow the value of a text.
+    /// Checks that only white space follows the value.
     mutating func readEnd() throws(JSONError) {
         skipWhiteSpace()
         guard offset == input.count else { throw trailing() }
@@ -119,7 +119,7 @@ struct JSONReader: ~Copyable {
         }
     }
 
-    /// Skips the comma between two children; whether there was one, and not the end.
+    /// Skips the comma between two children; returns false at the end of the container.
     mutating func skipSeparator(before end: UInt8, expected: JSONError.Expected) throws(JSONError) -> Bool {
         skipWhiteSpace()
         if skip(end) { return false }
@@ -156,7 +156,7 @@ struct JSONReader: ~Copyable {
 }
 
 extension JSONReader {
-    /// Returns the error for the bytes at this place, given the expected ones.
+    /// The error for the bytes at this position, given what was expected.
     fileprivate func unexpected(_ expected: JSONError.Expected) -> JSONError {
         guard offset < input.count else { return .unexpectedEnd(offset: offset) }
         guard let length = UTF8Text.length(ofScalarAt: offset, in: input) else { return .invalidUTF8(offset: offset) }

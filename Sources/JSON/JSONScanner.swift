@@ -1,20 +1,21 @@
-/// Reads texts that hold one value or a list of values, and hands out the values one by one.
+/// Reads texts that hold one value or a list of values, and passes on the values one by one.
 ///
-/// The memory of one value is reused for the next, so that a large text takes no more memory than its largest value. A
+/// The memory of one value is reused for the next, so a large text takes no more memory than its largest value. A
 /// scanner keeps that memory from text to text.
 package struct JSONScanner: ~Copyable {
     private let limits: JSONLimits
     private var reader: JSONReader
 
-    /// A scanner that has read nothing.
+    /// Creates a scanner.
     package init(limits: JSONLimits = .standard) {
         self.limits = limits
         reader = JSONReader(input: UnsafeBufferPointer(start: nil, count: 0), maximumDepth: limits.maximumDepth)
     }
 
-    /// Reads a text: either one value, which has no index, or the elements of a list; white space alone is nothing.
+    /// Reads a text: one value, passed on without an index, or the elements of an array; white space alone yields
+    /// nothing.
     ///
-    /// If the text turns out not to be JSON, the values before the fault have been handed out already.
+    /// If the text turns out not to be JSON, the values before the error have already been passed on.
     package mutating func scan(_ bytes: [UInt8], _ body: (JSONNode, Int?) -> Void) throws(JSONError) {
         try limits.check(bytes)
         try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) in
@@ -23,9 +24,9 @@ package struct JSONScanner: ~Copyable {
         }
     }
 
-    /// Reads one value within a text, as part of a text that was read before.
+    /// Reads one value within a text that was read before.
     ///
-    /// Places are counted from the beginning of the value.
+    /// Offsets are relative to the beginning of the value.
     package mutating func scan<Result>(
         _ bytes: [UInt8], at range: Range<Int>, _ body: (JSONNode) -> Result
     ) throws(JSONError) -> Result {

@@ -1,8 +1,8 @@
 /// A parsed value without a tree: one entry for each value and key within it, in the order of the text.
 ///
-/// An entry holds only offsets into the bytes, so that reading allocates nothing for a value. The entries of
-/// a container's children follow its own; ``Entry/next`` leads over them. An object's children are its keys, each with
-/// its value behind it.
+/// An entry holds only offsets into the bytes, so reading a value allocates nothing. A container's entry is followed by
+/// those of its children; ``Entry/next`` skips over them. An object's children are its keys, each followed by its
+/// value.
 package struct JSONTape: ~Copyable {
     /// The kind of an entry.
     package enum Kind: UInt8, Sendable {
@@ -13,13 +13,13 @@ package struct JSONTape: ~Copyable {
     package struct Entry: Sendable {
         /// The kind of value.
         package var kind: Kind
-        /// Whether a string or key has escapes, so that its bytes are not its text.
+        /// Whether a string or key has escapes, so that its bytes differ from its text.
         package var hasEscapes: Bool
-        /// The offset of its first byte, quotes and brackets included.
+        /// The offset of the first byte, quotes and brackets included.
         package var start: UInt32
-        /// The offset behind its last byte.
+        /// The offset after the last byte.
         package var end: UInt32
-        /// The index of the entry behind it and everything within it.
+        /// The index of the entry after this one and its descendants.
         package var next: UInt32
         /// The number of elements or members.
         package var count: UInt32
@@ -36,10 +36,10 @@ package struct JSONTape: ~Copyable {
 
     deinit { entries.deallocate() }
 
-    /// Forgets the entries and keeps their room.
+    /// Removes the entries and keeps the capacity.
     mutating func clear() { count = 0 }
 
-    /// Adds an entry that ends where the next one begins.
+    /// Appends an entry; a container must be completed with ``close(_:at:children:)``.
     mutating func append(_ kind: Kind, from start: Int, to end: Int, hasEscapes: Bool = false) {
         if count == capacity { grow() }
         (entries + count).initialize(

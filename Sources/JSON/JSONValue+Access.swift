@@ -1,11 +1,11 @@
 extension JSONValue {
-    /// The value under a key, compared as UTF-8 bytes; nil when this is no object or has no such key.
+    /// The value under a key, compared as UTF-8 bytes; nil when this is not an object or has no such key.
     public func member(_ key: String) -> JSONValue? {
         guard case .object(let members) = content else { return nil }
         return members.first { UTF8Text.areEqual($0.key, key) }?.value
     }
 
-    /// The value that a pointer leads to from here; nil when it leads nowhere.
+    /// The value at a pointer, relative to this value; nil when the pointer leads nowhere.
     public func value(at pointer: JSONPointer) -> JSONValue? {
         var value = self
         for token in pointer.tokens {
@@ -22,31 +22,31 @@ extension JSONValue {
         return value
     }
 
-    /// The text, when this is a string.
+    /// The text, if this is a string.
     public var asString: String? {
         guard case .string(let text) = content else { return nil }
         return text
     }
 
-    /// The elements, when this is an array.
+    /// The elements, if this is an array.
     public var asArray: [JSONValue]? {
         guard case .array(let elements) = content else { return nil }
         return elements
     }
 
-    /// The members, when this is an object.
+    /// The members, if this is an object.
     public var asObject: [JSONMember]? {
         guard case .object(let members) = content else { return nil }
         return members
     }
 
-    /// The truth value, when this is one.
+    /// The Boolean, if this is one.
     public var asBool: Bool? {
         guard case .bool(let truth) = content else { return nil }
         return truth
     }
 
-    /// The number, when this is one.
+    /// The number, if this is one.
     public var asNumber: JSONNumber? {
         guard case .number(let number) = content else { return nil }
         return number
@@ -60,25 +60,25 @@ extension JSONValue {
 }
 
 extension JSONValue {
-    /// Null, without a place.
+    /// Null, without a range.
     public static let null = JSONValue(.null)
 
-    /// Makes a truth value without a place.
+    /// Creates a Boolean without a range.
     public static func bool(_ truth: Bool) -> JSONValue { JSONValue(.bool(truth)) }
 
-    /// Makes an integer without a place.
+    /// Creates an integer without a range.
     public static func int(_ number: some FixedWidthInteger) -> JSONValue { JSONValue(.number(JSONNumber(number))) }
 
-    /// Makes a number without a place.
+    /// Creates a number without a range.
     public static func number(_ number: JSONNumber) -> JSONValue { JSONValue(.number(number)) }
 
-    /// Makes a string without a place.
+    /// Creates a string without a range.
     public static func string(_ text: String) -> JSONValue { JSONValue(.string(text)) }
 
-    /// Makes an array without a place.
+    /// Creates an array without a range.
     public static func array(_ elements: [JSONValue]) -> JSONValue { JSONValue(.array(elements)) }
 
-    /// Makes an object without a place; the keys must be distinct.
+    /// Creates an object without a range; the keys must be distinct.
     public static func object(_ members: [(String, JSONValue)]) -> JSONValue {
         JSONValue(.object(members.map { JSONMember(key: $0.0, value: $0.1) }))
     }

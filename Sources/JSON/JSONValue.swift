@@ -1,4 +1,4 @@
-/// A JSON value with its place in the text (Documentation/language.md, *JSON*).
+/// A JSON value with its byte range in the text (Documentation/language.md, *JSON*).
 public struct JSONValue: Sendable {
     /// The kinds of values.
     public enum Content: Sendable {
@@ -21,7 +21,7 @@ public struct JSONValue: Sendable {
     private var start: UInt32
     private var end: UInt32
 
-    /// The byte offsets of the value's text; empty at 0 for values that were not read.
+    /// The byte range of the value's text; `0..<0` for values that were not read.
     public var range: Range<Int> {
         get { Int(start)..<Int(end) }
         set {
@@ -30,7 +30,7 @@ public struct JSONValue: Sendable {
         }
     }
 
-    /// Makes a value, with a place or without.
+    /// Creates a value, optionally with its range.
     public init(_ content: Content, range: Range<Int> = 0..<0) {
         self.content = content
         start = UInt32(clamping: range.lowerBound)
@@ -38,7 +38,7 @@ public struct JSONValue: Sendable {
     }
 }
 
-/// A key with its value in an object, and the key's place.
+/// A key with its value in an object, and the key's byte range.
 public struct JSONMember: Sendable {
     /// The key with its escapes resolved.
     public var key: String
@@ -47,7 +47,7 @@ public struct JSONMember: Sendable {
     private var keyStart: UInt32
     private var keyEnd: UInt32
 
-    /// The byte offsets of the key's text, quotes included; empty at 0 for members that were not read.
+    /// The byte range of the key's text, quotes included; `0..<0` for members that were not read.
     public var keyRange: Range<Int> {
         get { Int(keyStart)..<Int(keyEnd) }
         set {
@@ -56,7 +56,7 @@ public struct JSONMember: Sendable {
         }
     }
 
-    /// Makes a member, with a place or without.
+    /// Creates a member, optionally with the range of its key.
     public init(key: String, keyRange: Range<Int> = 0..<0, value: JSONValue) {
         self.key = key
         self.value = value

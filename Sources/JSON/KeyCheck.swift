@@ -1,6 +1,6 @@
-/// Finds duplicate keys in an object, without comparing all pairs in large ones.
+/// Detects duplicate keys in an object, without comparing all pairs in large ones.
 ///
-/// The keys of all open objects are in one list, those of the innermost last.
+/// One list holds the keys of all open objects, those of the innermost last.
 struct KeyCheck {
     private struct Key {
         let hash: UInt64
@@ -11,10 +11,10 @@ struct KeyCheck {
     private static let smallCount = 16
 
     private var keys: [Key] = []
-    /// The hashes of the keys of each open object that has many, with the place where its keys begin.
+    /// The hashes of the keys of each open object with many keys, and the index of its first key.
     private var known: [(first: Int, hashes: Set<UInt64>)] = []
 
-    /// The index at which the keys of an object that is opened now will begin.
+    /// The index of the first key of an object that is opened now.
     var mark: Int { keys.count }
 
     mutating func clear() {
@@ -22,13 +22,13 @@ struct KeyCheck {
         known = []
     }
 
-    /// Forgets the keys of an object that is closed.
+    /// Discards the keys of an object that is closed.
     mutating func close(_ mark: Int) {
         keys.removeLast(keys.count - mark)
         if let last = known.last, last.first == mark { known.removeLast() }
     }
 
-    /// The entry of an earlier key of the same object that has the same text; remembers the key otherwise.
+    /// The entry of an earlier key of the same object with the same text, or nil; records the key in either case.
     ///
     /// - Parameter isSame: whether the key at an entry has the same text.
     mutating func first(withHash hash: UInt64, entry: Int, since mark: Int, where isSame: (Int) -> Bool) -> Int? {

@@ -1,6 +1,6 @@
 /// The grammar of numbers (RFC 8259 §6).
 enum NumberGrammar {
-    /// Finds where a number ends that starts with a minus or a digit.
+    /// Returns the end of a number that starts with a minus or a digit.
     static func end(ofNumberAt start: Int, in bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) -> Int {
         var end = start
         func isDigit(_ index: Int) -> Bool { index < bytes.count && bytes[index] &- 0x30 < 10 }

@@ -1,11 +1,11 @@
-/// A place in a text as people count it: line and column from 1.
+/// A position in a text as line and column, both counted from 1.
 public struct SourcePlace: Sendable, Hashable, Comparable {
     /// The line, from 1.
     public let line: Int
     /// The column, from 1, in Unicode scalars.
     public let column: Int
 
-    /// Makes a place.
+    /// Creates a position.
     public init(line: Int, column: Int) {
         self.line = line
         self.column = column

@@ -1,34 +1,34 @@
 import Synchronization
 
-/// The bytes of a text file, with a way from byte offsets to lines and columns.
+/// The bytes of a text file, with a conversion from byte offsets to lines and columns.
 public struct SourceText: Sendable {
-    /// The bytes as they were read.
+    /// The bytes as read.
     public let bytes: [UInt8]
     private let marks = SourceMarks()
 
-    /// Takes the bytes of a file; they need not be valid UTF-8.
+    /// Creates a text from the bytes of a file, which need not be valid UTF-8.
     public init(_ bytes: [UInt8]) {
         self.bytes = bytes
     }
 
-    /// Turns a byte offset into a line and a column.
+    /// Converts a byte offset to a line and a column.
     ///
-    /// An offset outside the text counts as its nearest end. A line ends after a line feed. The first call finds the
-    /// lines, later ones look them up.
+    /// An offset outside of the text is clamped. A line ends after a line feed. The first call indexes the text, later
+    /// ones look the position up.
     public func place(at offset: Int) -> SourcePlace {
         let offset = min(max(offset, 0), bytes.count)
         return marks.place(at: offset, in: bytes)
     }
 }
 
-/// The places at regular byte offsets, to count from; computed at first use.
+/// The positions of regularly spaced byte offsets, to count from; computed on first use.
 private final class SourceMarks: Sendable {
-    /// The maximum number of bytes that are counted; a program may have written a whole world on one line.
+    /// The spacing, and so the maximum number of bytes to count: generated files may hold a whole world on one line.
     private static let distance = 256
 
     private let found = Mutex<[SourcePlace]?>(nil)
 
-    /// The place of an offset within the text.
+    /// The position of an offset within the text.
     func place(at offset: Int, in bytes: [UInt8]) -> SourcePlace {
         let index = offset / Self.distance
         let mark = found.withLock { found in
@@ -39,7 +39,7 @@ private final class SourceMarks: Sendable {
         return Self.place(behind: index * Self.distance..<offset, from: mark, in: bytes)
     }
 
-    /// The place after some bytes; continuation bytes of UTF-8 start no scalar.
+    /// The position after a range of bytes; UTF-8 continuation bytes don't start a scalar.
     private static func place(behind range: Range<Int>, from start: SourcePlace, in bytes: [UInt8]) -> SourcePlace {
         var (line, column) = (start.line, start.column)
         bytes.withUnsafeBufferPointer { bytes in

@@ -1,8 +1,8 @@
-/// Comparison and checking of texts as UTF-8 bytes.
+/// Comparison and validation of texts as UTF-8 bytes.
 ///
-/// Swift's own comparison takes canonically equivalent spellings for equal; JSON keys are not.
+/// Swift's own comparison treats canonically equivalent spellings as equal; JSON keys are not.
 enum UTF8Text {
-    /// Hands out the UTF-8 bytes of a text without copying them where that is possible.
+    /// Calls a function with the UTF-8 bytes of a text, without copying them if possible.
     static func withBytes<R>(of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
         if let result = text.utf8.withContiguousStorageIfAvailable(body) { return result }
         return Array(text.utf8).withUnsafeBufferPointer(body)
@@ -21,7 +21,7 @@ enum UTF8Text {
         return true
     }
 
-    /// Finds the first byte between two offsets that is not part of a well-formed sequence.
+    /// The offset of the first byte within a range that is not part of a well-formed sequence, or nil.
     static func firstFault(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) -> Int? {
         var offset = start
         while offset < end {
@@ -54,7 +54,7 @@ enum UTF8Text {
     }
 }
 
-/// A text as a key of a set, compared and hashed as UTF-8 bytes.
+/// A text as a set element or key, compared and hashed as UTF-8 bytes.
 struct UTF8Key: Hashable {
     let text: String
 

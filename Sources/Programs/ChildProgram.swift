@@ -1,16 +1,16 @@
 import Subprocess
 public import SystemPackage
 
-/// A program of the machine that is run as a child process, without a shell in between.
+/// An installed program that is run as a child process, without a shell.
 ///
 /// The child runs in its own session, so that neither it nor its children can prompt on the terminal that the console
-/// draws on. The whole session is ended when the time is up or the caller cancels.
+/// draws on. The whole session is terminated when the time limit is reached or the caller cancels.
 public struct ChildProgram: Sendable {
     /// The way to find the program.
     public enum Location: Sendable {
-        /// The first of this name on the search path.
+        /// The first program with this name on the search path.
         case named(String)
-        /// The one at this path.
+        /// The program at this path.
         case at(FilePath)
     }
 
@@ -18,12 +18,12 @@ public struct ChildProgram: Sendable {
     public struct Limits: Sendable {
         /// The time limit of a run.
         public var time: Duration
-        /// The time that the program has to end when it is asked to.
+        /// The time that the program has to exit once it is asked to.
         public var grace: Duration
         /// The maximum size of its output in bytes.
         public var output: Int
 
-        /// Limits: by default half a second to end, and 512 MiB of output.
+        /// Creates limits: by default half a second to exit, and 512 MiB of output.
         public init(time: Duration, grace: Duration = .milliseconds(500), output: Int = 512 << 20) {
             self.time = time
             self.grace = grace
@@ -31,7 +31,7 @@ public struct ChildProgram: Sendable {
         }
     }
 
-    /// The end of a run.
+    /// The result of a run.
     public struct Outcome: Sendable {
         /// The status or the signal.
         public enum End: Sendable, Equatable {
@@ -47,17 +47,17 @@ public struct ChildProgram: Sendable {
         public let complaint: [UInt8]
     }
 
-    /// The maximum size of standard error that is kept for messages.
+    /// The maximum number of bytes of standard error that are kept for messages.
     private static let keptComplaint = 64 << 10
 
     private let location: Location
     private let arguments: [String]
     private let variables: [String: String?]
 
-    /// A program.
+    /// Creates a program.
     ///
     /// - Parameters:
-    ///   - arguments: the arguments in front of those of every run.
+    ///   - arguments: the arguments that precede those of every run.
     ///   - variables: changes to the environment that it inherits; nil removes a variable.
     public init(_ location: Location, arguments: [String] = [], variables: [String: String?] = [:]) {
         self.location = location
@@ -68,14 +68,14 @@ public struct ChildProgram: Sendable {
     /// Runs the program and returns its output, regardless of its exit status.
     ///
     /// - Parameter input: the bytes of its standard input.
-    /// - Throws: ``ProgramFault`` when it can't be run to its end within the limits.
+    /// - Throws: ``ProgramFault`` when it can't be run to completion within the limits.
     public func run(
         _ arguments: [String], in folder: FilePath, input: [UInt8] = [], limits: Limits
     ) async throws(ProgramFault) -> Outcome {
         let result = await withTaskGroup(of: Result<Outcome, ProgramFault>?.self) { group in
             group.addTask { await start(arguments, folder, input, limits) }
             group.addTask {
-                // Nil when the run ended first, or when it was canceled.
+                // Nil if the run ended first, or if it was canceled.
                 (try? await Task.sleep(for: limits.time)).map { .failure(.timedOut(limits.time)) }
             }
             // The child ends before the group does, in either order of completion.

@@ -1,9 +1,9 @@
 /// The settings of every run of git, overriding all configuration files.
 ///
-/// No program that a repository's configuration may name is run on the way: no hook, no pager, no file system monitor,
-/// no signature check, no helper that prompts for passwords.
+/// No program that a repository's configuration may name is run: no hook, no pager, no file system monitor, no
+/// signature check, no helper that prompts for passwords.
 public enum GitSettings {
-    /// The arguments in front of every command.
+    /// The arguments that precede every command.
     public static let arguments =
         ["--no-pager", "--no-optional-locks"]
         + [

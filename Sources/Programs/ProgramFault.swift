@@ -1,12 +1,12 @@
-/// The reason why a program was not run to its end.
+/// The reason why a program was not run to completion.
 public enum ProgramFault: Error, Sendable, Hashable {
-    /// No such program on the search path or at its path.
+    /// There is no such program on the search path or at its path.
     case notInstalled
-    /// The program is there and can't be started.
+    /// The program exists, but can't be started.
     case notStarted(reason: String)
-    /// The program took longer than it may.
+    /// The program exceeded its time limit.
     case timedOut(Duration)
-    /// The program printed more than it may.
+    /// The program exceeded its output limit, in bytes.
     case tooLarge(limit: Int)
     /// The caller canceled the run.
     case canceled

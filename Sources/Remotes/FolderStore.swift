@@ -2,18 +2,19 @@ import Files
 import Glibc
 public import SystemPackage
 
-/// Keys as files of a folder, each linked into place as a whole; for tests, and for folders that several machines mount.
+/// Keys as files in a folder, each linked into place atomically; for tests, and for folders mounted by several
+/// machines.
 public struct FolderStore: KeyStore {
     private let folder: FilePath
     private let files = RealFileSystem()
 
-    /// The keys in a folder, which has to be there.
+    /// The keys in a folder, which must exist.
     public init(_ folder: FilePath) { self.folder = folder }
 
     /// One gigabyte.
     public var largestValue: Int { 1 << 30 }
 
-    /// Writes a temporary file, then links it into place, which fails where the key is there.
+    /// Writes a temporary file, then links it into place, which fails if the key exists.
     public func create(_ key: String, _ bytes: [UInt8], by deadline: Deadline) throws(RemoteError) -> CreateOutcome {
         do throws(FileError) {
             guard try files.exists(folder) else { throw .notFound(folder) }
@@ -59,7 +60,7 @@ public struct FolderStore: KeyStore {
         }
     }
 
-    /// Lists the folder; names of files that are being written begin with a dot and are left out.
+    /// Lists the folder, omitting names that begin with a dot: files that are being written.
     public func names(
         in folder: String, after name: String, limit: Int, by deadline: Deadline
     ) throws(RemoteError) -> [String] {

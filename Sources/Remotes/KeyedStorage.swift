@@ -5,60 +5,60 @@ import Synchronization
 public enum CreateOutcome: Sendable, Equatable {
     /// The key was created.
     case created
-    /// The key was there.
+    /// The key already exists.
     case present
-    /// The key may have been created, or may yet be; says why nothing more is known.
+    /// The key may have been created, or may still be; the text is the reason for the uncertainty.
     case unknown(String)
 }
 
 /// A store of keys that are created once and never change.
 public protocol KeyStore: Sendable {
-    /// The most bytes that a key may hold.
+    /// The maximum number of bytes that a key may hold.
     var largestValue: Int { get }
 
-    /// Creates a key that must not be there.
+    /// Creates a key that must not exist.
     ///
-    /// - Throws: ``RemoteError`` when it was not created and will not be by this call.
+    /// - Throws: ``RemoteError`` when the key was not created and will not be by this call.
     func create(_ key: String, _ bytes: [UInt8], by deadline: Deadline) throws(RemoteError) -> CreateOutcome
 
     /// The contents of keys, in their order; nil for a key that is absent.
     func values(_ keys: [String], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?]
 
-    /// The names of the keys in a folder, which is what follows the folder and a slash.
+    /// The names of the keys in a folder: the part of each key after the folder and a slash.
     ///
-    /// This is a hint: keys may be missing, names may be of anything, in any order.
+    /// The result is only a hint: keys may be missing, and names may be arbitrary and in any order.
     ///
     /// - Parameters:
     ///   - name: only names after this one, by their bytes.
-    ///   - limit: about how many names are looked at.
+    ///   - limit: the approximate number of names to look at.
     func names(
         in folder: String, after name: String, limit: Int, by deadline: Deadline
     ) throws(RemoteError) -> [String]
 
-    /// Checks that exactly one of several creates of one key succeeds.
+    /// Checks that of several concurrent creates of a key, exactly one succeeds.
     func checkSuitability(in folder: String, by deadline: Deadline) throws(RemoteError)
 }
 
-/// A remote on a store of keys: `worlds/<id>/journal/<height>`, `worlds/<id>/batches/<hash>`,
-/// `worlds/<id>/texts/<hash>` and `worlds/<id>/segments/<height>-<hash>`.
+/// A remote on a key store: `worlds/<id>/journal/<height>`, `worlds/<id>/batches/<hash>`, `worlds/<id>/texts/<hash>`
+/// and `worlds/<id>/segments/<height>-<hash>`.
 public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
-    /// Whether frames are a chain: each names the hash of the one before.
+    /// Checks whether frames form a chain: each names the hash of the previous one.
     public typealias ChainCheck = @Sendable (_ frames: [[UInt8]]) -> Bool
 
     private let store: Store
     private let world: String
-    /// The number of frames that are read at once when there are many.
+    /// The number of frames to read at once when there are many.
     private let window: Int
     private let length: Int
     private let isChain: ChainCheck
     private let known = KnownSegments()
 
-    /// The storage of a world, for one contact: it remembers which segments are there.
+    /// The storage of a world, for one contact: it remembers which segments exist.
     ///
     /// - Parameters:
     ///   - window: the number of frames that are read at once when there are many.
-    ///   - segmentLength: the number of frames in a segment; everybody who uses the storage has the same.
-    ///   - isChain: decides whether frames are a chain; frames of a segment that are none are not used.
+    ///   - segmentLength: the number of frames in a segment; all users of the storage must use the same number.
+    ///   - isChain: checks whether frames form a chain; segments whose frames don't are not used.
     public init(
         _ store: Store, world: Hash, window: Int = 16, segmentLength: Int = 256, isChain: @escaping ChainCheck
     ) {
@@ -69,10 +69,10 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
         self.isChain = isChain
     }
 
-    /// The most bytes that a key may hold.
+    /// The maximum number of bytes that a key may hold.
     public var largestObject: Int { store.largestValue }
 
-    /// The frames from a height on: first two heights, then whole windows while there are more.
+    /// The frames from a height on: two at first, then whole windows while there are more.
     public func frames(from height: Int, limit: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]] {
         var found: [[UInt8]] = []
         var count = 2
@@ -86,12 +86,12 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
         return found
     }
 
-    /// The frames from a height on: as ``frames(from:limit:by:)`` until a window was full, then from segments.
+    /// The frames from a height on: like ``frames(from:limit:by:)`` until a window was full, then from segments.
     public func history(from height: Int, limit: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]] {
         var found: [[UInt8]] = []
         while found.count < limit {
             let next = height + found.count
-            // Only who finds many frames looks for segments.
+            // Look for segments only when there are many frames.
             if found.count > window { list(from: next, by: deadline) }
             if let frames = segment(at: next, after: found.last, by: deadline) {
                 found += frames.prefix(limit - found.count)
@@ -114,12 +114,12 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
         return (present, present.count < count)
     }
 
-    /// Objects, each compared with its name.
+    /// Reads objects and compares each with its name.
     public func objects(_ names: [ObjectName], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?] {
         try Self.verified(try store.values(names.map { key($0.kind, $0.hash) }, by: deadline), as: names)
     }
 
-    /// The frames and batches that neither a list of the keys nor a look at them shows.
+    /// The frames and batches that are neither listed nor readable.
     public func losses(
         below height: Int, batches: [ObjectName], by deadline: Deadline
     ) throws(RemoteError) -> (heights: [Int], batches: [ObjectName]) {
@@ -134,12 +134,13 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
         _ items: [Item], in folder: String, by deadline: Deadline, name: (Item) -> String
     ) throws(RemoteError) -> [Item] {
         guard !items.isEmpty else { return [] }
-        // Whoever may write can have created other names: what they hide is looked at.
+        // Anyone with write access can have created names that crowd others out of the listing, so missing names are
+        // read.
         let limit = 2 * items.count + 1_000
         let names = try Set(store.names(in: "\(world)/\(folder)", after: "", limit: limit, by: deadline))
         let suspects = items.filter { !names.contains(name($0)) }
         var lost: [Item] = []
-        // Few at a time, as batches may be large.
+        // Only a few at a time, because batches may be large.
         for start in stride(from: 0, to: suspects.count, by: 8) {
             let some = suspects[start..<min(start + 8, suspects.count)]
             let values = try store.values(some.map { "\(world)/\(folder)/\(name($0))" }, by: deadline)
@@ -148,13 +149,13 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
         return lost
     }
 
-    /// Creates objects that are not there, then the frame.
+    /// Creates the missing objects, then the frame.
     public func append(
         _ frame: [UInt8], objects: [RemoteObject], at height: Int, by deadline: Deadline
     ) throws(RemoteError) -> AppendOutcome {
         try checkSizes(of: objects)
         for object in objects {
-            // Without its frame an object means nothing, so an unknown outcome is as good as none.
+            // An object means nothing without its frame, so an unknown outcome counts as a failure.
             if case .unknown(let reason) = try store.create(
                 key(object.kind, object.hash), object.bytes, by: deadline)
             {
@@ -168,7 +169,7 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
         case .present:
             do throws(RemoteError) {
                 guard let bytes = try store.values([key], by: deadline)[0] else {
-                    return .unknown("the frame at height \(height) is there and can't be read")
+                    return .unknown("the frame at height \(height) exists but can't be read")
                 }
                 return .present(bytes)
             } catch {
@@ -177,7 +178,7 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
         }
     }
 
-    /// Lets the store check itself in a folder of the world.
+    /// Runs the store's own check in a folder of the world.
     public func checkSuitability(by deadline: Deadline) throws(RemoteError) {
         try store.checkSuitability(in: "\(world)/checks", by: deadline)
     }
@@ -198,7 +199,7 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
 
     private var segments: String { "\(world)/segments" }
 
-    /// Creates a segment; frames that are no whole segment, are no chain, or are too large, have none.
+    /// Creates a segment; does nothing for frames that are not a whole segment, are not a chain, or are too large.
     public func createSegment(of frames: [[UInt8]], from height: Int, by deadline: Deadline) throws(RemoteError) {
         guard frames.count == length, height % length == 0, isChain(frames),
             let segment = Segment(frames, from: height), segment.bytes.count <= store.largestValue
@@ -207,9 +208,9 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
         if case .unknown(let reason) = outcome { throw .unreachable(reason) }
     }
 
-    /// Finds out which segments are there, once for each contact.
+    /// Lists the existing segments, once per contact.
     ///
-    /// Nothing depends on it: where names can't be listed, frames are read one by one.
+    /// This is an optimization only: if names can't be listed, frames are read one by one.
     private func list(from height: Int, by deadline: Deadline) {
         guard !known.areListed else { return }
         let start = height - height % length
@@ -218,14 +219,14 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
         known.note(names?.compactMap { Segment.Name($0) }.filter { $0.start % length == 0 })
     }
 
-    /// The most names of segments that are looked at, and the most of them for one height: anybody who may write to the
-    /// storage can create names.
+    /// Limits on the segment names to look at, in total and for one height: anyone with write access to the storage can
+    /// create names.
     private static var maximumNames: Int { 10_000 }
     private static var maximumTries: Int { 4 }
 
-    /// The frames of the segment that has the frame at a height, from there on; nil for none that can be trusted.
+    /// The frames from a height on, from the segment that contains that height; nil without one that can be trusted.
     ///
-    /// - Parameter previous: the frame before; nil when the caller compares it.
+    /// - Parameter previous: the preceding frame; nil when the caller checks the link itself.
     private func segment(
         at height: Int, after previous: [UInt8]?, by deadline: Deadline
     ) -> ArraySlice<[UInt8]>? {
@@ -237,7 +238,7 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
             return continues(last) ? last.frames[(height - start)...] : nil
         }
         for name in known.takeNames(at: start).prefix(Self.maximumTries) {
-            // Whatever is wrong with a segment, the frames themselves are there.
+            // A bad segment is skipped: the frames themselves can still be read.
             guard
                 let values = try? store.values(
                     ["\(segments)/\(name.text)", key(ofFrame: start + length - 1)], by: deadline),
@@ -257,17 +258,17 @@ public struct KeyedStorage<Store: KeyStore>: RemoteStorage {
         let first = (height + length - 1) / length * length
         for start in stride(from: first, through: height + frames.count - length, by: length)
         where !known.wasUsed(start) {
-            // Best effort: who only reads may lack the permission.
+            // Best effort: a reader may lack write permission.
             try? createSegment(
                 of: Array(frames[start - height..<start - height + length]), from: start, by: deadline)
         }
     }
 }
 
-/// The segments that a contact knows of.
+/// The segments known to a contact.
 private final class KnownSegments: Sendable {
     private struct State {
-        /// The names by the height of the first frame; nil before they were listed.
+        /// The names by the height of the first frame; nil until they were listed.
         var names: [Int: [Segment.Name]]?
         var canBeListed = false
         var used: Set<Int> = []
@@ -279,7 +280,7 @@ private final class KnownSegments: Sendable {
     var areListed: Bool { state.withLock { $0.names != nil } }
     var canBeListed: Bool { state.withLock { $0.canBeListed } }
 
-    /// Notes what a listing returned; nil where it failed.
+    /// Records the result of a listing; nil if it failed.
     func note(_ names: [Segment.Name]?) {
         state.withLock { state in
             state.names = Dictionary(grouping: names ?? [], by: \.start)
@@ -287,12 +288,12 @@ private final class KnownSegments: Sendable {
         }
     }
 
-    /// The names for a height, which are not returned again.
+    /// Removes and returns the names for a height.
     func takeNames(at start: Int) -> [Segment.Name] {
         state.withLock { $0.names?.removeValue(forKey: start) ?? [] }
     }
 
-    /// The segment that was read last: the next portion may continue in it.
+    /// The segment that was read last: the next read may continue in it.
     var last: Segment? {
         get { state.withLock { $0.last } }
         set {

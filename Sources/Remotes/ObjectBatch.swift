@@ -4,17 +4,17 @@ public import CanonicalCBOR
 ///
 /// Its bytes are the canonical CBOR of `{"nodes": [bytes…], "blobs": [bytes…]}`, each list in the order of the hashes.
 public struct ObjectBatch: Sendable, Hashable {
-    /// The most bytes that a batch of several objects has; a larger object is alone in its batch.
+    /// The maximum size in bytes of a batch of several objects; a larger object gets a batch of its own.
     public static let maximumSize = 16 << 20
 
-    /// The names of what a batch holds.
+    /// The hashes of the objects in a batch.
     public struct Index: Sendable, Hashable {
         /// The hashes of the nodes, in ascending order.
         public var nodes: [Hash]
         /// The hashes of the blobs, in ascending order.
         public var blobs: [Hash]
 
-        /// An index of its parts.
+        /// Creates an index, sorting the hashes.
         public init(nodes: [Hash] = [], blobs: [Hash] = []) {
             self.nodes = nodes.sorted()
             self.blobs = blobs.sorted()
@@ -25,10 +25,10 @@ public struct ObjectBatch: Sendable, Hashable {
     public let nodes: [[UInt8]]
     /// The blobs, in the order of their hashes.
     public let blobs: [[UInt8]]
-    /// The batch as a remote keeps it.
+    /// The batch as stored on a remote.
     public let object: RemoteObject
 
-    /// A batch of nodes and blobs; equal sets have equal bytes.
+    /// Creates a batch of nodes and blobs; equal sets have equal bytes.
     public init(nodes: [[UInt8]], blobs: [[UInt8]]) throws(CBORError) {
         self.nodes = Self.ordered(nodes)
         self.blobs = Self.ordered(blobs)
@@ -44,7 +44,7 @@ public struct ObjectBatch: Sendable, Hashable {
     ///
     /// - Throws: ``RemoteError/damaged(_:)`` when the bytes are not exactly those of a batch.
     public init(reading bytes: [UInt8]) throws(RemoteError) {
-        let damage = RemoteError.damaged("the batch \(Hash.of(bytes).short)")
+        let damage = RemoteError.damaged("the batch \(Hash.of(bytes).short) is not valid")
         func list(_ value: CBORValue, _ key: String) throws(RemoteError) -> [[UInt8]] {
             guard let items = value[key]?.asArray else { throw damage }
             let parts = items.compactMap(\.asBytes)
@@ -57,16 +57,16 @@ public struct ObjectBatch: Sendable, Hashable {
         object = RemoteObject(bytes)
     }
 
-    /// The objects.
+    /// The hashes of the objects.
     public var index: Index { Index(nodes: nodes.map { Hash.of($0) }, blobs: blobs.map { Hash.of($0) }) }
 
     /// Packs nodes and blobs into as few batches as their order allows.
     ///
-    /// - Parameter maximum: the most bytes of a batch that holds several objects.
+    /// - Parameter maximum: the maximum size in bytes of a batch of several objects.
     public static func pack(
         nodes: [[UInt8]], blobs: [[UInt8]], maximum: Int = maximumSize
     ) throws(CBORError) -> [ObjectBatch] {
-        // Bytes of CBOR around each object, and around the whole.
+        // The overhead of CBOR in bytes, for each object and for the whole.
         let (around, whole) = (9, 64)
         var batches: [ObjectBatch] = []
         var (size, open): (Int, (nodes: [[UInt8]], blobs: [[UInt8]])) = (whole, ([], []))

@@ -1,20 +1,20 @@
 public import CanonicalCBOR
 
-/// The reason why a storage failed; nothing was created by the call.
+/// The reason that a storage operation failed; the call created nothing.
 public enum RemoteError: Error, Sendable, Equatable {
     /// The storage can't be reached, or did not answer in time.
     case unreachable(String)
-    /// Credentials are missing or were refused.
+    /// Credentials are missing or were rejected.
     case login(String)
-    /// The storage answered and refuses, for a reason other than credentials.
+    /// The storage refused the request, for a reason other than credentials.
     case refused(String)
-    /// An object that a frame names is not there.
+    /// An object that a frame refers to is missing.
     case missing(Hash)
-    /// Something in the storage is not what was created there.
+    /// Something in the storage is damaged; the text says what, and in which way.
     case damaged(String)
-    /// The storage takes no object of this size.
+    /// The object exceeds the storage's size limit.
     case tooLarge(size: Int, limit: Int)
-    /// Two creates of one key succeed, so the storage can't hold a chain.
+    /// Two creates of one key succeeded, so the storage can't hold a chain.
     case unsuitable(String)
     /// The text is not the URL of a remote.
     case badURL(String, reason: String)
@@ -26,10 +26,10 @@ public enum RemoteError: Error, Sendable, Equatable {
         switch self {
         case .unreachable(let reason): "the remote can't be reached: \(reason)"
         case .login(let reason): "the remote requires a login: \(reason)"
-        case .refused(let reason): "the remote refuses: \(reason)"
+        case .refused(let reason): "the remote refused the request: \(reason)"
         case .missing(let hash): "the remote lacks the object \(hash.short), which its journal names"
-        case .damaged(let what): "the remote is damaged: \(what) is not what was created there"
-        case .tooLarge(let size, let limit): "\(size) bytes are too large for the remote, which takes \(limit)"
+        case .damaged(let what): "the remote is damaged: \(what)"
+        case .tooLarge(let size, let limit): "\(size) bytes are too large for the remote, which allows \(limit)"
         case .unsuitable(let reason): "the storage is not suitable for a journal: \(reason)"
         case .badURL(let text, let reason): "`\(text)` is not the URL of a remote: \(reason)"
         case .machine(let reason): reason

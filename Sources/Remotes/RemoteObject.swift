@@ -4,14 +4,14 @@ public import CanonicalCBOR
 public enum ObjectKind: Sendable, Hashable {
     /// Nodes and blobs; a frame can't be used without them.
     case batch
-    /// A text that a person wrote. Whoever holds the storage may remove it; the frame stays.
+    /// A text that a person wrote. The owner of the storage may remove it; the frame stays.
     case text
 
-    /// The word for people.
+    /// The noun to use in messages.
     var noun: String { self == .batch ? "object" : "text" }
 }
 
-/// An object as a storage keeps it, under the hash of its bytes.
+/// An object as stored on a remote, under the hash of its bytes.
 public struct RemoteObject: Sendable, Hashable {
     /// Whether it is a batch or a text.
     public let kind: ObjectKind
@@ -20,7 +20,7 @@ public struct RemoteObject: Sendable, Hashable {
     /// The bytes.
     public let bytes: [UInt8]
 
-    /// An object of its bytes.
+    /// Creates an object from its bytes.
     public init(_ bytes: [UInt8], kind: ObjectKind = .batch) {
         self.kind = kind
         hash = Hash.of(bytes)
@@ -37,7 +37,7 @@ public struct ObjectName: Sendable, Hashable {
     /// The height of the frame that brings it.
     public let height: Int
 
-    /// A name of its parts.
+    /// Creates a name.
     public init(_ hash: Hash, at height: Int, kind: ObjectKind = .batch) {
         self.kind = kind
         self.hash = hash

@@ -4,31 +4,32 @@ public import SystemPackage
 public struct RemoteURL: Sendable, Hashable, Codable, CustomStringConvertible {
     /// The kind of storage that a URL names.
     public enum Place: Sendable, Hashable {
-        /// A git repository, as git takes its URL, and the ref that holds the chain; nil for the world's own ref.
+        /// A git repository, with its URL in git's form, and the ref that holds the chain; nil for the world's default
+        /// ref.
         case git(url: String, ref: String?)
-        /// A bucket of S3, or of a server that speaks its protocol.
+        /// A bucket on S3 or an S3-compatible server.
         case s3(Bucket)
-        /// A folder of this machine.
+        /// A folder on this machine.
         case folder(FilePath)
     }
 
-    /// A bucket, and how to reach it.
+    /// A bucket and its address.
     public struct Bucket: Sendable, Hashable {
         /// The bucket's name.
         public let name: String
-        /// The prefix of every key, without slashes at its ends and without escapes; may be empty.
+        /// The prefix of every key, without leading or trailing slashes and without escapes; may be empty.
         public let prefix: String
-        /// The server, such as `http://127.0.0.1:5000`; nil for Amazon's.
+        /// The server, such as `http://127.0.0.1:5000`; nil for Amazon S3.
         public let endpoint: String?
         /// The region.
         public let region: String?
-        /// Whether the bucket is part of the path, instead of the host's name.
+        /// Whether the bucket is part of the path rather than the host name.
         public let isPathStyle: Bool
     }
 
     /// The URL as it was written.
     public let text: String
-    /// The place that it names.
+    /// The storage that it names.
     public let place: Place
 
     /// Reads a URL.
@@ -37,23 +38,23 @@ public struct RemoteURL: Sendable, Hashable, Codable, CustomStringConvertible {
     public init(_ text: String) throws(RemoteError) {
         func refuse(_ reason: String) -> RemoteError { .badURL(text, reason: reason) }
         guard text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value < 0x7f }) else {
-            throw refuse("it may hold printable ASCII characters only")
+            throw refuse("it may contain only printable ASCII characters")
         }
         guard let separator = text.firstRange(of: "://") else {
             throw refuse("it must begin with https://, ssh://, s3://, git+file:// or file://")
         }
         let scheme = text[..<separator.lowerBound]
-        let (rest, query) = Self.split(text[separator.upperBound...])
-        guard !rest.isEmpty, rest.first != "-" else { throw refuse("nothing that can be reached follows the scheme") }
+        let (rest, query) = try Self.split(text[separator.upperBound...], refuse)
+        guard !rest.isEmpty, rest.first != "-" else { throw refuse("no host or path follows the scheme") }
         let authority = rest.prefix { $0 != "/" }
         if let user = authority.lastIndex(of: "@").map({ authority[..<$0] }), user.contains(":") {
-            throw refuse("it must hold no password")
+            throw refuse("it must not contain a password")
         }
         self.text = text
         switch scheme {
         case "https", "ssh":
             if let host = authority.split(separator: "@").last, host.first == "-" {
-                throw refuse("the host's name begins with `-`")
+                throw refuse("the host name must not begin with `-`")
             }
             place = .git(url: "\(scheme)://\(rest)", ref: try Self.ref(query, refuse))
         case "git+file":
@@ -61,17 +62,17 @@ public struct RemoteURL: Sendable, Hashable, Codable, CustomStringConvertible {
             place = .git(url: "file://\(rest)", ref: try Self.ref(query, refuse))
         case "file":
             guard rest.first == "/" else { throw refuse("the path must be absolute") }
-            guard query.isEmpty else { throw refuse("it has no options") }
+            guard query.isEmpty else { throw refuse("file:// URLs have no options") }
             place = .folder(FilePath(String(rest)))
         case "s3":
             place = .s3(try Self.bucket(rest, query, refuse))
-        default: throw refuse("`\(scheme)` is not a scheme of remotes")
+        default: throw refuse("unknown scheme `\(scheme)`")
         }
     }
 
     /// Decodes the text of a URL.
     ///
-    /// - Throws: `DecodingError` when it is not one.
+    /// - Throws: `DecodingError` when the text is not a valid URL of a remote.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -91,32 +92,24 @@ public struct RemoteURL: Sendable, Hashable, Codable, CustomStringConvertible {
     /// The text.
     public var description: String { text }
 
-    private static func split(_ rest: Substring) -> (Substring, [(String, String)]) {
+    /// The part of a URL before its options, and the options.
+    private static func split(
+        _ rest: Substring, _ refuse: (String) -> RemoteError
+    ) throws(RemoteError) -> (Substring, [(String, String)]) {
         guard let mark = rest.firstIndex(of: "?") else { return (rest, []) }
-        let query = rest[rest.index(after: mark)...].split(separator: "&").map { field in
+        var query: [(String, String)] = []
+        for field in rest[rest.index(after: mark)...].split(separator: "&") {
             let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (String(parts[0]), parts.count > 1 ? decoded(parts[1]) : "")
+            guard let value = decoded(parts.count > 1 ? parts[1] : ""),
+                value.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value < 0x7f })
+            else { throw refuse("the value of `\(parts[0])` may contain only printable ASCII characters") }
+            query.append((String(parts[0]), value))
         }
         return (rest[..<mark], query)
     }
 
-    /// A text with its percent escapes replaced.
-    private static func decoded(_ text: Substring) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let value = UInt8(String(rest.prefix(2)) ?? "", radix: 16) {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    /// A text with its percent escapes replaced; nil where one is incomplete, or they are not UTF-8.
-    private static func strictlyDecoded(_ text: Substring) -> String? {
+    /// Decodes the percent escapes in a text; nil if one is incomplete or the result is not UTF-8.
+    private static func decoded(_ text: Substring) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
@@ -139,7 +132,7 @@ public struct RemoteURL: Sendable, Hashable, Codable, CustomStringConvertible {
     ) throws(RemoteError) -> String? {
         var ref: String?
         for (key, value) in query {
-            guard key == "ref" else { throw refuse("`\(key)` is not an option of it") }
+            guard key == "ref" else { throw refuse("unknown option `\(key)`") }
             let isSound =
                 value.hasPrefix("refs/") && !value.contains("..") && !value.contains("//") && !value.hasSuffix("/")
                 && !value.hasSuffix(".lock")
@@ -165,15 +158,15 @@ public struct RemoteURL: Sendable, Hashable, Codable, CustomStringConvertible {
                 }
         }
         guard let name = parts.first, isSound(name) else {
-            throw refuse("a bucket's name may hold letters, digits, `-`, `_` and `.` only")
+            throw refuse("a bucket name may contain only letters, digits, `-`, `_` and `.`")
         }
         var prefix: [String] = []
         for part in parts.dropFirst() {
-            guard let text = strictlyDecoded(part), text != ".", text != "..", !text.utf8.contains(UInt8(ascii: "/")),
+            guard let text = decoded(part), text != ".", text != "..", !text.utf8.contains(UInt8(ascii: "/")),
                 text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
             else {
                 throw refuse(
-                    "a prefix may hold any text but `.` and `..`, with %XX for what is not ASCII and for `%` and `?`")
+                    "no part of a prefix may be `.` or `..`; write `%`, `?` and non-ASCII characters as %XX")
             }
             prefix.append(text)
         }
@@ -188,7 +181,7 @@ public struct RemoteURL: Sendable, Hashable, Codable, CustomStringConvertible {
                 endpoint = value.hasSuffix("/") ? String(value.dropLast()) : value
             case ("region", _): region = value
             case ("style", "path"): isPathStyle = true
-            default: throw refuse("`\(key)=\(value)` is not an option of it")
+            default: throw refuse("unknown option `\(key)=\(value)`")
             }
         }
         return Bucket(

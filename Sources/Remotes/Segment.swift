@@ -1,9 +1,9 @@
 import CanonicalCBOR
 
-/// Copies of consecutive frames under one key, which make cold clones take few requests.
+/// Copies of consecutive frames under one key, so that a fresh clone takes few requests.
 ///
-/// A segment is worth nothing by itself: it is used only if its frames are a chain that ends with the frame that the
-/// storage holds at the last height, so that it can't show another chain than the frames do.
+/// A segment is not trusted by itself: it is used only if its frames form a chain that ends with the frame that the
+/// storage holds at the segment's last height, so that it can't show a different chain.
 struct Segment: Equatable {
     /// The name of a segment: the height of its first frame in 20 digits, `-`, and the hash of its bytes in 64 digits.
     struct Name: Hashable {
@@ -15,7 +15,7 @@ struct Segment: Equatable {
             self.hash = hash
         }
 
-        /// Reads a name; nil for any text that is not written exactly as ``text`` is.
+        /// Reads a name; nil for any text that is not in exactly the form of ``text``.
         init?(_ text: String) {
             let parts = text.utf8.split(separator: UInt8(ascii: "-"), maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, parts[0].count == 20, let start = Int(String(parts[0]) ?? ""),
@@ -25,24 +25,24 @@ struct Segment: Equatable {
             guard self.text == text else { return nil }
         }
 
-        /// The name as the last part of a key.
+        /// The name as the last component of a key.
         var text: String { "\(Self.digits(start))-\(hash.hex)" }
 
-        /// A height as keys write it, so that their order is that of the heights.
+        /// A height padded to 20 digits, so that keys sort in the order of their heights.
         static func digits(_ height: Int) -> String {
             let digits = String(height)
             return String(repeating: "0", count: max(0, 20 - digits.utf8.count)) + digits
         }
     }
 
-    /// The most bytes of a segment; larger frames are read one by one.
+    /// The maximum size of a segment in bytes; frames that exceed it are read one by one.
     static let maximumSize = 64 << 20
 
     let name: Name
     let frames: [[UInt8]]
     let bytes: [UInt8]
 
-    /// The segment of frames; nil when it would be too large.
+    /// Creates a segment of frames; nil when it would be too large.
     init?(_ frames: [[UInt8]], from start: Int) {
         guard frames.reduce(0, { $0 + $1.count }) < Self.maximumSize,
             let bytes = try? CanonicalEncoder.encode(.record([("frames", .array(frames.map(CBORValue.bytes)))])),
@@ -52,7 +52,7 @@ struct Segment: Equatable {
         (self.frames, self.bytes) = (frames, bytes)
     }
 
-    /// Reads a segment; nil unless the bytes have the hash of the name and hold exactly so many frames.
+    /// Reads a segment; nil unless the bytes match the hash in the name and hold exactly `count` frames.
     init?(reading bytes: [UInt8], as name: Name, count: Int) {
         guard bytes.count <= Self.maximumSize, Hash.of(bytes) == name.hash,
             let value = try? CanonicalDecoder.decode(bytes), value.asMap?.count == 1,

@@ -1,18 +1,18 @@
 import Files
 import SystemPackage
 
-/// The credentials for a bucket, as Amazon's own tools take them.
+/// The credentials for a bucket, from the same sources as the AWS CLI.
 public struct S3Credentials: Sendable, Equatable {
-    /// The name of the key.
+    /// The access key ID.
     public let key: String
-    /// The secret.
+    /// The secret access key.
     public let secret: String
-    /// The token of a session; nil for a key that lasts.
+    /// The session token; nil for a permanent key.
     public let token: String?
-    /// The region; nil where nothing names one.
+    /// The region; nil if none is configured.
     public let region: String?
 
-    /// Credentials of their parts.
+    /// Creates credentials.
     public init(key: String, secret: String, token: String? = nil, region: String? = nil) {
         self.key = key
         self.secret = secret
@@ -20,9 +20,9 @@ public struct S3Credentials: Sendable, Equatable {
         self.region = region
     }
 
-    /// Finds credentials: in the environment, else in the profile `AWS_PROFILE` of the shared file.
+    /// Finds credentials in the environment, or else in the profile `AWS_PROFILE` of the shared files.
     ///
-    /// - Returns: nil where there are none.
+    /// - Returns: the credentials, or nil if there are none.
     public static func find(environment: [String: String]) -> S3Credentials? {
         func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         let region = variable("AWS_REGION") ?? variable("AWS_DEFAULT_REGION")
@@ -45,7 +45,7 @@ public struct S3Credentials: Sendable, Equatable {
             region: region ?? settings["region"] ?? shared["region"])
     }
 
-    /// The entries of a section, which may be written `[profile NAME]`.
+    /// The entries of a section, whose title may be written `[profile NAME]`.
     private static func section(_ name: String, of text: String) -> [String: String] {
         var entries: [String: String] = [:]
         var isInside = false

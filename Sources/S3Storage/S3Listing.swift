@@ -1,11 +1,11 @@
-/// One page of the answer to ListObjectsV2.
+/// One page of a ListObjectsV2 response.
 ///
-/// Names come from anybody who may write to the bucket, so the whole document is parsed: text that looks like an element
-/// is an element only where the server wrote one.
+/// Names may come from anyone with write access to the bucket, so the whole document is parsed: text that looks like an
+/// element is an element only where the server wrote one.
 struct S3Listing: Equatable {
     /// The keys, in the order of the document.
     private(set) var keys: [String] = []
-    /// The token with which the next page is requested; nil for the last page.
+    /// The token for requesting the next page; nil for the last page.
     private(set) var next: String?
 
     /// Reads a page; nil for anything that is not a well-formed `ListBucketResult`.
@@ -45,14 +45,14 @@ struct S3Listing: Equatable {
                 if !isTruncated { next = nil }
                 return
             }
-            // No answer nests deeper than an owner of an object.
+            // No response is nested deeper than the owner of an object.
             guard path.count <= 16 else { return nil }
         }
     }
 }
 
-/// Reads the subset of XML that servers answer with: elements, attributes, text, references, CDATA and comments, but no
-/// document types, and therefore no entities of their own.
+/// Reads the subset of XML that servers respond with: elements, attributes, text, references, CDATA and comments, but
+/// no document types, and therefore no custom entities.
 private struct XMLReader {
     enum Event {
         case start(String)
@@ -62,14 +62,14 @@ private struct XMLReader {
     }
 
     private var rest: ArraySlice<UInt8>
-    /// The name of an element that ended where it began.
+    /// The name of a self-closing element whose end is still to be reported.
     private var closed: String?
 
     init(_ bytes: [UInt8]) { rest = bytes[...] }
 
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d }
 
-    private static func isOfName(_ byte: UInt8) -> Bool {
+    private static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: ":"), UInt8(ascii: "_"), UInt8(ascii: "-"),
@@ -79,7 +79,7 @@ private struct XMLReader {
         }
     }
 
-    /// The next event; nil where the document is malformed.
+    /// The next event; nil if the document is malformed.
     mutating func next() -> Event? {
         if let name = closed {
             closed = nil
@@ -134,7 +134,7 @@ private struct XMLReader {
                 continue
             }
             rest.removeFirst()
-            // The longest reference is `#x10ffff;`, perhaps with zeros before it.
+            // The longest reference is `#x10ffff;`, possibly with leading zeros.
             guard let end = rest.prefix(16).firstIndex(of: UInt8(ascii: ";")),
                 let scalar = Self.scalar(of: String(decoding: rest[..<end], as: UTF8.self))
             else { return nil }
@@ -161,7 +161,7 @@ private struct XMLReader {
     }
 
     private mutating func name() -> String? {
-        let name = rest.prefix(while: Self.isOfName)
+        let name = rest.prefix(while: Self.isNameByte)
         guard !name.isEmpty else { return nil }
         rest = rest[name.endIndex...]
         return String(decoding: name, as: UTF8.self)

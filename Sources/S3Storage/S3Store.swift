@@ -2,12 +2,12 @@ import CCurl
 import Glibc
 public import Remotes
 
-/// The keys of a bucket of S3, or of a server that speaks its protocol.
+/// The keys of a bucket on S3 or an S3-compatible server.
 ///
-/// Every write carries `If-None-Match: *`, so that a key that is there is never replaced. Requests that the server can't
-/// serve now are repeated until the deadline, with a growing pause.
+/// Every write carries `If-None-Match: *`, so that an existing key is never replaced. Requests that the server can't
+/// serve at the moment are retried until the deadline, with increasing pauses.
 public struct S3Store: KeyStore {
-    /// The answer to a request.
+    /// The response to a request.
     private struct Answer {
         let status: Int
         let bytes: [UInt8]
@@ -22,7 +22,7 @@ public struct S3Store: KeyStore {
 
     private let bucket: RemoteURL.Bucket
     private let credentials: S3Credentials?
-    /// The most names of a page; nil for as many as the server puts on one, mostly 1,000.
+    /// The maximum number of names on a page; nil for the server's default, usually 1,000.
     var pageSize: Int?
 
     /// The keys of a bucket.
@@ -37,25 +37,25 @@ public struct S3Store: KeyStore {
     /// Creates a key with a conditional write.
     public func create(_ key: String, _ bytes: [UInt8], by deadline: Deadline) throws(RemoteError) -> CreateOutcome {
         var wait = Duration.milliseconds(50)
-        // Once an attempt may have had its effect, a key that is there may be ours.
-        var isUnsure: String?
+        // The reason that an earlier attempt may have taken effect; an existing key may then be ours.
+        var uncertainty: String?
         while true {
             let answer = send("PUT", key, bytes, ["If-None-Match: *"], by: deadline)
             switch answer.status {
             case 200..<300: return .created
             case 412: return .present
             case 409, 429, 500...599:
-                if answer.status >= 500 { isUnsure = isUnsure ?? "the server answered \(answer.status)" }
+                if answer.status >= 500 { uncertainty = uncertainty ?? "the server answered \(answer.status)" }
             case 0:
-                if answer.wasSent { isUnsure = answer.message }
-                if !answer.wasSent, isUnsure == nil, deadline.hasPassed { throw .unreachable(answer.message) }
+                if answer.wasSent { uncertainty = answer.message }
+                if !answer.wasSent, uncertainty == nil, deadline.hasPassed { throw .unreachable(answer.message) }
             default:
                 let error = Self.refusal(answer, key)
-                if let isUnsure { return .unknown(isUnsure) }
+                if let uncertainty { return .unknown(uncertainty) }
                 throw error
             }
             if deadline.hasPassed || (answer.status == 0 && !answer.wasSent && wait > .milliseconds(200)) {
-                if let isUnsure { return .unknown(isUnsure) }
+                if let uncertainty { return .unknown(uncertainty) }
                 throw .unreachable(answer.status == 0 ? answer.message : "the server answered \(answer.status)")
             }
             Self.pause(min(wait * Double.random(in: 0.5...1), deadline.timeLeft))
@@ -63,7 +63,7 @@ public struct S3Store: KeyStore {
         }
     }
 
-    /// Reads keys, several at once.
+    /// Reads keys, several concurrently.
     public func values(_ keys: [String], by deadline: Deadline) throws(RemoteError) -> [[UInt8]?] {
         guard keys.count > 1 else {
             var values: [[UInt8]?] = []
@@ -94,7 +94,7 @@ public struct S3Store: KeyStore {
                 }
                 return nil
             case 0, 409, 429, 500...599:
-                if answer.isTooLarge { throw .damaged("\(key), which is larger than anything that was created,") }
+                if answer.isTooLarge { throw .damaged("\(key) is too large") }
                 guard !deadline.hasPassed, answer.status != 0 || wait <= .milliseconds(200) else {
                     throw .unreachable(answer.status == 0 ? answer.message : "the server answered \(answer.status)")
                 }
@@ -105,7 +105,7 @@ public struct S3Store: KeyStore {
         }
     }
 
-    /// Lists the keys of a folder, a page of up to 1,000 at a time; nothing is repeated.
+    /// Lists the keys of a folder, a page of up to 1,000 at a time; requests are not retried.
     public func names(
         in folder: String, after name: String, limit: Int, by deadline: Deadline
     ) throws(RemoteError) -> [String] {
@@ -120,13 +120,13 @@ public struct S3Store: KeyStore {
             guard answer.status == 200 else {
                 throw answer.status == 0 ? .unreachable(answer.message) : Self.refusal(answer, folder)
             }
-            guard let page = S3Listing(answer.bytes) else { throw .damaged("the list of \(folder)") }
-            // Byte by byte: texts that look alike are different keys.
+            guard let page = S3Listing(answer.bytes) else { throw .damaged("the list of \(folder) is not valid") }
+            // Compared byte by byte: canonically equivalent strings are different keys.
             for key in page.keys where key.utf8.starts(with: prefix.utf8) {
                 let found = String(decoding: key.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
                 if name.utf8.lexicographicallyPrecedes(found.utf8) { names.append(found) }
             }
-            // A server that repeats itself, or has nothing but other keys, has no end.
+            // Stop for a server that repeats itself or returns only other keys: the listing would never end.
             guard let next = page.next, !page.keys.isEmpty, seen.insert(next).inserted, seen.count < limit else {
                 break
             }
@@ -135,10 +135,11 @@ public struct S3Store: KeyStore {
         return names
     }
 
-    /// The most bytes of a page: 1,000 keys of 1,024 bytes, each written as references, and what is around them.
+    /// The maximum size of a page in bytes: 1,000 keys of 1,024 bytes, each byte written as a reference, and the markup
+    /// around them.
     private static let largestListing = 8 << 20
 
-    /// Races eight creates on each of sixteen keys, which are removed afterwards.
+    /// Races eight creates of each of sixteen keys, which are removed afterward.
     public func checkSuitability(in folder: String, by deadline: Deadline) throws(RemoteError) {
         let run = String(UInt64.random(in: 0 ... .max), radix: 16)
         for number in 0..<16 {
@@ -164,7 +165,7 @@ public struct S3Store: KeyStore {
 
     private func path(of key: String) -> String { bucket.prefix.isEmpty ? key : "\(bucket.prefix)/\(key)" }
 
-    /// The URL of the bucket, without a slash at its end.
+    /// The URL of the bucket, without a trailing slash.
     private var root: String {
         let region = bucket.region ?? credentials?.region ?? "us-east-1"
         if let endpoint = bucket.endpoint {
@@ -179,7 +180,8 @@ public struct S3Store: KeyStore {
 
     /// The URL of a page of keys.
     ///
-    /// The parameters are in the order and form in which they are signed: some versions of libcurl sign them as they are.
+    /// The parameters are in the order and form in which they must be signed: some versions of libcurl sign them as
+    /// given.
     func listingURL(prefix: String, after name: String, token: String?) -> String {
         var query: [String] = []
         if let token { query.append("continuation-token=\(Self.encoded(token))") }
@@ -191,7 +193,8 @@ public struct S3Store: KeyStore {
         return root + (isPath ? "?" : "/?") + query.joined(separator: "&")
     }
 
-    /// The URL of a key, in the form in which it is signed: only slashes and what needs no escape stay as they are.
+    /// The URL of a key, in the form in which it is signed: everything is escaped except slashes and unreserved
+    /// characters.
     func url(of key: String) -> String {
         let parts = path(of: key).split(separator: "/", omittingEmptySubsequences: false)
         return ([root] + parts.map { Self.encoded(String($0)) }).joined(separator: "/")
@@ -232,7 +235,7 @@ public struct S3Store: KeyStore {
         defer { for pointer in pointers { free(pointer) } }
         var answer = ccurl_answer()
         let constants = pointers.map { UnsafePointer($0) }
-        // An empty body is sent, too.
+        // An empty body must be sent too, so it needs a non-null pointer.
         let sent = body.map { $0.isEmpty ? [0] : $0 }
         constants.withUnsafeBufferPointer { headers in
             func perform(_ bytes: UnsafePointer<UInt8>?, _ login: UnsafePointer<CChar>?) {
@@ -274,7 +277,7 @@ public struct S3Store: KeyStore {
                 : .login("the server answered 403: wrong credentials, or a wrong clock")
         case 404: .refused("there is no such bucket")
         case 301, 307: .refused("the bucket is in another region: add ?region=NAME to the URL")
-        case 501: .unsuitable("the server does not know If-None-Match")
+        case 501: .unsuitable("the server does not support If-None-Match")
         default: .refused("the server answered \(answer.status)")
         }
     }

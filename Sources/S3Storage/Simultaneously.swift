@@ -1,16 +1,16 @@
 import Dispatch
 import Synchronization
 
-/// Runs requests at the same time, each on a thread of its own.
+/// Runs requests concurrently on threads of their own.
 ///
-/// The shared threads of a process are only as many as it has cores, and requests spend nearly all their time waiting.
+/// The shared thread pool has only as many threads as cores, and requests spend nearly all their time waiting.
 enum Simultaneously {
     private final class Progress<Value: Sendable>: Sendable {
         let next = Atomic(0)
         let results = Mutex<[Int: Value]>([:])
     }
 
-    /// Does work for every number below a count, on so many threads; returns the results in order.
+    /// Does work for every number below a count, on at most the given number of threads; returns the results in order.
     static func map<Value: Sendable>(
         _ count: Int, threads: Int, _ work: @escaping @Sendable (Int) -> Value
     ) -> [Value] {

@@ -5,7 +5,7 @@ import SystemPackage
 /// Finds the JSON files under a folder without leaving it and without reading anything twice (Documentation/system.md,
 /// *AIR roots*).
 ///
-/// Real entries come before links: a link to a file or folder that is found anyway adds nothing.
+/// Real entries take precedence over links: a link to a file or folder that is found anyway adds nothing.
 struct FileFinder {
     private static let maximumDepth = 64
 
@@ -28,7 +28,7 @@ struct FileFinder {
         }
     }
 
-    /// A link within a root, to be followed when everything else is known.
+    /// A link within a root, to be followed after all real entries are known.
     private struct Link {
         let path: FilePath
         let target: FileStatus
@@ -41,7 +41,7 @@ struct FileFinder {
         self.world = world
     }
 
-    /// Searches folders with all their subfolders.
+    /// Searches folders recursively.
     mutating func search(_ folders: [FilePath]) {
         for folder in folders {
             do throws(FileError) {
@@ -77,7 +77,7 @@ struct FileFinder {
 
     private mutating func visit(_ path: FilePath, inside root: FilePath, depth: Int) throws(FileError) {
         guard let status = try files.status(of: path, followLinks: false) else {
-            // It was there when the folder was listed.
+            // The file existed when the folder was listed.
             if path.isJSON { throw .notFound(path) }
             return
         }
@@ -85,7 +85,7 @@ struct FileFinder {
         case .directory where isInternals(path): return
         case .directory: try search(path, status, inside: root, depth: depth + 1)
         case .symbolicLink: try visitLink(path, inside: root, depth: depth)
-        case .regular: if path.isJSON { take(path, status) }
+        case .regular: if path.isJSON { add(path, status) }
         case .other: if path.isJSON { reportSpecial(path) }
         }
     }
@@ -106,22 +106,22 @@ struct FileFinder {
                         "save or close the file in the editor")
                 } else if path.isJSON {
                     report(
-                        .error, .unreadableFile, "the link leads nowhere", path,
-                        "make it lead to a file, or remove the link")
+                        .error, .unreadableFile, "broken symbolic link", path,
+                        "point it at a file, or remove it")
                 }
                 return
             }
             target = status
         } catch {
-            // A link that can't be followed hides nothing unless its name promises nodes.
+            // A link that can't be followed hides nothing unless its name is that of a JSON file.
             guard path.isJSON else { return }
             throw error
         }
         guard path.isJSON || target.kind == .directory else { return }
         guard try files.resolve(path).starts(with: root) else {
             report(
-                .warning, .pathEscape, "the link leads out of the root, so it is not followed", path,
-                "copy what it leads to into the root, or import it")
+                .warning, .pathEscape, "the link points outside the root, so it is not followed", path,
+                "copy its target into the root, or import it")
             return
         }
         links.append(Link(path: path, target: target, root: root, depth: depth))
@@ -135,7 +135,7 @@ struct FileFinder {
                 do throws(FileError) {
                     switch link.target.kind {
                     case .directory: try search(link.path, link.target, inside: link.root, depth: link.depth + 1)
-                    case .regular: take(link.path, link.target)
+                    case .regular: add(link.path, link.target)
                     case .symbolicLink, .other: reportSpecial(link.path)
                     }
                 } catch {
@@ -145,14 +145,14 @@ struct FileFinder {
         }
     }
 
-    private mutating func take(_ path: FilePath, _ status: FileStatus) {
+    private mutating func add(_ path: FilePath, _ status: FileStatus) {
         guard seen.insert(Identity(status)).inserted else { return }
         found.append(FoundFile(path: path, status: status))
     }
 
     private mutating func reportSpecial(_ path: FilePath) {
         report(
-            .error, .unreadableFile, "not a regular file", path, "replace it by a file, or give it another name")
+            .error, .unreadableFile, "not a regular file", path, "replace it with a file, or rename it")
     }
 
     private mutating func report(
@@ -193,10 +193,10 @@ extension FilePath {
         }
     }
 
-    /// Whether this is the name of the link that Emacs leaves beside a file while it has unsaved changes.
+    /// Whether this is the name of the lock that Emacs keeps beside a file with unsaved changes.
     fileprivate var isEditorLock: Bool { isJSON && (lastComponent?.string.utf8.starts(with: ".#".utf8) ?? false) }
 
-    /// Whether this is the name of a file in which macOS keeps attributes on foreign file systems.
+    /// Whether this is the name of an AppleDouble file, in which macOS stores attributes on foreign file systems.
     var isAppleDouble: Bool { lastComponent?.string.utf8.starts(with: "._".utf8) ?? false }
 
 }

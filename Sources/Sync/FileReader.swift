@@ -19,7 +19,7 @@ struct FileReader {
         whole = Origin(root: root.label, file: file.shownPath)
     }
 
-    /// The whole contents of the file; for a file that is not JSON only the error.
+    /// Returns the contents of the file, or only the error if it is not JSON.
     mutating func read(_ limits: JSONLimits) -> RootContents {
         contents.files.append(file)
         do {
@@ -40,12 +40,12 @@ struct FileReader {
         } else if let manifest = CleanManifest(item, in: file.text.bytes) {
             contents.nodes.append(LocatedNode(manifest, origin: origin(of: item, at: index)))
         } else {
-            readClosely(item, at: index)
+            readUnclean(item, at: index)
         }
     }
 
-    /// Reads a node that has findings.
-    private mutating func readClosely(_ item: JSONNode, at index: Int?) {
+    /// Reads a node that is not clean.
+    private mutating func readUnclean(_ item: JSONNode, at index: Int?) {
         let pointer = JSONPointer(index.map { [.index($0)] } ?? [])
         let data: CBORValue
         do {
@@ -61,7 +61,7 @@ struct FileReader {
         }
         let kind = data["$kind"]?.asText
         let name = data["name"]?.asText
-        // Only findings ask for places, and most nodes that are read closely have none.
+        // Only findings need positions, and most nodes that are read this way have none.
         var tree: JSONValue?
         func report(_ finding: Finding, into contents: inout RootContents) {
             let value = tree ?? item.value

@@ -1,15 +1,15 @@
 package import Files
 package import SystemPackage
 
-/// The text of a file as it was read, with the status that proves whether the file still has it.
+/// The text of a file as read, with the status that proves that the file still has it.
 ///
-/// Opening a small file takes longer than parsing it.
+/// Kept because opening a small file takes longer than parsing it.
 package struct FileText: Sendable {
     package let path: FilePath
     package let status: FileStatus
     package let bytes: [UInt8]
 
-    /// The size up to which texts are worth keeping.
+    /// The maximum size of texts worth keeping.
     static let maximumSize = 16 << 10
 
     package init(path: FilePath, status: FileStatus, bytes: [UInt8]) {
@@ -21,11 +21,11 @@ package struct FileText: Sendable {
     /// The file that has the text.
     var file: FoundFile { FoundFile(path: path, status: status) }
 
-    /// The texts of files that have not changed since, in the order of the files.
+    /// The texts of the found files that are unchanged, in the order of the files; nil for the others.
     ///
     /// - Parameters:
-    ///   - known: texts in the order of their paths.
-    ///   - found: files in the order of their paths.
+    ///   - known: the known texts, in the order of their paths.
+    ///   - found: the found files, in the order of their paths.
     static func of(_ found: [FoundFile], among known: [FileText]) -> [[UInt8]?] {
         guard !known.isEmpty else { return [] }
         var next = 0

@@ -5,12 +5,12 @@ public import CanonicalCBOR
 public struct ImportIndex: Sendable, Equatable {
     /// One definition: kind, name and authored hash.
     public struct Entry: Sendable, Hashable, Comparable {
-        /// Kind and name.
+        /// The kind and name.
         public let key: DefinitionKey
         /// The hash of the definition as authored.
         public let hash: Hash
 
-        /// The entries of the index sort as their texts do.
+        /// Compares entries in the order of their texts.
         public static func < (left: Entry, right: Entry) -> Bool {
             if left.key.kind != right.key.kind { return left.key.kind.rawValue < right.key.kind.rawValue }
             if left.key.name != right.key.name { return left.key.name < right.key.name }
@@ -28,10 +28,10 @@ public struct ImportIndex: Sendable, Equatable {
         let path: String
     }
 
-    /// The index of the contents of a root.
+    /// Creates the index of the contents of a root.
     ///
-    /// - Returns: the index, nil where an error of the root forbids one, and every problem: those of the root, and two
-    ///   different definitions under one name.
+    /// - Returns: the index, or nil if the root has an error that prevents one; and all problems: those of the root,
+    ///   and different definitions under one name.
     public static func make(_ contents: RootContents) -> (index: ImportIndex?, diagnostics: [Diagnostic]) {
         // A definition whose own name is malformed is still indexed; one that could not be read is an error.
         let indexed = Set(contents.nodes.map { Place(file: $0.origin.file, path: $0.origin.path + "/name") })

@@ -4,7 +4,7 @@ public import SystemPackage
 struct ImportLabels {
     private var used: Set<[UInt8]> = []
 
-    /// The label of the next import in the order of the file.
+    /// The label of the next import, in the order of the file.
     mutating func label(of source: SyncFile.Import.Source) -> String {
         let base = Self.base(source)
         var label = base
@@ -16,7 +16,7 @@ struct ImportLabels {
         return label
     }
 
-    /// The label that the import would have were it alone.
+    /// The label of an import unless another import has it already.
     static func base(_ source: SyncFile.Import.Source) -> String {
         switch source {
         case .cargo(let cargo): cargo.airFolder.planPackName ?? cargo.package
@@ -27,7 +27,7 @@ struct ImportLabels {
 }
 
 extension FilePath {
-    /// The name of the plan pack whose root the folder is: of a folder in `exports/plan-packs`, nil for any other.
+    /// The name of a plan pack if the folder is its root: a folder in `exports/plan-packs`; nil for any other folder.
     public var planPackName: String? {
         let names = lexicallyNormalized().components.suffix(3).map(\.string)
         guard names.count == 3, names[0] == "exports", names[1] == "plan-packs" else { return nil }

@@ -3,7 +3,7 @@ import JSON
 import SystemPackage
 
 extension ResolvedImport.Obstacle {
-    /// The folder that was tried; nil when it is not known.
+    /// The folder that could not be used; nil if it is unknown.
     var root: FilePath? {
         switch self {
         case .notAFolder(let path), .unreadable(let path, _), .escapes(let path, _): path
@@ -20,27 +20,27 @@ extension ResolvedImport.Obstacle {
         }
     }
 
-    /// The message, to follow the name of the import, and the remedy.
+    /// The message, which follows the name of the import, and the remedy.
     fileprivate func text(_ shown: (FilePath) -> String) -> (message: String, help: String) {
         switch self {
         case .cargo(let fault, let manifest):
-            ("comes from cargo, and \(fault.message) (asked about \(shown(manifest)))", fault.help)
+            ("can't be resolved: \(fault.message) (manifest: \(shown(manifest)))", fault.help)
         case .noCargoManifest(let places):
             (
-                "comes from cargo, and there is no \(places.map(shown).joined(separator: " or "))",
-                "name the Cargo.toml by `manifest_path`"
+                "can't be resolved by cargo: there is no \(places.map(shown).joined(separator: " or "))",
+                "set `manifest_path` to the Cargo.toml"
             )
         case .package(let error): (error.message, error.help)
         case .escapes(let root, let package):
             (
-                "leads out of its package \(shown(package)): \(shown(root))",
+                "points outside its package \(shown(package)): \(shown(root))",
                 "write a folder within the package in `air_dir`"
             )
         case .notAFolder(let path): ("is not a folder: \(shown(path))", "correct the path in the sync file")
         case .unreadable(_, let reason): ("can't be read: \(reason)", "correct the path in the sync file")
         case .invalid(let diagnostics):
             (
-                "has errors, so that it has no hash: \(diagnostics.first { $0.severity == .error }?.message ?? "")",
+                "can't be hashed because it has errors: \(diagnostics.first { $0.severity == .error }?.message ?? "")",
                 "fix the definitions of the import"
             )
         }
@@ -48,7 +48,7 @@ extension ResolvedImport.Obstacle {
 }
 
 extension SyncFile.Import {
-    /// The reason why the import can't be resolved, as an error at its place.
+    /// The reason why the import can't be resolved, as an error at its position.
     ///
     /// - Parameters:
     ///   - file: the displayed path of the sync file.
@@ -64,6 +64,6 @@ extension SyncFile.Import {
 }
 
 extension DiagnosticCode {
-    /// An import means several packages.
+    /// An import matches several packages.
     public static let importAmbiguous = DiagnosticCode(rawValue: "import-ambiguous")
 }

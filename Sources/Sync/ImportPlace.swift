@@ -2,15 +2,14 @@ import AIR
 import Files
 import SystemPackage
 
-/// The folder that an import resolves to, and the lock that would be right for it (Documentation/system.md, *Locks and
-/// pins*).
+/// The folder that an import resolves to, and the identity for its lock (Documentation/system.md, *Locks and pins*).
 struct ImportPlace {
     /// The AIR root.
     let root: FilePath
     /// The identity of the resolved import.
     let identity: [ImportLock.Field: String]
 
-    /// Finds an import.
+    /// Resolves an import.
     ///
     /// - Throws: ``ResolvedImport/Obstacle`` when it can't be resolved; otherwise the folder exists.
     init(

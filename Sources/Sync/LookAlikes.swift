@@ -2,16 +2,16 @@ public import AIR
 import SystemPackage
 
 extension DiagnosticCode {
-    /// Two names that differ in case or in their Unicode form only: on some machines they are one.
+    /// Two names differ only in case or in their Unicode form, so that some file systems treat them as one.
     public static let lookAlike = DiagnosticCode(rawValue: "look-alike")
 }
 
-/// Files whose names differ in case or Unicode form only: on some machines they are one file.
+/// Finds files whose names differ only in case or Unicode form, so that some file systems treat them as one.
 enum LookAlikes {
-    /// A warning for each file whose path differs from that of an earlier one in case or Unicode form only.
+    /// A warning for each file whose path differs from that of an earlier one only in case or Unicode form.
     static func diagnostics(_ paths: [FilePath], world: WorldFolder) -> [Diagnostic] {
         if areSurelyDistinct(paths) { return [] }
-        // The standard library's own comparison of texts is canonical equivalence, which is wanted here and nowhere else.
+        // The standard library compares texts by canonical equivalence, which is wanted here and nowhere else.
         var first: [String: FilePath] = [:]
         var found: [Diagnostic] = []
         for path in paths {
@@ -21,13 +21,13 @@ enum LookAlikes {
             let difference = text == other.string ? "its Unicode form" : "case"
             found.append(
                 Diagnostic(
-                    .warning, .lookAlike, "the name differs from `\(world.shown(other))` in \(difference) only",
-                    file: world.shown(path), help: "rename one of them: some file systems take them for one file"))
+                    .warning, .lookAlike, "the name differs from `\(world.shown(other))` only in \(difference)",
+                    file: world.shown(path), help: "rename one of them: some file systems treat them as one file"))
         }
         return found
     }
 
-    /// Whether all paths are ASCII and differ without regard to case, as nearly all do; never true where they don't.
+    /// Whether all paths are ASCII and distinct regardless of case, as nearly all are; may be false even if they are.
     private static func areSurelyDistinct(_ paths: [FilePath]) -> Bool {
         var hashes: Set<Int> = []
         hashes.reserveCapacity(paths.count)

@@ -1,34 +1,34 @@
 public import AIR
 public import JSON
 
-/// The definitions of several roots by kind and name, and every conflict among them (Documentation/system.md,
+/// The definitions of several roots by kind and name, with all conflicts among them (Documentation/system.md,
 /// *Merging*).
 ///
-/// The merge is total: it holds everything that could be read, despite any errors.
+/// The merge is total: it includes everything that could be read, despite any errors.
 public struct Merge: Sendable {
-    /// One definition of a kind and name, with every place that has it.
+    /// A definition with every place that contains it.
     public struct Side: Sendable {
         /// The definition as authored.
         public let definition: Definition
         /// The places, in the order of the roots and files.
         public internal(set) var places: Places
-        /// The first of the places, for looking up lines.
+        /// The node at the first place, for finding lines.
         public let source: Source
 
         /// The places, in the order of the roots and files.
         public var origins: [Origin] { places.all }
     }
 
-    /// The places of a definition: nearly always one.
+    /// The places of a definition, nearly always one.
     public struct Places: Sendable {
-        /// The further places, which copies share.
+        /// Further places, shared between copies.
         private final class Others: Sendable {
             let origins: [Origin]
 
             init(_ origins: [Origin]) { self.origins = origins }
         }
 
-        /// The first one.
+        /// The first place.
         public let first: Origin
         private var others: Others?
 
@@ -37,10 +37,10 @@ public struct Merge: Sendable {
             others = nil
         }
 
-        /// All of them, in the order of the roots and files.
+        /// All places, in the order of the roots and files.
         public var all: [Origin] { [first] + (others?.origins ?? []) }
 
-        /// These places, then those.
+        /// Concatenates places.
         public static func + (left: Places, right: Places) -> Places {
             var sum = left
             sum.others = Others((left.others?.origins ?? []) + right.all)
@@ -52,7 +52,7 @@ public struct Merge: Sendable {
 
     /// The different definitions of one kind and name: nearly always one, and never none.
     public struct Sides: Sendable, RandomAccessCollection {
-        /// The further definitions, which copies share.
+        /// Further definitions, shared between copies.
         private final class Others: Sendable {
             let sides: [Side]
 
@@ -72,11 +72,11 @@ public struct Merge: Sendable {
             self.others = others
         }
 
-        /// The position of the first one.
+        /// The position of the first definition.
         public var startIndex: Int { 0 }
-        /// The position after the last one.
+        /// The position after the last definition.
         public var endIndex: Int { 1 + (others?.sides.count ?? 0) }
-        /// One of the definitions.
+        /// The definition at a position.
         public subscript(position: Int) -> Side {
             guard position > 0, let others else { return only }
             return others.sides[position - 1]
@@ -99,7 +99,7 @@ public struct Merge: Sendable {
         }
     }
 
-    /// The place of a node's text.
+    /// The index of a node and of its root.
     public struct Source: Sendable, Hashable {
         /// The index of the root.
         public let root: Int
@@ -109,14 +109,14 @@ public struct Merge: Sendable {
 
     /// The contents, in the order of the roots.
     public let roots: [RootContents]
-    /// The different definitions under each kind and name: usually one.
+    /// The different definitions of each kind and name, usually one.
     public private(set) var sides = DefinitionTable<Sides>()
     /// The manifests of the primary root.
     public private(set) var manifests: [Source] = []
-    /// The problems that the roots reported, and those that only the merge can find.
+    /// The problems reported by the roots, and those that only the merge can find.
     public private(set) var diagnostics: [Diagnostic] = []
 
-    /// Merges roots; the primary comes first.
+    /// Merges roots, the primary one first.
     public init(_ roots: [RootContents]) {
         self.roots = roots
         let count = roots.reduce(0) { $0 + $1.nodes.count }
@@ -140,7 +140,7 @@ public struct Merge: Sendable {
         sides = DefinitionTable(index, order.map { found[$0] })
     }
 
-    /// The definition of a node; nil for a manifest and for a node that may not be defined.
+    /// The definition of a node; nil for a manifest and for a definition that is not allowed there.
     private mutating func definition(_ node: LocatedNode, _ source: Source, isPrimary: Bool) -> Definition? {
         guard let definition = node.definition else {
             if isPrimary {
@@ -151,10 +151,10 @@ public struct Merge: Sendable {
                     diagnostic(
                         isPack ? .error : .warning, .importHasManifest,
                         isPack
-                            ? "the plan pack `\(node.origin.root)` holds a manifest"
-                            : "the import `\(node.origin.root)` holds a manifest, which takes no part",
+                            ? "the plan pack `\(node.origin.root)` contains a manifest"
+                            : "the import `\(node.origin.root)` contains a manifest, which is ignored",
                         at: source,
-                        help: isPack ? "remove it from the pack" : "import a folder that holds definitions only"))
+                        help: isPack ? "remove it from the pack" : "import a folder that contains only definitions"))
             }
             return nil
         }

@@ -2,17 +2,17 @@ import AIR
 import CanonicalCBOR
 import JSON
 
-/// The evidence that a node is written in a later version of the language than this one reads.
+/// Evidence that a node uses a later version of the language than this program reads.
 struct NewerLanguage {
-    /// The version as written; nil if only the kind of node gives it away.
+    /// The version as written; nil if only an unknown kind of node shows it.
     let version: String?
-    /// The place of the evidence in the node.
+    /// The position of the evidence in the node.
     let pointer: JSONPointer
 
     /// The version of the language that this program reads.
     private static let known = 1
 
-    /// Examines a node; nil if nothing in it belongs to a later version.
+    /// Examines a node; nil if it uses nothing of a later version.
     init?(_ node: CBORValue) {
         let kind = node["$kind"]?.asText
         if kind == "manifest", let text = node["air_version"]?.asText, let version = Self.major(text),
@@ -39,7 +39,7 @@ struct NewerLanguage {
         Int(text.prefix { $0 != "." })
     }
 
-    /// The finding.
+    /// The evidence as a finding.
     var finding: Finding {
         let found = version.map { "AIR version \"\($0)\"" } ?? "a later version of AIR, with workflows"
         return Finding(
@@ -47,7 +47,7 @@ struct NewerLanguage {
             at: pointer, help: "use a version of aos that reads it; nothing here needs to be changed")
     }
 
-    /// One message for a world: the first one that names the version, else the first.
+    /// Keeps one of these diagnostics per world: the first one that names the version, or else the first.
     static func folded(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
         let found = diagnostics.filter { $0.code == .newerLanguage }
         guard found.count > 1 else { return diagnostics }

@@ -3,14 +3,14 @@ import JSON
 import Synchronization
 import SystemPackage
 
-/// The contents of files when they were last parsed, so that only files that changed since are parsed again.
+/// The contents of files when they were last parsed, so that only changed files are parsed again.
 ///
-/// A file is known by its status. One that had changed shortly before it was read is opened again and compared, because
-/// another change within the same tick of the clock leaves the same status.
+/// A file is recognized by its status. One that was modified shortly before it was read is opened again and compared,
+/// because another change within the same clock tick leaves the same status.
 public final class ParsedFiles: Sendable {
     struct Entry: Sendable {
         let file: FoundFile
-        /// Whether every later change shows in the status.
+        /// Whether every later change alters the status.
         let isSettled: Bool
         /// The contents of the file, without its root.
         let contents: RootContents
@@ -21,27 +21,28 @@ public final class ParsedFiles: Sendable {
         var roots: [SourceRoot: [Entry]] = [:]
         var horizon = Int64.min
         var parsed = 0
-        /// What an earlier process read, in the order of the paths.
+        /// The texts that an earlier process read, in the order of their paths.
         var texts: [FileText] = []
-        /// The number of files that were opened.
+        /// The number of opened files.
         var opened = 0
     }
 
     private let state = Mutex(State())
 
-    /// A memory without files.
+    /// Creates an empty memory.
     public init() {}
 
-    /// The number of files that have been parsed.
+    /// The number of parsed files.
     public var parsedCount: Int { state.withLock { $0.parsed } }
 
-    /// Files that changed before this time, in nanoseconds since 1970, are settled when they are read from now on.
+    /// Treats files that were modified before this time, in nanoseconds since 1970, as settled when they are read from
+    /// now on.
     public func setHorizon(_ horizon: Int64) { state.withLock { $0.horizon = horizon } }
 
-    /// The number of files that have been opened.
+    /// The number of opened files.
     package var openedCount: Int { state.withLock { $0.opened } }
 
-    /// The texts of small files of which every later change shows in the status, in the order of their paths.
+    /// The texts of small files whose later changes all alter the status, in the order of their paths.
     package var texts: [FileText] {
         var found: [FileText] = []
         for entry in state.withLock({ $0.roots.values.flatMap(\.self) }) where entry.isSettled {
@@ -53,13 +54,14 @@ public final class ParsedFiles: Sendable {
         return found.sorted { $0.file < $1.file }
     }
 
-    /// Takes texts that an earlier process read, in the order of their paths; files that still look so are not opened.
+    /// Provides texts that an earlier process read, in the order of their paths; files with the same status are not
+    /// opened.
     package func take(_ texts: [FileText]) { state.withLock { $0.texts = texts } }
 
-    /// The texts of files that were read by an earlier process; empty when none is known.
+    /// The texts of files that an earlier process read; empty if none are known.
     func texts(for found: [FoundFile]) -> [[UInt8]?] { FileText.of(found, among: state.withLock { $0.texts }) }
 
-    /// The known entries for the files of a root, in their order; empty when none is known.
+    /// The known entries for the files of a root, in their order; empty if none are known.
     func entries(of root: SourceRoot, for found: [FoundFile]) -> [Entry?] {
         guard let entries = state.withLock({ $0.roots[root] }), !entries.isEmpty else { return [] }
         var rest = entries[...]
@@ -70,7 +72,7 @@ public final class ParsedFiles: Sendable {
         }
     }
 
-    /// Keeps the files of a root, in the order of their paths, in place of those that were kept.
+    /// Replaces the remembered files of a root; the files are in the order of their paths.
     func keep(_ files: [(file: FoundFile, contents: RootContents)], of root: SourceRoot, parsed: Int, opened: Int) {
         state.withLock { state in
             let horizon = state.horizon

@@ -8,7 +8,7 @@ public import SystemPackage
 public struct SourceRoot: Sendable, Hashable {
     /// `primary`, or the label of the import.
     public let label: String
-    /// The folders to read, none within another.
+    /// The folders to read; none contains another.
     public let folders: [FilePath]
     /// Whether this is the world's own root; false for an import with any label.
     public let isPrimary: Bool
@@ -16,14 +16,14 @@ public struct SourceRoot: Sendable, Hashable {
     /// The label of the world's own root.
     public static let primaryLabel = "primary"
 
-    /// The root of an import.
+    /// Creates the root of an import.
     public init(label: String, folders: [FilePath]) {
         self.label = label
         self.folders = folders
         isPrimary = false
     }
 
-    /// The world's own root.
+    /// Creates the world's own root.
     public init(primary folders: [FilePath]) {
         label = Self.primaryLabel
         self.folders = folders
@@ -39,20 +39,20 @@ public struct SourceRoot: Sendable, Hashable {
     }
 }
 
-/// The contents of a root, and every problem in it.
+/// The contents of a root, with all problems in it.
 public struct RootContents: Sendable {
     /// The root.
     public let root: SourceRoot
     /// The files in bytewise order of their paths.
     public internal(set) var files: [SourceFile] = []
-    /// The nodes in the order of files and of their places.
+    /// The nodes in the order of files and of positions in them.
     public internal(set) var nodes: [LocatedNode] = []
     /// The problems.
     public internal(set) var diagnostics: [Diagnostic] = []
 
     /// Adds the contents of single files.
     ///
-    /// Reserves no more capacity than needed, because they are kept as long as the world.
+    /// Reserves no more capacity than needed, because the contents are kept as long as the world.
     fileprivate mutating func add(_ parts: [RootContents]) {
         files.reserveCapacity(files.count + parts.count)
         nodes.reserveCapacity(parts.reduce(nodes.count) { $0 + $1.nodes.count })
@@ -74,7 +74,7 @@ public struct RootReader: Sendable {
     private let limits: JSONLimits
     private let memory: ParsedFiles?
 
-    /// A reader over a file system; paths are shown relative to the world.
+    /// Creates a reader over a file system, with displayed paths relative to the world.
     ///
     /// - Parameter memory: the files parsed before; those that have not changed are not parsed again.
     public init(files: any FileSystem, world: WorldFolder, memory: ParsedFiles? = nil) {
@@ -84,7 +84,7 @@ public struct RootReader: Sendable {
         limits = .standard
     }
 
-    /// The roots in a folder that a person named: the folder itself if it has the name of a root, else its subfolders
+    /// The roots in a folder that a person named: the folder itself if it is named like a root, or else its subfolders
     /// with such names (Documentation/system.md, *AIR roots*).
     ///
     /// - Throws: ``FileError`` when the folder can't be listed.
@@ -124,7 +124,7 @@ public struct RootReader: Sendable {
             let open: @Sendable (Int) -> Opened = { [found] in
                 self.open(found[$0], known.isEmpty ? nil : known[$0], texts.isEmpty ? nil : texts[$0])
             }
-            // The order of the nodes is that of the paths, regardless of threads.
+            // The nodes are ordered by path, regardless of threads.
             let read =
                 files.allowsConcurrentReading
                 ? Parallel.map(Array(indices), chunk: Self.chunk(of: found[indices])) { parse(open($0), of: root) }
@@ -146,7 +146,7 @@ public struct RootReader: Sendable {
         return contents
     }
 
-    /// The files that are read between two progress reports: many small ones, or a few large ones.
+    /// The files to read between two progress reports: many small ones, or a few large ones.
     private static func batch(of files: [FoundFile], from start: Int) -> Range<Int> {
         var (end, size) = (start, 0)
         while end < files.count, end - start < 1024, size < 2 << 20 {
@@ -156,7 +156,7 @@ public struct RootReader: Sendable {
         return start..<end
     }
 
-    /// The number of files for one task: sixteen small ones, or a large one.
+    /// The number of files per task: sixteen small ones, or one large one.
     private static func chunk(of files: ArraySlice<FoundFile>) -> Int {
         let size = files.reduce(0) { $0 + $1.status.size }
         return min(max((1 << 18) / max(size / max(files.count, 1), 1), 1), 16)
@@ -165,10 +165,10 @@ public struct RootReader: Sendable {
     /// The first bytes of AppleDouble files.
     private static let appleDouble: [UInt8] = [0x00, 0x05, 0x16, 0x07]
 
-    /// A file's content, its contents from an earlier reading, or the reason why it can't be read.
+    /// A file's text, its contents from an earlier reading, or the reason why it can't be read.
     private enum Opened: Sendable {
         case file(SourceFile)
-        /// The text that an earlier process read.
+        /// A text that an earlier process read.
         case text(SourceFile)
         case known(RootContents)
         case unreadable(Diagnostic)
@@ -215,7 +215,7 @@ public struct RootReader: Sendable {
 }
 
 extension Diagnostic {
-    /// A file that is not JSON.
+    /// Creates the diagnostic for a file that is not JSON.
     init(_ error: JSONError, in file: SourceFile) {
         let place = file.text.place(at: error.offset)
         self.init(
@@ -223,7 +223,7 @@ extension Diagnostic {
             line: place.line, column: place.column, help: error.help)
     }
 
-    /// A file that can't be read.
+    /// Creates the diagnostic for a file that can't be read.
     init(reading error: FileError, file: String) {
         let code: DiagnosticCode = if case .tooLarge = error { .jsonTooLarge } else { .unreadableFile }
         self.init(

@@ -3,7 +3,7 @@ public import JSON
 import Synchronization
 public import SystemPackage
 
-/// A file of an AIR root, with the data to locate definitions in it.
+/// A file of an AIR root, with its text for finding positions of definitions.
 public struct SourceFile: Sendable {
     /// The path.
     public let path: FilePath
@@ -13,7 +13,7 @@ public struct SourceFile: Sendable {
     public let text: SourceText
     private let tree = Tree()
 
-    /// A file with its text.
+    /// Creates a file with its text.
     public init(path: FilePath, shownPath: String, text: SourceText) {
         self.path = path
         self.shownPath = shownPath
@@ -25,10 +25,10 @@ public struct SourceFile: Sendable {
     /// Parsed at the first access, then cached.
     public var root: JSONValue? { tree.root(of: text) }
 
-    /// The place of a value, or of the nearest value around it that is there.
+    /// The position of a value, or of its nearest existing ancestor.
     ///
-    /// The file is parsed again for the first place, and kept from then on: most files are never asked, and trees are
-    /// large.
+    /// The file is parsed again for the first position and the result is kept: most files are never asked for one, and
+    /// trees are large.
     public func place(of pointer: JSONPointer) -> SourcePlace? {
         guard let root else { return nil }
         return text.place(at: Self.offset(of: pointer, in: root))
@@ -57,11 +57,11 @@ public struct SourceFile: Sendable {
     }
 }
 
-/// The place of a definition.
+/// The place of a definition: its root, file, line and pointer.
 ///
-/// A large world has one for each of its definitions: those of a file share the strings about the file.
+/// A large world has one for each of its definitions, so those in one file share the strings about it.
 public struct Origin: Sendable, Hashable, Codable {
-    /// The facts that all places of a file share, and the pointer of the only node if the file holds no list.
+    /// The strings shared by all places in a file, with the pointer of its only node unless the file holds a list.
     private final class Surroundings: Sendable {
         let root: String
         let file: String
@@ -76,7 +76,7 @@ public struct Origin: Sendable, Hashable, Codable {
 
     private let surroundings: Surroundings
     private let shortLine: UInt32
-    /// One more than the position in the list that the file holds; 0 where the file holds no list.
+    /// One more than the index in the file's list; 0 unless the file holds a list.
     private let position: UInt32
 
     /// `primary`, or the label of the import.
@@ -88,7 +88,7 @@ public struct Origin: Sendable, Hashable, Codable {
     /// The JSON Pointer within the file.
     public var path: String { position == 0 ? surroundings.path : "/\(position - 1)" }
 
-    /// The position in the list that the file holds; nil where the file holds no list.
+    /// The index in the file's list; nil unless the file holds a list.
     var index: Int? { position == 0 ? nil : Int(position) - 1 }
 
     package init(root: String, file: String, line: Int, path: String) {
@@ -97,7 +97,7 @@ public struct Origin: Sendable, Hashable, Codable {
         shortLine = UInt32(clamping: line)
     }
 
-    /// A place that shares the strings of another one, if they are equal.
+    /// Creates a place that shares the strings of another one, if they are equal.
     package init(root: String, file: String, line: Int, path: String, like other: Origin?) {
         position = Self.position(path)
         let rest = position == 0 ? path : ""
@@ -109,7 +109,7 @@ public struct Origin: Sendable, Hashable, Codable {
         shortLine = UInt32(clamping: line)
     }
 
-    /// The place of the whole value of a file, from which those of a list are made.
+    /// Creates the place of a file's whole value, from which those of a list are derived.
     init(root: String, file: String) {
         surroundings = Surroundings(root: root, file: file)
         shortLine = 1
@@ -118,7 +118,7 @@ public struct Origin: Sendable, Hashable, Codable {
 
     /// A place in the same file.
     ///
-    /// - Parameter index: the position in the list that the file holds.
+    /// - Parameter index: the index in the list that the file holds.
     func at(line: Int, index: Int?) -> Origin {
         Origin(surroundings, UInt32(clamping: line), index.map { UInt32(clamping: $0) &+ 1 } ?? 0)
     }
@@ -129,7 +129,7 @@ public struct Origin: Sendable, Hashable, Codable {
         self.position = position
     }
 
-    /// One more than the number that a pointer consists of; 0 for any other pointer.
+    /// One more than the index that a pointer consists of; 0 for any other pointer.
     private static func position(_ path: String) -> UInt32 {
         let digits = path.utf8.dropFirst()
         guard path.utf8.first == UInt8(ascii: "/"), 1...9 ~= digits.count,
@@ -139,7 +139,7 @@ public struct Origin: Sendable, Hashable, Codable {
         return number + 1
     }
 
-    /// Places are equal when all of their parts are.
+    /// Compares all parts.
     public static func == (left: Origin, right: Origin) -> Bool {
         guard left.shortLine == right.shortLine, left.position == right.position else { return false }
         let (one, other) = (left.surroundings, right.surroundings)
@@ -158,7 +158,7 @@ public struct Origin: Sendable, Hashable, Codable {
         case root, file, line, path
     }
 
-    /// Decodes a place of its parts.
+    /// Decodes a place from its parts.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -187,7 +187,7 @@ public struct LocatedNode: Sendable {
     }
 
     private let body: Body
-    /// The position.
+    /// The place of the node.
     public let origin: Origin
     private var fileNumber: UInt32 = 0
 
@@ -206,7 +206,7 @@ public struct LocatedNode: Sendable {
         return definition
     }
 
-    /// The node; its contents are decoded at each access.
+    /// The node, decoded at each access.
     public var node: Node {
         switch body {
         case .definition(let definition): Node(definition)
@@ -215,7 +215,7 @@ public struct LocatedNode: Sendable {
         }
     }
 
-    /// The manifest that the node is; an empty one if it is a definition.
+    /// The manifest in the node; an empty one if the node is a definition.
     public var manifest: Manifest {
         if case .manifest(let clean) = body { clean.manifest } else { Manifest(node.value) }
     }

@@ -4,9 +4,9 @@ import JSON
 public import SystemPackage
 
 extension SyncFile {
-    /// Reads the sync file of a world; every problem is among the diagnostics.
+    /// Reads the sync file of a world, with every problem among the diagnostics.
     ///
-    /// - Parameter override: a file to read instead of the world's `aos.sync.json`; it has to be there.
+    /// - Parameter override: a file to read instead of the world's `aos.sync.json`, which must exist.
     public static func read(_ world: WorldFolder, at override: FilePath? = nil, files: any FileSystem) -> SyncFile {
         let path = override ?? world.syncFile
         var sync = SyncFile(world: world)
@@ -25,7 +25,7 @@ extension SyncFile {
         return sync
     }
 
-    /// Refuses folders that symbolic links lead out of the world.
+    /// Rejects folders that symbolic links lead out of the world.
     private mutating func refuseEscapes(from world: WorldFolder, files: any FileSystem) {
         let file = world.shown(path ?? world.syncFile)
         var checked = namedFolders
@@ -50,21 +50,21 @@ extension SyncFile {
 }
 
 extension SyncFile.NamedFolder {
-    /// A folder that no file names.
+    /// Creates a default folder that the file does not name.
     fileprivate init(defaultFor path: FilePath, isAIR: Bool) {
         self.init(
             path: path, key: "", pointer: JSONPointer(), place: SourcePlace(line: 1, column: 1), isAIR: isAIR)
     }
 
-    /// The folder lies outside of the world.
+    /// The error that the folder lies outside of the world.
     func escape(file: String) -> Diagnostic {
-        let help = "name a folder within the world; only an import may lie outside, and is never written to"
+        let help = "name a folder within the world; only imports may be outside, and they are never written to"
         guard !key.isEmpty else {
             return Diagnostic(
-                .error, .pathEscape, "a symbolic link leads out of the world", file: file, help: help)
+                .error, .pathEscape, "a symbolic link points outside the world", file: file, help: help)
         }
         return Diagnostic(
-            .error, .pathEscape, "`\(key)` leads out of the world: \(path)", file: file, line: place.line,
+            .error, .pathEscape, "`\(key)` points outside the world: \(path)", file: file, line: place.line,
             column: place.column, path: pointer.description, help: help)
     }
 }

@@ -2,7 +2,7 @@ import AIR
 public import JSON
 
 extension SyncFile {
-    /// The JSON Schema of `aos.sync.json`: for editors, and for other programs that write one.
+    /// The JSON Schema of `aos.sync.json`, for editors and for other programs that write the file.
     public static var jsonSchema: JSONValue {
         .object([
             ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
@@ -31,7 +31,7 @@ extension SyncFile {
     private static let text = NodeSchema.kind("string")
     private static let path = JSONValue.object([("type", .string("string")), ("pattern", .string("^[^\\u0000]+$"))])
 
-    /// The folder of the reducer has two names, of which one may be used.
+    /// The folder of the reducer has two names, only one of which may be used.
     private static var build: JSONValue {
         let both = JSONValue.object([("required", .array([.string("reducer_dir"), .string("workflow_dir")]))])
         return .object([

@@ -19,15 +19,15 @@ public struct SyncFile: Sendable {
         public let label: String
         /// The source.
         public let source: Source
-        /// The path as the file has it; nil for a package.
+        /// The path as written in the file; nil for a package.
         public let written: FilePath?
-        /// The lock; nil when it is absent or can't be read.
+        /// The lock; nil if it is absent or can't be read.
         public let lock: ImportLock?
-        /// Whether a lock is written that can't be read.
+        /// Whether there is a lock that can't be read.
         public let hasMalformedLock: Bool
-        /// The place in the file.
+        /// The pointer to the import in the file.
         public let pointer: JSONPointer
-        /// The same as line and column.
+        /// The line and column of the import.
         public let place: SourcePlace
         /// The line and column of the lock, or of the import if it has none.
         public let lockPlace: SourcePlace
@@ -39,18 +39,18 @@ public struct SyncFile: Sendable {
         public let package: String
         /// The version to select.
         public let version: String?
-        /// The source to select, as cargo spells it.
+        /// The source to select, in cargo's spelling.
         public let source: String?
         /// The AIR root within the package's folder.
         public let airFolder: FilePath
-        /// The `Cargo.toml` to ask about; nil when the sync file leaves it to be found.
+        /// The `Cargo.toml` to run cargo for; nil if the sync file doesn't name one.
         public let manifest: FilePath?
-        /// The same as the file has it.
+        /// The `Cargo.toml` as written in the file.
         public let writtenManifest: FilePath?
 
-        /// A package of its parts.
+        /// Creates a package from its parts.
         ///
-        /// - Parameter manifest: the `Cargo.toml` with the way to it as the file has it.
+        /// - Parameter manifest: the absolute path of the `Cargo.toml`, and the path as written in the file.
         public init(
             package: String, version: String? = nil, source: String? = nil, airFolder: FilePath = "air",
             manifest: (path: FilePath, written: FilePath)? = nil
@@ -64,7 +64,7 @@ public struct SyncFile: Sendable {
         }
     }
 
-    /// A folder of files that goes along with the world.
+    /// A folder of files that accompanies the world.
     public struct Workspace: Sendable {
         /// The name of the workspace.
         public let reference: String
@@ -84,34 +84,34 @@ public struct SyncFile: Sendable {
     public var airFolder: FilePath
     /// The folder of the modules' wasm files.
     public var modulesFolder: FilePath
-    /// Whether modules are fetched; nil when nothing is said.
+    /// Whether modules are fetched; nil if the file doesn't say.
     public var pullsModules: Bool?
     /// The folder of the reducer that is built.
     public var reducerFolder: FilePath?
     /// The module that is built.
     public var module: String?
-    /// The folders of files that go along.
+    /// The workspaces, in their order.
     public var workspaces: [Workspace]
-    /// The imports in their order.
+    /// The imports, in their order.
     public var imports: [Import]
-    /// The identity of the world and the URL of its remote; nil if the file has none, or it can't be read.
+    /// The identity of the world and the URL of its remote; nil if it is absent or can't be read.
     public internal(set) var identity: WorldIdentity?
-    /// Whether an identity is written that can't be read: such a world is not one without an identity.
+    /// Whether there is an identity that can't be read, which is not the same as having no identity.
     public internal(set) var hasMalformedIdentity = false
-    /// The line and column of the member `world`; of the file's start without one.
+    /// The line and column of the member `world`, or of the file's start without one.
     public internal(set) var identityPlace = SourcePlace(line: 1, column: 1)
     /// The problems of the file.
     public var diagnostics: [Diagnostic]
-    /// The reason why nothing of the file could be read; nil when it can be edited.
+    /// The reason why nothing in the file could be read; nil if it can be edited.
     public internal(set) var fault: Diagnostic?
-    /// The folders of the world that the file names, with where it names them.
+    /// The folders of the world that the file names, with their positions in the file.
     var namedFolders: [NamedFolder] = []
-    /// Whether the file names an AIR root that lies outside of the world, which is therefore not read.
+    /// Whether the file names an AIR root outside of the world, which is therefore not read.
     public internal(set) var refusesAIRFolder = false
-    /// Whether the folder of the modules lies outside of the world, so that no wasm is taken from it.
+    /// Whether the folder of the modules lies outside of the world, so that no wasm is read from it.
     public internal(set) var refusesModulesFolder = false
 
-    /// A folder that the file names and that has to lie within the world.
+    /// A folder that the file names and that must lie within the world.
     struct NamedFolder: Sendable {
         let path: FilePath
         let key: String
@@ -120,7 +120,7 @@ public struct SyncFile: Sendable {
         let isAIR: Bool
     }
 
-    /// The defaults that apply without a file.
+    /// Creates the defaults that apply without a file.
     public init(world: WorldFolder) {
         path = nil
         folder = world.path
@@ -131,7 +131,7 @@ public struct SyncFile: Sendable {
         diagnostics = []
     }
 
-    /// Reads the text of the file; every problem is among the diagnostics.
+    /// Reads the text of the file, with every problem among the diagnostics.
     public init(_ bytes: [UInt8], at path: FilePath, world: WorldFolder) {
         self.init(world: world)
         self.path = path
@@ -152,7 +152,7 @@ public struct SyncFile: Sendable {
         if json.asObject == nil { fault = diagnostics.first }
     }
 
-    /// The import of a label.
+    /// The import with a label, or nil.
     public func `import`(labelled label: String) -> Import? {
         imports.first { $0.label.utf8.elementsEqual(label.utf8) }
     }

@@ -3,7 +3,7 @@ import CanonicalCBOR
 import JSON
 
 extension SyncFileReader {
-    /// Reads the member `world`; one that can't be read whole names no world.
+    /// Reads the member `world`; if any part of it can't be read, there is no identity.
     mutating func readIdentity(_ world: JSONValue, into sync: inout SyncFile) {
         let place: Path = [.key("world")]
         sync.identityPlace = self.place(of: JSONPointer(place))
@@ -34,7 +34,7 @@ extension SyncFileReader {
         sync.hasMalformedIdentity = false
     }
 
-    /// The hash under a key, which has to be there.
+    /// The required hash under a key.
     private mutating func hash(_ object: JSONValue, _ key: String, at place: Path) -> Hash? {
         guard object.member(key) != nil else {
             report(

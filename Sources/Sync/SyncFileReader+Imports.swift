@@ -27,7 +27,7 @@ extension SyncFileReader {
         let cargo = item.member("cargo")
         guard hasPath != (cargo != nil) else {
             report(
-                .error, .importShape, "an import has either `path` or `cargo`", at: place,
+                .error, .importShape, "an import must have either `path` or `cargo`", at: place,
                 help: "write {\"path\": \"…\"} or {\"cargo\": {\"package\": \"…\"}}")
             return nil
         }
@@ -45,14 +45,14 @@ extension SyncFileReader {
         let manifest = path(cargo, "manifest_path", code: .importShape, at: place)
         guard let package = cargo.member("package")?.asString, !package.isEmpty else {
             report(
-                .error, .importShape, "a cargo import names its `package`", at: place,
+                .error, .importShape, "a cargo import must name its `package`", at: place,
                 help: "write {\"cargo\": {\"package\": \"…\"}}")
             return nil
         }
         let root = FilePath(airFolder ?? "air")
         guard root.isRelative, root.lexicallyNormalized().components.first?.kind != .parentDirectory else {
             report(
-                .error, .pathEscape, "`air_dir` leads out of the package", at: place + [.key("air_dir")],
+                .error, .pathEscape, "`air_dir` points outside the package", at: place + [.key("air_dir")],
                 help: "write a folder within the package")
             return nil
         }

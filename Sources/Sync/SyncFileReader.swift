@@ -2,8 +2,7 @@ import AIR
 import JSON
 import SystemPackage
 
-/// Reads `aos.sync.json`, and reports every shape that it must not have (Documentation/file-formats.md,
-/// *aos.sync.json*).
+/// Reads `aos.sync.json` and reports every invalid shape (Documentation/file-formats.md, *aos.sync.json*).
 struct SyncFileReader {
     let file: SourceFile
     let json: JSONValue
@@ -13,7 +12,7 @@ struct SyncFileReader {
 
     typealias Path = [JSONPointer.Token]
 
-    /// The keys of each object; an object that is not here may hold any.
+    /// The known keys of each object; an object that is not listed may have any keys.
     private static let known: [String: [String]] = [
         "": ["version", "air", "build", "modules", "workspaces", "world"],
         "air": ["dir", "imports"],
@@ -81,7 +80,7 @@ struct SyncFileReader {
         sync.reducerFolder = folders.compactMap(\.self).first
         if build.member("reducer_dir") != nil, build.member("workflow_dir") != nil {
             report(
-                .error, .syncInvalid, "`workflow_dir` is another name of `reducer_dir`, which is there as well",
+                .error, .syncInvalid, "`workflow_dir` is an alias of `reducer_dir`, and both are set",
                 at: place + [.key("workflow_dir")], help: "remove one of the two")
         }
         sync.module = text(build, "module", at: place)
@@ -112,7 +111,7 @@ struct SyncFileReader {
         }
     }
 
-    /// A member that must be there; its absence is reported at the object.
+    /// Reads a required member; its absence is reported at the object.
     private mutating func required<Value>(
         _ object: JSONValue, _ key: String, at place: Path,
         _ read: (inout SyncFileReader, JSONValue, String, Path) -> Value?
@@ -128,7 +127,7 @@ struct SyncFileReader {
         guard let value = object.member(key) else { return [] }
         guard let items = value.asArray else {
             report(
-                .error, .syncInvalid, "`\(key)` must be a list of texts", at: place + [.key(key)],
+                .error, .syncInvalid, "`\(key)` must be a list of strings", at: place + [.key(key)],
                 help: "write [\"…\"]")
             return []
         }
@@ -138,7 +137,7 @@ struct SyncFileReader {
                 texts.append(text)
             } else {
                 report(
-                    .error, .syncInvalid, "`\(key)` contains a value that is not text",
+                    .error, .syncInvalid, "`\(key)` contains a value that is not a string",
                     at: place + [.key(key), .index(index)], help: "put it in double quotes")
             }
         }
@@ -160,7 +159,7 @@ extension SyncFileReader {
         let known = Self.known[keys] ?? []
         for member in members where !known.contains(where: { $0.utf8.elementsEqual(member.key.utf8) }) {
             report(
-                .notice, .unknownField, "`\(member.key)` is not known here; it is kept",
+                .notice, .unknownField, "unknown field `\(member.key)`; it is kept",
                 at: place + [.key(member.key)],
                 help: Spelling.nearest(to: member.key, among: known).map { "did you mean `\($0)`?" })
         }
@@ -174,7 +173,7 @@ extension SyncFileReader {
     ) -> String? {
         guard let value = object.member(key) else { return nil }
         if let text = value.asString { return text }
-        report(.error, code, "`\(key)` must be a text", at: place + [.key(key)], help: "put it in double quotes")
+        report(.error, code, "`\(key)` must be a string", at: place + [.key(key)], help: "put it in double quotes")
         return nil
     }
 
@@ -187,7 +186,7 @@ extension SyncFileReader {
         return folder.pushing(FilePath(text)).lexicallyNormalized()
     }
 
-    /// The folder under a key, which has to lie within the world: imports alone may come from elsewhere.
+    /// The folder under a key, which must lie within the world: only imports may come from elsewhere.
     mutating func worldFolder(
         _ object: JSONValue, _ key: String, at place: Path, isAIR: Bool = false, into sync: inout SyncFile
     ) -> FilePath? {

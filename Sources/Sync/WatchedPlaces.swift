@@ -2,18 +2,19 @@ public import Files
 import JSON
 public import SystemPackage
 
-/// Everything that reading a world looks at, as the sync file names it now.
+/// All files and folders that reading a world depends on, according to the current sync file.
 public struct WatchedPlaces: Sendable, Equatable {
     /// Single files.
     public private(set) var files: [FilePath] = []
-    /// Folders whose JSON files are read, with all their subfolders; they need not exist.
+    /// Folders whose JSON files are read recursively; they need not exist.
     public private(set) var roots: [FilePath] = []
     /// Folders in which all files count, regardless of their names.
     public private(set) var blobs: [FilePath] = []
-    /// The manifests that cargo is asked about.
+    /// The manifests that cargo is run for, and the files that affect its output.
     public private(set) var manifests: [FilePath] = []
 
-    /// Finds the places of a world; for a root that can't be read or resolved, only the file that names it.
+    /// Finds the places of a world; a root that can't be read or resolved is watched only through the file that names
+    /// it.
     public init(
         _ world: WorldFolder, primary: FilePath? = nil, syncFile: FilePath? = nil, modules: FilePath? = nil,
         packages: CargoAnswers = .none, files engine: any FileSystem
@@ -34,7 +35,7 @@ public struct WatchedPlaces: Sendable, Equatable {
                     roots.append(place.root)
                 }
                 guard let manifest = try? sync.manifest(of: cargo, world: world, files: engine) else {
-                    // It may be written yet.
+                    // The manifest may still be created.
                     manifests.append(world.path.appending("Cargo.toml"))
                     continue
                 }

@@ -6,7 +6,7 @@ public struct WorldFolder: Sendable, Hashable {
     /// The world's own folder.
     public let path: FilePath
 
-    /// The world in a folder.
+    /// Creates the folder of a world.
     public init(_ path: FilePath) { self.path = path }
 
     /// `aos.sync.json`.
@@ -17,15 +17,15 @@ public struct WorldFolder: Sendable, Hashable {
     public var store: FilePath { internals.appending("store") }
     /// The journal's folder.
     public var journal: FilePath { internals.appending("journal") }
-    /// The last manifest applied.
+    /// The manifest that was applied last.
     public var manifestFile: FilePath { internals.appending("manifest.air.cbor") }
-    /// The promise that the manifest file will follow a step that is being recorded.
+    /// A marker that a step is being recorded and that the manifest file will follow it.
     public var manifestMark: FilePath { internals.appending("manifest.next") }
     /// A cache of the last reading of a large world.
     public var index: FilePath { internals.appending("index") }
-    /// The definitions that the index knows of, each to be read alone: a cache too.
+    /// A cache of the definitions in the index, each of which can be read separately.
     public var indexDetails: FilePath { internals.appending("index.details") }
-    /// The texts of the authored files, as they were read last: a cache too.
+    /// A cache of the texts of the authored files when they were last read.
     public var indexTexts: FilePath { internals.appending("index.texts") }
     /// The stage.
     public var stageFile: FilePath { internals.appending("stage") }
@@ -34,12 +34,12 @@ public struct WorldFolder: Sendable, Hashable {
     /// The scripted scenarios of the smoke gate.
     public var scenarios: FilePath { path.appending("smoke") }
 
-    /// The folder's name, which names the world in front of people.
+    /// The folder's name, which is the displayed name of the world.
     public var name: String { path.lastComponent?.string ?? path.string }
 
-    /// Whether the folder holds any of what makes it a world: `aos.sync.json`, `air` or `.aos`.
+    /// Whether the folder contains anything that makes it a world: `aos.sync.json`, `air` or `.aos`.
     ///
-    /// - Throws: ``FileError`` when the folder can't be looked into.
+    /// - Throws: ``FileError`` when the folder can't be accessed.
     public static func isWorld(_ path: FilePath, files: any FileSystem) throws(FileError) -> Bool {
         for name in ["aos.sync.json", "air", ".aos"]
         where try files.status(of: path.appending(name), followLinks: true) != nil {
@@ -48,9 +48,9 @@ public struct WorldFolder: Sendable, Hashable {
         return false
     }
 
-    /// The nearest folder upward, the given one included, that is a world, or nil.
+    /// The nearest world among a folder and its ancestors, or nil.
     ///
-    /// - Throws: ``FileError`` when a folder on the way can't be looked into.
+    /// - Throws: ``FileError`` when a folder on the way can't be accessed.
     public static func nearest(to path: FilePath, files: any FileSystem) throws(FileError) -> WorldFolder? {
         var folder = path.lexicallyNormalized()
         while true {
@@ -68,7 +68,7 @@ public struct WorldFolder: Sendable, Hashable {
         return rest.string
     }
 
-    /// The part of a path behind the world's own; nil where that takes more than a look at the bytes.
+    /// The part of a path after the world's own; nil if comparing bytes is not enough to determine it.
     private func plainRest(of file: FilePath) -> String? {
         let root = path.string
         let text = file.string
@@ -76,7 +76,7 @@ public struct WorldFolder: Sendable, Hashable {
         guard !root.utf8.isEmpty, !root.utf8.contains(0xef), text.utf8.starts(with: root.utf8) else { return nil }
         let rest = text.utf8.dropFirst(root.utf8.count)
         guard rest.first == UInt8(ascii: "/"), path.isLexicallyNormal else { return nil }
-        // An empty component, `.` or `..` is spelled otherwise once it is normalized.
+        // Normalization changes empty components, `.` and `..`.
         var last: UInt8 = 0
         for byte in rest {
             if last == UInt8(ascii: "/"), byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") { return nil }

@@ -11,7 +11,7 @@ public struct WorldSources: Sendable {
     public let sync: SyncFile
     /// The merged definitions.
     public let merge: Merge
-    /// Every problem met while reading and merging.
+    /// All problems found while reading and merging.
     public let diagnostics: [Diagnostic]
 
     /// Reads a world.
@@ -19,9 +19,9 @@ public struct WorldSources: Sendable {
     /// - Parameters:
     ///   - primary: a folder to read instead of the primary root that the sync file names.
     ///   - syncFile: a file to read instead of the world's `aos.sync.json`.
-    ///   - imports: folders to import beside those of the sync file.
-    ///   - packages: what cargo said about the manifests that the imports name.
-    ///   - memory: files that were parsed before, and are not parsed again while they are the same.
+    ///   - imports: additional folders to import.
+    ///   - packages: the output of cargo for the manifests that the imports name.
+    ///   - memory: files that were parsed before, and are not parsed again while they are unchanged.
     public static func read(
         _ world: WorldFolder, primary: FilePath? = nil, syncFile: FilePath? = nil,
         imports: [(label: String, path: FilePath)] = [], packages: CargoAnswers = .none, memory: ParsedFiles? = nil,
@@ -73,7 +73,7 @@ public struct WorldSources: Sendable {
                 diagnostics.append(
                     Diagnostic(
                         .error, .unreadableFile, "the AIR folder does not exist", file: world.shown(sync.airFolder),
-                        help: "make it, or set `air.dir` in aos.sync.json"))
+                        help: "create it, or set `air.dir` in aos.sync.json"))
                 return root([])
             }
             return root([sync.airFolder])

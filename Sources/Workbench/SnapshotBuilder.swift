@@ -6,7 +6,7 @@ import Sync
 import SystemPackage
 import WorldIO
 
-/// Makes the snapshot of a world from its parts.
+/// Builds the snapshot of a world from its parts.
 struct SnapshotBuilder {
     let world: WorldParts
     let notices: [Diagnostic]
@@ -45,7 +45,7 @@ struct SnapshotBuilder {
         }
     }
 
-    /// Unstaged changes.
+    /// Rows for changes, all shown as unstaged and unreviewed.
     static func rows(_ changes: [Change]) -> [ChangeRow] {
         changes.map { ChangeRow($0, isStaged: false, seen: (false, []), needs: []) }
     }
@@ -75,11 +75,11 @@ extension ChangeRow {
 }
 
 extension ProposalRow {
-    /// The proposals of a journal.
+    /// The rows of all proposals in a journal.
     static func rows(_ state: GovernanceState) -> [ProposalRow] {
         var rows = state.proposals.map { ProposalRow($0, rebasedAs: nil, isStale: state.isStale($0)) }
         for proposal in state.proposals {
-            // Ids count from 0, and a proposal names only one before it.
+            // IDs are indices from 0, and a proposal can only be rebased from an earlier one.
             if let old = proposal.rebasedFrom.flatMap({ Int(exactly: $0.number) }), rows.indices.contains(old) {
                 rows[old].rebasedAs = proposal.id
             }
@@ -87,7 +87,7 @@ extension ProposalRow {
         return rows
     }
 
-    /// A proposal of a journal.
+    /// Creates the row of a proposal in a journal.
     init(_ proposal: Proposal, in state: GovernanceState) {
         self.init(
             proposal, rebasedAs: state.proposals.last { $0.rebasedFrom == proposal.id }?.id,

@@ -9,7 +9,7 @@ extension Workbench: World {
     ) async throws(Failure) -> Reply {
         guard let progress else { return try await reply(to: request) }
         let listener = LongWork.Listener { progress(Progress($0.what, $0.done, of: $0.total, found: $0.found)) }
-        // A task-local value is set around functions without typed errors only.
+        // `withValue` does not support typed errors.
         let result: Result<Reply, Failure> = await LongWork.$listener.withValue(listener) {
             do throws(Failure) {
                 return .success(try await reply(to: request))
@@ -109,11 +109,11 @@ extension Workbench: World {
     }
 
     private static func unlessCanceled(_ snapshot: Snapshot?) throws(Failure) -> Snapshot {
-        guard let snapshot else { throw Failure(.nothingToDo, "it was canceled before the world was read") }
+        guard let snapshot else { throw Failure(.nothingToDo, "canceled before the world was read") }
         return snapshot
     }
 
-    /// Runs gates: on a separate reading of the world if it is followed, since they may take long.
+    /// Runs gates; if the world is followed, on a separate workbench, because they may take long.
     private func judgments(of gates: [Gate]) async -> [GateResult] {
         guard isFollowed else { return await self.gates(gates) }
         let observer = observer()
@@ -123,10 +123,10 @@ extension Workbench: World {
         return results
     }
 
-    /// The number of definitions after which the search for a chain stops.
+    /// The maximum number of definitions to visit in the search for a chain.
     private static let chainLimit = 500
 
-    /// The shortest chain of references from an entry of the manifest down to a definition, or empty.
+    /// The shortest chain of references from an entry of the manifest down to a definition; empty if none is found.
     private func chain(to key: DefinitionKey) async -> [DefinitionDetail.Link] {
         var open = [(key: key, below: [DefinitionDetail.Link]())]
         var seen: Set<DefinitionKey> = [key]
@@ -138,7 +138,7 @@ extension Workbench: World {
                 guard let above = user.key else { return [user] + here.below }
                 if seen.insert(above).inserted { open.append((above, [user] + here.below)) }
             }
-            // Other requests may be answered in between.
+            // Let other requests be answered in between.
             await Task.yield()
         }
         return []

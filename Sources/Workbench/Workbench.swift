@@ -7,45 +7,45 @@ import SystemPackage
 import WorldIO
 public import WorldProtocol
 
-/// One open world, shared by commands and console.
+/// An open world, used by both the commands and the console.
 ///
-/// Opening never fails: a broken world opens, too, and its faults are among the diagnostics.
+/// Opening never fails: a broken world opens as well, and its problems are among the diagnostics.
 public actor Workbench {
     let options: WorkbenchOptions
     let rooms: Rooms
     /// The parts of the world that have been computed.
     var parts: WorldParts
-    /// Whether the world was read; before that, the index answers.
+    /// Whether the world was loaded; until then, the index is used.
     private(set) var isOpened = false
     private var notices: [Diagnostic] = []
     private var said: [Diagnostic] = []
     private(set) var revision = 0
-    /// The status of the world's files just before they were read; nil if changes are not tracked.
+    /// The status of the world's files from just before they were read; nil if changes are not tracked.
     private(set) var stamp: WorldStamp?
     /// Whether a client wants to be notified of changes in the world's files.
     var isFollowed = false
-    /// Whether edits that were cut short have been settled since the sources were forgotten.
+    /// Whether interrupted edits have been completed or undone since the sources were last invalidated.
     private var isSettled = false
-    /// The imports whose pins were kept last.
+    /// The imports whose pins were last stored.
     private var pinned: Part<[ResolvedImport]>?
-    /// Whether another reading of the world is writing the index, and whether the world has changed since it began.
+    /// Whether the index is being updated in the background, and whether the world has changed since that began.
     var isKeepingIndex = false
     var isIndexOutdated = false
     private var current: Snapshot?
-    /// The changes of the open proposals, for the notes on one's own.
+    /// The cached changes of open proposals, for the notes on the world's changes.
     let proposedChanges = ProposedChanges()
-    /// The definitions of a world that the index knows and that was not read.
+    /// The definitions in the index; nil if the world was loaded or there is no index.
     private(set) var details: IndexedDetails?
-    /// Whether an index is kept with every definition.
+    /// Whether the index is stored with the details of every definition.
     var keepsDetails: Bool
-    /// The change that the last step kept for later.
+    /// The ID of the change that the last step queued.
     var queued: OperationID?
-    /// Keeps steps of governance from meeting at the remote.
+    /// Serializes governance steps, so that they don't contact the remote at the same time.
     let contact = Turns(1)
-    /// The answers of cargo about the world's imports.
+    /// Cargo's answers about the world's imports.
     var packages = CargoAnswers.none
 
-    /// A workbench for a world; nothing is read yet.
+    /// Creates a workbench for a world, without reading anything yet.
     public init(_ options: WorkbenchOptions, _ environment: WorkbenchEnvironment) {
         self.options = options
         keepsDetails = options.keepsDetails
@@ -53,14 +53,14 @@ public actor Workbench {
         parts = WorldParts(options, rooms, .none)
     }
 
-    /// Reads the world, and gives what there is to see.
+    /// Opens the world, from its index if that is current, and returns the snapshot.
     public func open() async -> Snapshot {
         if let known = takeIndex() { return known }
-        await keepingIndex { await readAnew() }
+        await keepingIndex { await reload() }
         return snapshot()
     }
 
-    /// The snapshot of the world now.
+    /// The current snapshot of the world.
     public func snapshot() -> Snapshot {
         if let current { return current }
         let snapshot = SnapshotBuilder(world: world(), notices: notices, revision: revision).snapshot()
@@ -79,12 +79,12 @@ public actor Workbench {
 
     /// Performs the action.
     ///
-    /// - Throws: ``WorkbenchError`` with the reasons; the world is then unchanged.
+    /// - Throws: ``WorkbenchError`` with the reasons, in which case the world is unchanged.
     public func perform(_ action: Action) async throws(WorkbenchError) -> Outcome {
-        // Decisions need the world itself, not its index.
-        if !isOpened, isFollowed || details != nil { await readAnew() }
+        // Actions need the world itself, not its index.
+        if !isOpened, isFollowed || details != nil { await reload() }
         switch action {
-        // Decisions are about the journal and the store alone.
+        // These depend only on the journal and the store.
         case .shadow, .approve, .withdraw, .comment, .apply, .rebase, .saveLog: break
         case .reload: break
         case .undo: await askCargoBeforeUndo()
@@ -96,11 +96,11 @@ public actor Workbench {
             if case .rules = request.source, !request.isDryRun { break }
             await catchUp()
         case .genesis, .push: await catchUp()
-        default: if !isOpened { await readAnew() }
+        default: if !isOpened { await reload() }
         }
         try checkCancelled()
         let outcome = try await perform(now: action)
-        // Whoever looks at the world looks at what became of it.
+        // A client that follows the world will show the result next.
         if isFollowed, isOpened { await prepare(WorldPart.shown) }
         return outcome
     }
@@ -108,16 +108,16 @@ public actor Workbench {
     private func perform(now action: Action) async throws(WorkbenchError) -> Outcome {
         switch action {
         case .reload:
-            await readAnew()
+            await reload()
             try checkCancelled()
-            return .done("read again")
+            return .done("reloaded")
         case .stage(let ids, let withNeeds): return try stage(ids, withNeeds: withNeeds)
         case .unstage(let ids): return try unstage(ids)
         case .clearStage: return try clearStage()
         case .markSeen(let ids, let isSeen): return try markSeen(ids, isSeen)
         case .markHunksSeen(let id, let hunks, let isSeen): return try markHunksSeen(id, hunks, isSeen)
-        case .undo: return try await takeBack()
-        case .redo: return try await doAgain()
+        case .undo: return try await undo()
+        case .redo: return try await redo()
         case .resolve(let resolution, let shown): return try await resolve(resolution, showing: shown)
         case .saveLog(let file, let time): return try saveLog(file, after: time)
         case .propose(let request): return try await propose(request)
@@ -139,7 +139,7 @@ public actor Workbench {
         }
     }
 
-    /// Returns the diagnostics of governance while it wrote, such as where it moved a torn tail, each once.
+    /// Removes and returns the diagnostics reported during writes, such as where a torn tail was moved.
     public func takeSaid() -> [Diagnostic] {
         said += rooms.notices.take()
         defer { said = [] }
@@ -148,9 +148,9 @@ public actor Workbench {
 
     // MARK: State
 
-    /// The world; each of its parts is read or computed on demand.
+    /// The world, whose parts are read or computed on demand.
     func world() -> WorldParts {
-        // Interrupted edits are settled before anything authored is read.
+        // Complete or undo interrupted edits before any authored file is read.
         if !isSettled {
             isSettled = true
             notices += settleEdits()
@@ -158,17 +158,17 @@ public actor Workbench {
         if !isOpened {
             isOpened = true
             details = nil
-            if stamp == nil, takesStamps { take(WorldStamp.take(options, rooms, packages)) }
+            if stamp == nil, takesStamps { setStamp(WorldStamp.take(options, rooms, packages)) }
         }
         return parts
     }
 
-    /// Reads the world without blocking requests about the previous state; nothing changes if it is canceled.
+    /// Reloads parts of the world without blocking queries about the previous state; nothing changes if it is canceled.
     ///
     /// - Parameters:
     ///   - forgotten: the parts that may have changed.
     ///   - wanted: the parts to compute.
-    ///   - known: the status of the world's files, taken before they are read.
+    ///   - known: the status of the world's files from before they are read; nil to determine it.
     func read(
         _ forgotten: Set<WorldPart>, computing wanted: Set<WorldPart> = WorldPart.shown, known: WorldStamp? = nil
     ) async {
@@ -180,34 +180,34 @@ public actor Workbench {
         let taken = await LongWork.beside {
             var stamp = known
             if takesStamp {
-                LongWork.report("looking at the files")
+                LongWork.report("checking the files")
                 stamp = WorldStamp.take(fresh.options, fresh.rooms, fresh.packages)
             }
             fresh.prepare(wanted)
             return stamp
         }
         guard !Task.isCancelled else {
-            // Settled edits have been written already, so the next reading must report them.
+            // The edits were already completed or undone, so the next load must report them.
             for notice in settled { rooms.notices.add(notice) }
             return
         }
         let isOvertaken = revision != started
         parts = fresh
         isOpened = true
-        take(taken.map { new in stamp?.with(forgotten, of: new) ?? new })
-        let told = rooms.notices.take()
-        said += told
-        notices = settled + keepPins() + told
+        setStamp(taken.map { new in stamp?.with(forgotten, of: new) ?? new })
+        let reported = rooms.notices.take()
+        said += reported
+        notices = settled + keepPins() + reported
         changed()
-        // Concurrent decisions have been written to the journal and the review files.
+        // Decisions made in the meantime have changed the journal or the review files.
         if isOvertaken { forget([.journal, .log]) }
     }
 
-    /// Reads the changed parts of the world; all of it if the changes are unknown.
+    /// Reloads the changed parts of the world, or all of it if the changes are unknown.
     func catchUp() async {
-        // A command that does one thing shows no other parts.
+        // A single command does not show the other parts.
         let wanted: Set<WorldPart> = isFollowed ? WorldPart.shown : [.problems]
-        guard isOpened else { return await readAnew(computing: wanted) }
+        guard isOpened else { return await reload(computing: wanted) }
         guard let stamp else {
             await read(Self.allRead, computing: wanted)
             return await restoreBase(computing: wanted)
@@ -222,7 +222,7 @@ public actor Workbench {
     /// The parts that are read from files and not computed from other parts.
     static let allRead: Set<WorldPart> = [.sources, .scenarios, .journal, .log]
 
-    /// Computes parts without holding up questions.
+    /// Computes parts without blocking queries.
     func prepare(_ wanted: Set<WorldPart>) async {
         let world = world()
         await LongWork.beside { world.prepare(wanted) }
@@ -233,18 +233,18 @@ public actor Workbench {
         current = nil
     }
 
-    /// Forgets parts that this workbench has just changed; they are read again on demand.
+    /// Invalidates parts that this workbench has just changed; they are reloaded on demand.
     func forget(_ changedParts: Set<WorldPart>, adding problems: [Diagnostic] = []) {
         if changedParts.contains(.sources) { isSettled = false }
-        look(at: changedParts)
+        updateStamp(of: changedParts)
         parts = parts.forgetting(changedParts, packages: packages)
-        let told = problems + rooms.notices.take()
-        said += told
-        notices = told
+        let reported = problems + rooms.notices.take()
+        said += reported
+        notices = reported
         changed()
     }
 
-    /// Keeps the pins of imports that have been read, where that has not been done yet.
+    /// Stores the pins of imports that were read, unless that was already done.
     private func keepPins() -> [Diagnostic] {
         let imports = parts.cells.imports
         guard imports.isKnown, pinned !== imports else { return [] }
@@ -252,44 +252,45 @@ public actor Workbench {
         return keepPins(of: parts.imports)
     }
 
-    /// Uses the index for the world, which is read when more is needed; nil where the index is not current.
+    /// Uses the index instead of loading the world, which is loaded when more is needed; nil if the index is not
+    /// current.
     func takeIndex() -> Snapshot? {
         guard !isOpened, options.index != .none else { return nil }
         let stamp = isFollowed ? WorldStamp.take(options, rooms, packages) : nil
         guard let known = openIndex() else { return nil }
-        take(stamp)
+        setStamp(stamp)
         revision = known.snapshot.revision
         current = known.snapshot
         details = known.details
         return known.snapshot
     }
 
-    /// Whether the status of files is taken before they are read: a single reading does not need to detect changes, and
-    /// whoever may write nothing takes no step after it.
+    /// Whether to record the status of files before they are read: a single read does not need to detect later changes,
+    /// nor does a read-only workbench, which performs no actions after reading.
     private var takesStamps: Bool { isFollowed || options.index == .none && !options.isReadOnly }
 
-    /// Takes what files look like that this workbench has just written: that is no change.
-    private func look(at parts: Set<WorldPart>) {
+    /// Updates the stamp for files that this workbench has just written, so that they don't count as changed.
+    private func updateStamp(of parts: Set<WorldPart>) {
         guard let stamp else { return }
-        take(stamp.with(parts, of: WorldStamp.take(options, rooms, packages, parts)))
+        setStamp(stamp.with(parts, of: WorldStamp.take(options, rooms, packages, parts)))
     }
 
-    /// Takes over the status of the world's files before they were read.
-    private func take(_ new: WorldStamp?) {
+    /// Sets the stamp, and the folders to watch.
+    private func setStamp(_ new: WorldStamp?) {
         stamp = new
         if isFollowed, let new { rooms.environment.watch?(new.folders) }
     }
 
-    /// Forgets what there was to see.
+    /// Invalidates the snapshot.
     private func changed() {
         current = nil
         details = nil
         revision += 1
     }
 
-    /// Throws if the task was canceled, before it writes anything.
+    /// Throws if the task was canceled; call this before writing anything.
     func checkCancelled() throws(WorkbenchError) {
-        if Task.isCancelled { throw WorkbenchError(.nothingToDo, "it was canceled before anything was written") }
+        if Task.isCancelled { throw WorkbenchError(.nothingToDo, "canceled before anything was written") }
     }
 
     func requireWritable() throws(WorkbenchError) {
@@ -298,13 +299,13 @@ public actor Workbench {
         }
     }
 
-    /// The longest wait for another process that is recording a decision, which takes a few writes to the disk.
+    /// The maximum wait for another process that is logging a decision, which takes a few writes to the disk.
     private static let patience = Duration.seconds(2)
 
-    /// Changes the review files under their lock, after reading the latest changes of other processes.
+    /// Changes the review files under their lock, after reading the latest changes by other processes.
     ///
-    /// - Parameter keepsStage: whether what changed after it was staged stays staged on disk: what notes a decision
-    ///   about another folder of definitions has no business with the stage.
+    /// - Parameter keepsStage: whether ops that changed after they were staged stay staged on disk, for decisions that
+    ///   do not concern the stage, such as about another folder of definitions.
     func changeReview(
         keepsStage: Bool = false, _ body: (inout ReviewLog, WorldParts) throws(WorkbenchError) -> Void
     ) throws(WorkbenchError) {
@@ -328,16 +329,16 @@ public actor Workbench {
         }
         var left = prune()
         try body(&log, world)
-        // An undone decision may stage a change that is gone by now.
+        // Undoing a decision may stage a change that no longer exists.
         left += prune()
         try log.write(rooms.world, files: files)
-        // No other process writes before the lock is released, so this is the state written here.
-        look(at: [.log])
+        // No other process writes before the lock is released, so this is the status of the files just written.
+        updateStamp(of: [.log])
         parts = parts.with(log)
         if !keepsStage { notices = left }
         changed()
     }
 
-    /// The notices about ops that left the stage when it was written last, or when the world was read.
+    /// The notices about ops that were dropped from the stage when it was last written or the world was last read.
     var stageNotices: [Diagnostic] { notices + parts.stageNotices }
 }

@@ -12,30 +12,31 @@ public struct WorkbenchOptions: Sendable {
     public var world: FilePath
     /// The primary AIR root, overriding the sync file.
     public var primary: FilePath?
-    /// The sync file, instead of the world's own.
+    /// The sync file to use instead of the world's own.
     public var syncFile: FilePath?
     /// The folder of the modules' wasm, overriding the sync file.
     public var modules: FilePath?
-    /// The base to compare with, instead of the one that is found.
+    /// The base to compare with instead of the one that would be found.
     public var baseHash: Hash?
-    /// The required identity of the world, beyond its sync file.
+    /// The required identity of the world, in addition to the one in its sync file.
     public var expected = ExpectedWorld.any
     /// Whether nothing may be written.
     public var isReadOnly: Bool
-    /// The permitted use of the index of the last reading.
+    /// The permitted use of the world's index.
     public var index = IndexUse.none
-    /// Whether an index that is out of date is kept again with every definition, or only once somebody asks for one.
+    /// Whether an outdated index is always rewritten with the details of definitions, or only once a detail is
+    /// requested.
     ///
-    /// Writing them takes a third of a reading.
+    /// Writing the details takes a third as long as loading the world.
     public var keepsDetails = true
-    /// The user's folder for caches, for the index of a world in which the program has no folder; nil for none.
+    /// The user's cache folder, for the index of a world without the program's folder; nil if unknown.
     public var cacheFolder: FilePath?
-    /// Whether another workbench of this process has settled edits and kept pins.
+    /// Whether another workbench in this process has already completed interrupted edits and stored pins.
     var isSpare = false
-    /// Worlds of fewer definitions are read sooner than an index is written.
+    /// The minimum number of definitions for an index: loading a smaller world is faster than writing one.
     package var leastIndexed = 500
 
-    /// Options for a world.
+    /// Creates options for a world.
     public init(
         world: FilePath, primary: FilePath? = nil, syncFile: FilePath? = nil, modules: FilePath? = nil,
         baseHash: Hash? = nil, isReadOnly: Bool = false
@@ -53,28 +54,28 @@ public struct WorkbenchOptions: Sendable {
 public struct WorkbenchEnvironment: Sendable {
     /// The file system.
     public var files: any FileSystem
-    /// The time in nanoseconds since 1970.
+    /// Returns the time in nanoseconds since 1970.
     public var clock: @Sendable () -> UInt64
-    /// The local user, who authors and approves unless another is named.
+    /// The local user, who is the author and approver unless another person is named.
     public var user: String
-    /// The process, named to others who wait for a lock.
+    /// The process ID, shown to others who wait for a lock.
     public var processID: Int32
-    /// The client for cargo; nil for none.
+    /// The client for cargo; nil if it is not available.
     public var cargo: (any CargoClient)?
     /// The program `git`, which knows earlier states of the authored files; nil if it is not available.
     public var git: (any GitClient)? = nil
-    /// Receives the folders to watch after each reading, while a client follows the world.
+    /// Receives the folders to watch after each load while a client follows the world.
     public var watch: (@Sendable (Set<FilePath>) -> Void)? = nil
-    /// The longest wait for another process that writes to the journal.
+    /// The maximum wait for another process that is writing to the journal.
     public var lockPatience = Governance.patience
-    /// The access to remotes; nil for none.
+    /// The access to remotes; nil if remotes are not available.
     public var remote: RemoteAccess? = nil
-    /// The manifest of a host of the existing system; nil where none serves the world.
+    /// The manifest of a host of the existing system; nil if no host serves the world.
     public var hostManifest: (@Sendable () -> Hash?)? = nil
 
-    /// An environment of its parts.
+    /// Creates an environment.
     ///
-    /// - Parameter lockPatience: how long to wait for another writer of the journal; nil for the usual time.
+    /// - Parameter lockPatience: the maximum wait for another writer of the journal; nil for the default.
     public init(
         files: any FileSystem, clock: @escaping @Sendable () -> UInt64, user: String, processID: Int32,
         cargo: (any CargoClient)? = nil, git: (any GitClient)? = nil, remote: RemoteAccess? = nil,
@@ -98,7 +99,7 @@ public struct WorkbenchEnvironment: Sendable {
 public typealias WorkbenchError = Failure
 
 extension Failure {
-    /// A file that can't be written.
+    /// Creates the error for a file that can't be written.
     init(writing error: FileError) {
         let code: DiagnosticCode = if case .lockedByOther = error { .lockedByOther } else { .unwritableFile }
         self.init(code, error.message, help: error.help)

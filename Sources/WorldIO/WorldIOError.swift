@@ -5,7 +5,7 @@ public import Files
 
 /// The reason why something can't enter or leave a world (Documentation/system.md, *Bundles*).
 public enum WorldIOError: Error, Sendable {
-    /// Problems in the files forbid it; the diagnostics say which.
+    /// Problems in the files prevent it; the diagnostics list them.
     case invalid([Diagnostic])
     /// The store lacks an object or holds wrong bytes.
     case store(StoreError)
@@ -13,7 +13,7 @@ public enum WorldIOError: Error, Sendable {
     case file(FileError)
     /// A file can't be read.
     case unreadable(FileError)
-    /// The base is named and can't be had.
+    /// The base is named but unavailable.
     indirect case base(BaseManifest.Source, Hash?, WorldIOError)
     /// A node of the store does not match its reference.
     case unexpectedNode(Hash, expected: String, found: String)
@@ -31,7 +31,7 @@ public enum WorldIOError: Error, Sendable {
         case .unexpectedNode(let hash, let expected, let found):
             [
                 Diagnostic(
-                    .error, .storeCorrupt, "the store's node \(hash) is \(found), not \(expected)",
+                    .error, .storeCorrupt, "the store's node \(hash) is not \(expected): \(found)",
                     help: "run `aos store verify`, then `aos store repair`")
             ]
         case .encoding(let hash, let error):
@@ -58,7 +58,7 @@ extension StoreError {
 }
 
 extension WorldIOError {
-    /// Whether something is in the place of the object, and is not it.
+    /// Whether an object is present but is not the expected one.
     private var isDamage: Bool {
         switch self {
         case .store(.corrupt), .unexpectedNode, .encoding: true
@@ -67,7 +67,7 @@ extension WorldIOError {
         }
     }
 
-    /// The error as what keeps the base from being known.
+    /// The error as the reason why the base is unknown.
     fileprivate func baseDiagnostics(_ source: BaseManifest.Source, _ hash: Hash?) -> [Diagnostic] {
         // A damaged journal has specific codes.
         let refusals: Set<DiagnosticCode> = [.unreadableFile, .unwritableFile]

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Lets tasks in a limited number at a time, in the order of asking.
+/// Limits the number of tasks that run at a time, in order of arrival.
 package final class Turns: Sendable {
     private struct State {
         var free: Int
@@ -37,7 +37,7 @@ package final class Turns: Sendable {
         next?.resume()
     }
 
-    /// Runs work in turn.
+    /// Runs work during a turn.
     package func run<Value: Sendable>(_ body: () async -> Value) async -> Value {
         await enter()
         defer { leave() }

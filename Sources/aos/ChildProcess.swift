@@ -1,17 +1,17 @@
 import Glibc
 
-/// A program in the foreground, which has the terminal until it ends.
+/// A program in the foreground, which has the terminal until it exits.
 enum ChildProcess {
     enum Outcome {
         case ended(Int32)
         case notStarted(String)
     }
 
-    /// Runs a command line as a shell reads it, with more arguments after it.
+    /// Runs a command line in a shell, with additional arguments.
     ///
     /// - Parameters:
     ///   - input: the bytes of its standard input; nil to inherit standard input.
-    ///   - variables: environment variables to set besides those of this process.
+    ///   - variables: environment variables to set in addition to those of this process.
     static func runInShell(
         _ command: String, _ arguments: [String] = [], input: [UInt8]? = nil, variables: [String: String] = [:]
     ) -> Outcome {
@@ -41,7 +41,8 @@ enum ChildProcess {
             posix_spawnattr_destroy(&attributes)
             posix_spawn_file_actions_destroy(&actions)
         }
-        // This process ignores some signals, and the threads of its tasks block all; a program that it starts must not.
+        // This process ignores some signals, and the threads of its tasks block all; a program that it starts must do
+        // neither.
         var signals = sigset_t()
         sigemptyset(&signals)
         for signal in [SIGPIPE, SIGINT, SIGQUIT] { sigaddset(&signals, signal) }
@@ -59,7 +60,7 @@ enum ChildProcess {
             posix_spawn_file_actions_adddup2(&actions, pair[0], STDIN_FILENO)
             for end in pair { posix_spawn_file_actions_addclose(&actions, end) }
         }
-        // Keys that interrupt are for the program that has the terminal.
+        // Interrupt keys are meant for the program that has the terminal.
         let previous = [SIGINT, SIGQUIT].map { ($0, signal($0, SIG_IGN)) }
         defer { for (number, handler) in previous { signal(number, handler) } }
 

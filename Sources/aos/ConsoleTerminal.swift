@@ -2,7 +2,7 @@ import Canvas
 import Console
 import Curses
 
-/// The real terminal, as the console sees it.
+/// The console's screen on the real terminal.
 @MainActor
 final class ConsoleTerminal: ConsoleScreen {
     private let terminal: Terminal

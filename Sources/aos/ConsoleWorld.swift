@@ -8,18 +8,18 @@ import Sync
 import Workbench
 import WorldProtocol
 
-/// The world that a console asks: a host's while there is one, else that of the files.
+/// The world that a console uses: a host's while there is one, else the one opened from the files.
 struct ConsoleWorld {
     let world: any World
 
-    /// - Parameter changed: is called when the world may have changed.
+    /// - Parameter changed: called when the world may have changed.
     init(_ launch: ConsoleLaunch, _ watch: ChangeWatch, changed: @escaping @Sendable () -> Void) {
         let open: @Sendable () -> any World = { Self.open(launch, watch) }
         guard let host = launch.host else {
             world = open()
             return
         }
-        // A host that was passed over is not asked again.
+        // A host that was passed over is not tried again.
         if case .none(let notices) = host.found, !notices.isEmpty {
             world = NoticedWorld(open(), notices)
             return
@@ -41,7 +41,7 @@ struct ConsoleWorld {
         world = launch.isReadOnly ? ReadOnlyWorld(verified) : verified
     }
 
-    /// The world behind a host that was found; nil where none was.
+    /// The world of the host that was found, or nil without a host.
     private static func hosted(
         _ found: FoundHost, _ query: HostQuery, _ launch: ConsoleLaunch, _ watch: ChangeWatch
     ) -> (any HostedWorld)? {
@@ -69,19 +69,19 @@ struct ConsoleWorld {
     private static func open(
         _ launch: ConsoleLaunch, _ watch: ChangeWatch, files: (any FileSystem)? = nil, manifest: HostManifest? = nil
     ) -> Workbench {
-        var surroundings = WorkbenchEnvironment(
+        var environment = WorkbenchEnvironment(
             files: files ?? DebugLog.watched(RealFileSystem()), clock: { Machine.now }, user: Machine.user,
             processID: getpid(), cargo: CargoProgram(), git: GitProgram(),
             remote: Machine.remotes.access(to: launch.world, launch.remote))
-        surroundings.watch = { watch.watch($0) }
+        environment.watch = { watch.watch($0) }
         var options = WorkbenchOptions(
             world: launch.world, primary: launch.primary, syncFile: launch.syncFile, isReadOnly: launch.isReadOnly)
         if let manifest {
-            surroundings.hostManifest = { manifest.hash }
+            environment.hostManifest = { manifest.hash }
         } else {
             options.index = launch.isReadOnly ? .asked : .kept
             options.cacheFolder = WorkbenchOptions.cacheFolder(environment: Machine.environment)
         }
-        return Workbench(options, surroundings)
+        return Workbench(options, environment)
     }
 }

@@ -26,7 +26,7 @@ enum DebugLog {
 
     /// Logs to `$XDG_STATE_HOME/aos/log` from now on, because the console draws on the terminal.
     ///
-    /// Nothing is logged where the file can't be written: a log must not keep the console from opening.
+    /// Nothing is logged if the file can't be written: logging must not keep the console from opening.
     static func moveToFile(environment: [String: String]) {
         guard isOn, descriptor.withLock({ $0 == STDERR_FILENO }) else { return }
         let base =
@@ -50,10 +50,10 @@ enum DebugLog {
         }
     }
 
-    /// A file system that logs its operations, if there is a log.
+    /// A file system that logs its operations if logging is on.
     static func watched(_ files: some FileSystem) -> any FileSystem { isOn ? LoggingFileSystem(files) : files }
 
-    /// A logger; without a log, only its warnings are said, as those of commands are.
+    /// A logger; if logging is off, it only prints warnings, like those of commands.
     static func logger(_ label: String) -> Logger {
         isOn ? Logger(label: label) : Logger(label: label) { _ in WarningHandler() }
     }
@@ -97,7 +97,7 @@ enum DebugLog {
 }
 
 extension Duration {
-    /// The milliseconds, with three digits after the point.
+    /// The duration in milliseconds, with three decimal places.
     var milliseconds: String {
         let microseconds = components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
         let fraction = String(microseconds % 1_000)

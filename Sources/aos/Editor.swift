@@ -14,9 +14,9 @@ struct Editor {
         self.world = world
     }
 
-    /// Opens a file of the world at a line and waits until the editor ends.
+    /// Opens a file of the world at a line and waits until the editor exits.
     ///
-    /// - Returns: what went wrong; nil when the editor ended well.
+    /// - Returns: an error message, or nil if the editor exited successfully.
     func open(_ file: String, line: Int) -> String? {
         let path = world.pushing(FilePath(file)).string
         switch ChildProcess.runInShell(command, ["+\(line)", path]) {

@@ -5,14 +5,14 @@ import Curses
 import Files
 import SystemPackage
 
-/// The console as lines, for screen readers, logs and scripts.
+/// The console as lines of text, for screen readers, logs and scripts.
 @MainActor
 final class LinearDevice: ConsoleDevice {
     private let terminal: LineTerminal
     private let wakePipe: WakePipe
     private let editor: Editor
-    /// The lines that were printed; nil to print everything again.
-    private var said: Model?
+    /// The model whose lines were printed last; nil to print everything again.
+    private var printed: Model?
     private var keys = LinearKeys()
     private var waiting: [LinearKeys.Item] = []
     private var hasEnded = false
@@ -28,23 +28,24 @@ final class LinearDevice: ConsoleDevice {
         self.editor = editor
     }
 
-    /// As wide as one pane can be: what does not fit in a line is wrapped, not cut.
+    /// As wide as one pane can be: long lines are wrapped, not truncated.
     var size: Size { Size(width: min(99, max(40, terminal.width ?? 80)), height: 24) }
 
     func show(_ model: Model) {
-        say(linearLines(from: said, to: model))
-        said = model
+        write(linearLines(from: printed, to: model))
+        printed = model
     }
 
-    private func say(_ lines: [String]) {
+    private func write(_ lines: [String]) {
         if !lines.isEmpty, !terminal.write(lines) { isBroken = true }
     }
 
     func nextEvent() -> ScreenEvent {
         while true {
             if isBroken { return .ended(status: 1) }
-            // A person sees what runs and waits or not; a file must not run ahead of what its keys are about.
-            let isReady = terminal.isTyped || said?.isSettled == true
+            // A person sees what is running and decides whether to wait; keys from a file must not run ahead of the
+            // state that they are meant for.
+            let isReady = terminal.isTyped || printed?.isSettled == true
             if isReady, let key = nextKey() { return .key(key) }
             if isReady, hasEnded { return .ended(status: terminal.isTyped ? 1 : 0) }
             let wantsBytes = !hasEnded && waiting.isEmpty
@@ -67,7 +68,7 @@ final class LinearDevice: ConsoleDevice {
     /// The next key that was typed or that a line translates to.
     private func nextKey() -> Key? {
         while !waiting.isEmpty {
-            let isAsked = said?.awaitsAnswer == true
+            let isAsked = printed?.awaitsAnswer == true
             switch waiting.removeFirst() {
             case .key(let key):
                 if !hasKeys { beganAsAnswer = isAsked }
@@ -82,11 +83,11 @@ final class LinearDevice: ConsoleDevice {
         return nil
     }
 
-    func repaint() { said = nil }
+    func repaint() { printed = nil }
 
     func suspend() {
         terminal.suspend()
-        said = nil
+        printed = nil
     }
 
     func discardInput() {
@@ -96,13 +97,13 @@ final class LinearDevice: ConsoleDevice {
     }
 
     func copy(_ text: String) -> String? {
-        // There is no clipboard that could be reached without a sequence for the terminal.
-        say(Sanitized.lines(of: text).map(\.text))
+        // The clipboard can't be reached without an escape sequence for the terminal, so the text is printed.
+        write(Sanitized.lines(of: text).map(\.text))
         return nil
     }
 
     func edit(file: String, line: Int) -> String? {
-        guard terminal.isTyped else { return "an editor needs a terminal" }
+        guard terminal.isTyped else { return "the editor requires a terminal" }
         return terminal.withSuspended { editor.open(file, line: line) }
     }
 }

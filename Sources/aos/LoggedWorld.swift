@@ -1,7 +1,7 @@
 import Logging
 import WorldProtocol
 
-/// A world that logs each request to another one, with how long the answer took.
+/// A world that logs each request to another one, and how long the answer took.
 struct LoggedWorld: World {
     private let base: any World
     private let logger = Logger(label: "requests")

@@ -20,7 +20,7 @@ extension Machine {
             serve: { launch async throws(Failure) in try await serve(launch) })
     }
 
-    /// Serves a world until the process is told to end.
+    /// Serves a world until the process is told to stop.
     private static func serve(_ launch: HostLaunch) async throws(Failure) {
         let files = launch.environment.files
         let world = WorldFolder(launch.world)
@@ -69,7 +69,7 @@ extension Machine {
                 return host
             }
         } catch {
-            throw Failure(.hostUnreachable, "the host ended: \(error)")
+            throw Failure(.hostUnreachable, "the host exited: \(error)")
         }
     }
 }

@@ -7,7 +7,7 @@ import SystemPackage
 enum Machine {
     /// Writes all bytes to a descriptor.
     ///
-    /// - Returns: why some could not be written; nil when all were.
+    /// - Returns: the error, or nil if all bytes were written.
     static func write(_ bytes: [UInt8], to descriptor: Int32) -> Errno? {
         bytes.withUnsafeBytes { buffer in
             var rest = UnsafeRawBufferPointer(rebasing: buffer[...])
@@ -17,7 +17,7 @@ enum Machine {
                     let failure = Errno(rawValue: errno)
                     if failure == .interrupted { continue }
                     guard failure == .wouldBlock else { return failure }
-                    // Whoever opened the descriptor does not wait for readers; this program does.
+                    // Whoever opened the descriptor made it non-blocking; this program waits for readers.
                     var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                     poll(&wanted, 1, -1)
                     continue
@@ -34,7 +34,7 @@ enum Machine {
         throw FileError(call: "write", path: "standard output", errno: failure)
     }
 
-    /// Writes messages to standard error; there is nowhere to report that this failed.
+    /// Writes messages to standard error; a failure can't be reported anywhere.
     static func writeError(_ bytes: [UInt8]) { _ = write(bytes, to: STDERR_FILENO) }
 
     /// Reads a descriptor to its end.
@@ -53,7 +53,7 @@ enum Machine {
         }
     }
 
-    /// The environment.
+    /// The environment variables.
     static var environment: [String: String] {
         var variables: [String: String] = [:]
         var next = environ
@@ -67,14 +67,14 @@ enum Machine {
         return variables
     }
 
-    /// The folder that relative paths start from; the root when it is gone.
+    /// The folder that relative paths start from; the root if the folder no longer exists.
     static var currentDirectory: FilePath {
         guard let text = getcwd(nil, 0) else { return "/" }
         defer { free(text) }
         return FilePath(platformString: text)
     }
 
-    /// The file that this process runs; nil when it can't be told.
+    /// The executable of this process; nil if unknown.
     static var executable: FilePath? { try? RealFileSystem().readLink("/proc/self/exe") }
 
     /// The time in nanoseconds since 1970.
@@ -84,22 +84,22 @@ enum Machine {
         return UInt64(max(0, time.tv_sec)) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
-    /// Does something after so many nanoseconds, on a thread that no task of the program can keep busy.
+    /// Runs work after a delay in nanoseconds, on a thread that no task of the program can keep busy.
     static func later(_ nanoseconds: UInt64, _ work: @escaping @Sendable () -> Void) {
         timers.asyncAfter(deadline: .now() + .nanoseconds(Int(clamping: nanoseconds)), execute: work)
     }
 
-    /// Runs its argument on a thread that may block as long as it likes.
+    /// Runs work on a thread that may block indefinitely.
     static func spawn(_ name: String, _ work: @escaping @Sendable () -> Void) {
         DispatchQueue(label: name).async(execute: work)
     }
 
     private static let timers = DispatchQueue(label: "timers")
 
-    /// The name of the user who runs the program; the number where there is no name.
+    /// The name of the user who runs the program, or the user ID if there is no name.
     static var user: String { account.name }
 
-    /// Why the name of the user could not be looked up; nil if it was, or if the user has no name.
+    /// The error of looking up the user's name; nil if the lookup succeeded, or if the user has no name.
     static var userFailure: CInt? { account.failure }
 
     private static let account: (name: String, failure: CInt?) = {
@@ -110,7 +110,7 @@ enum Machine {
         } while entry == nil && errno == EINTR
         let code = errno
         if let name = entry?.pointee.pw_name { return (String(cString: name), nil) }
-        // With any other code there is no such user, or nothing that knows users.
+        // Any other code means that there is no such user, or no database of users.
         return ("user \(getuid())", [EIO, EMFILE, ENFILE, ENOMEM, EAGAIN].contains(code) ? code : nil)
     }()
 }

@@ -3,19 +3,20 @@ import Glibc
 
 /// Checks, before the first thread is started, that threads can work on this machine.
 ///
-/// The runtime of Swift's tasks ends the program with a trap if it can't open a file: the status of a thread in
-/// `/proc`, or a descriptor to wait for events.
+/// The runtime of Swift's tasks traps if it can't open a file: the status of a thread in `/proc`, or a descriptor to
+/// wait for events.
 enum MachineCheck {
-    /// The descriptors that a command may need at once beside those that it was started with.
+    /// The descriptors that a command may need at once, in addition to those that it was started with.
     private static let needed = 24
-    /// The limit to request if the present one is lower.
+    /// The limit to request if the current one is lower.
     private static let wanted: rlim_t = 1024
 
     /// The reason why no command can run, or nil.
     ///
     /// Raises the limit on open files as far as the machine allows.
     static func fault() -> MachineFault? {
-        // The runtime of Swift finds them in `/proc`; with none, not even the program's own name, help would be printed.
+        // The Swift runtime reads them from `/proc`; without any, not even the program's own name, help would be
+        // printed.
         guard !CommandLine.arguments.isEmpty else { return .noArguments }
         if let fault = descriptors() { return fault }
         if let failure = Machine.userFailure { return .unknownUser(why: text(of: failure)) }

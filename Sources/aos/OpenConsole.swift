@@ -7,7 +7,7 @@ import Files
 import Workbench
 import WorldProtocol
 
-/// Opens the console on the terminal and stays until it ends; gives the status for the process.
+/// Runs the console on the terminal until it ends, and returns the exit status.
 @MainActor
 func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int32 {
     DebugLog.moveToFile(environment: environment)
@@ -49,7 +49,8 @@ func openConsole(_ launch: ConsoleLaunch, environment: [String: String]) -> Int3
 
 /// Runs the console on a device until it ends.
 ///
-/// If `state` is nil, the console starts as if it had never been opened, so that the same keys always do the same.
+/// If `state` is nil, the console starts as if it had never been opened, so that the same keys always have the same
+/// effect.
 @MainActor
 private func run(
     _ launch: ConsoleLaunch, _ environment: [String: String], on device: any ConsoleDevice, _ wakePipe: WakePipe,
@@ -60,9 +61,9 @@ private func run(
     let listener = WorldListener()
     let watch = ChangeWatch(spawn: { Machine.spawn("changes", $0) }, changed: { listener.touch() })
     defer { watch.stop() }
-    var asked = ConsoleWorld(launch, watch, changed: { listener.touch() }).world
-    if DebugLog.isOn { asked = LoggedWorld(asked) }
-    if let signing = launch.signing { asked = SigningWorld(asked, signing, clock: { Machine.now }) }
+    var world = ConsoleWorld(launch, watch, changed: { listener.touch() }).world
+    if DebugLog.isOn { world = LoggedWorld(world) }
+    if let signing = launch.signing { world = SigningWorld(world, signing, clock: { Machine.now }) }
     var options = ConsoleOptions(ornaments: ornaments)
     if let found = launch.host?.found {
         switch found {
@@ -73,7 +74,7 @@ private func run(
     options.fetchInterval = launch.fetchInterval
     options.saved = state?.read(limit: SavedState.maximumSize).flatMap(SavedState.init)
     let loop = ConsoleLoop(
-        options: options, screen: device, world: asked, wake: { wakePipe.wake() },
+        options: options, screen: device, world: world, wake: { wakePipe.wake() },
         later: { Machine.later($0, $1) })
     listener.pass { [weak loop] in loop?.touch() }
     let status = loop.run()

@@ -4,8 +4,8 @@ import Synchronization
 final class WorldListener: Sendable {
     private let console = Mutex<(@Sendable () -> Void)?>(nil)
 
-    /// Passes everything on from now on.
-    func pass(to tell: @escaping @Sendable () -> Void) { console.withLock { $0 = tell } }
+    /// Forwards reports to the console from now on.
+    func pass(to handler: @escaping @Sendable () -> Void) { console.withLock { $0 = handler } }
 
     /// Reports that the world may have changed.
     func touch() { console.withLock { $0 }?() }

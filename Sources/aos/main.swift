@@ -11,7 +11,7 @@ import Synchronization
 signal(SIGPIPE, SIG_IGN)
 
 let arguments = Array(CommandLine.arguments.dropFirst())
-// A shell that completes a word shows a log or a problem in the middle of the command line.
+// During completion, a shell would show log output or an error in the middle of the command line.
 let isCompletion = AOSCommand.isCompletion(arguments)
 if !isCompletion { DebugLog.start(environment: Machine.environment) }
 

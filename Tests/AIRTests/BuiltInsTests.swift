@@ -3,7 +3,7 @@ import CanonicalCBOR
 import Testing
 
 @Suite struct BuiltInsTests {
-    @Test func `every built-in has its hash`() throws {
+    @Test func `every built-in has the expected hash`() throws {
         let expected = Self.table.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
         #expect(expected.count == 121)
         #expect(BuiltIns.all.count == 121)

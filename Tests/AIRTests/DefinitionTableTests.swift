@@ -5,7 +5,7 @@ import Testing
 @Suite struct DefinitionTableTests {
     private static let kinds = DefinitionKind.allCases
 
-    @Test(arguments: [0, 1, 2, 15, 16, 17, 1000]) func `every key is found at its place in order`(_ count: Int) {
+    @Test(arguments: [0, 1, 2, 15, 16, 17, 1000]) func `every key is found at its position`(_ count: Int) {
         var generator = SeededGenerator(seed: UInt64(count))
         let keys = (0..<count).map { number in
             DefinitionKey(Self.kinds[number % Self.kinds.count], DefinitionName("t/Name\(number / 2)@1"))
@@ -31,7 +31,7 @@ import Testing
         #expect(table.mapValues { $0 + 1 }.values == table.values.map { $0 + 1 })
     }
 
-    @Test func `names that are canonically equivalent are two`() {
+    @Test func `canonically equivalent names are different`() {
         var builder = DefinitionIndexBuilder(room: 2)
         let (_, isFirstNew) = builder.number(of: DefinitionKey(.schema, DefinitionName("t/\u{e9}@1")))
         let (_, isSecondNew) = builder.number(of: DefinitionKey(.schema, DefinitionName("t/e\u{301}@1")))

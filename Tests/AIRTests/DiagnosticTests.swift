@@ -3,7 +3,7 @@ import Randomness
 import Testing
 
 @Suite struct DiagnosticTests {
-    @Test func `reports are ordered by place, then by gravity, code, message and pointer`() {
+    @Test func `diagnostics are ordered by location, then by severity, code, message and pointer`() {
         let ordered = [
             Diagnostic(.warning, .badName, "b", file: "a.json", line: 1, column: 2),
             Diagnostic(.error, .badName, "b", file: "a.json", line: 2, column: 1),

@@ -4,9 +4,10 @@ import JSON
 import Randomness
 import Testing
 
-/// No bytes make the parser, the decoders, the reader, the typer or the checker trap or disagree with themselves.
+/// No bytes make the parser, the decoders, the reader, the typer or the checker trap or give inconsistent results.
 ///
-/// A million inputs in all, or as many as fit into five seconds each; `AOS_FUZZ_SECONDS` sets another time.
+/// Each of the two tests tries 500,000 inputs, or as many as fit into five seconds; `AOS_FUZZ_SECONDS` sets another
+/// limit.
 @Suite struct FuzzTests {
     private static let inputs = 500_000
 
@@ -51,7 +52,7 @@ import Testing
         #expect(decoded > tried / 100)
     }
 
-    /// Tries inputs until there were enough or time is up; how many there were.
+    /// Tries inputs until there were enough or time is up, and returns their number.
     private static func repeated(_ tryOne: () throws -> Void) rethrows -> Int {
         let deadline = Deadline(seconds: Effort.count("AOS_FUZZ_SECONDS", default: 5))
         var tried = 0
@@ -79,7 +80,7 @@ import Testing
         _ = Rules.check(WorldContents(manifest: Manifest(sample.manifest), definitions: definitions))
     }
 
-    /// One of the inputs with a few bytes changed, taken out, doubled or joined with a piece of another.
+    /// One of the inputs with a few bytes changed, removed, duplicated or replaced by a piece of another input.
     private static func damaged(
         _ inputs: [[UInt8]], using generator: inout some RandomNumberGenerator
     ) -> [UInt8] {

@@ -16,13 +16,13 @@ import Testing
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// All Swift sources, by path.
+    /// The texts of all Swift sources.
     static func sources() throws -> [String] {
         let folder = root.appending(path: "Sources").resolvingSymlinksInPath()
         var texts: [String] = []
-        for room in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+        for module in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
             let files = FileManager.default.enumerator(
-                at: folder.appending(path: room).resolvingSymlinksInPath(), includingPropertiesForKeys: nil)
+                at: folder.appending(path: module).resolvingSymlinksInPath(), includingPropertiesForKeys: nil)
             while let file = files?.nextObject() as? URL {
                 if file.pathExtension == "swift" { texts.append(try String(contentsOf: file, encoding: .utf8)) }
             }
@@ -41,13 +41,13 @@ import Testing
         return found.sorted { $0.code < $1.code }
     }
 
-    /// The list as the manual has it.
+    /// The list in the manual's markup.
     static func list(_ meanings: [DiagnosticMeaning]) -> String {
         meanings.map { entry in
             var text = ".It Cm \(entry.code)\n"
             for sentence in [entry.meaning, entry.cause, entry.fix] {
                 let sentence = sentence.replacing("`", with: "")
-                // A line that begins with a dot or a quote is a request.
+                // mdoc takes a line that begins with a dot or a quote for a request.
                 text += (sentence.hasPrefix(".") || sentence.hasPrefix("'") ? "\\&" : "") + sentence + "\n"
             }
             let rules = Rules.all.filter { $0.code == entry.code }.map(\.summary)
@@ -62,8 +62,8 @@ import Testing
     @Test func `the manual lists every code with its meaning and its rules`() throws {
         let declared = Self.declared(in: try Self.sources())
         #expect(declared.count > 40)
-        #expect(Set(declared.map(\.code)).count == declared.count, "no code is declared twice")
-        #expect(DiagnosticMeaning.all.map(\.code.rawValue) == declared.map(\.code), "the table and the sources agree")
+        #expect(Set(declared.map(\.code)).count == declared.count, "a code is declared twice")
+        #expect(DiagnosticMeaning.all.map(\.code.rawValue) == declared.map(\.code), "the table and the sources differ")
         for entry in DiagnosticMeaning.all {
             for sentence in [entry.meaning, entry.cause, entry.fix] {
                 #expect(sentence.hasSuffix(".") && sentence.count > 7, "\(entry.code): \(sentence)")
@@ -88,13 +88,13 @@ import Testing
         }
     }
 
-    @Test func `every code is given by something`() throws {
+    @Test func `every code is used`() throws {
         let sources = try Self.sources()
         var used: Set<Substring> = []
         for source in sources { used.formUnion(source.matches(of: #/\.(\w+)/#).map(\.1)) }
         let parserCodes = JSONError.Code.allCases.map(\.rawValue)
         for entry in Self.declared(in: sources) where !parserCodes.contains(entry.code) {
-            #expect(used.contains(Substring(entry.constant)), "nothing gives \(entry.code)")
+            #expect(used.contains(Substring(entry.constant)), "\(entry.code) is never used")
         }
     }
 }

@@ -1,30 +1,30 @@
 import Glibc
 import PseudoTerminal
 
-/// Measures the real console on a pseudo-terminal of 120 columns and 40 rows: what a person waits for at each key.
+/// Measures the response times of the real console to each key, on a pseudo-terminal of 120 columns and 40 rows.
 struct ConsoleBenchmark {
     let binary: String
     let world: String
 
-    /// A time without output after which a frame was the last one.
+    /// The time without output after which a frame counts as the last one.
     private static let silence = Duration.milliseconds(30)
 
     /// The measurements of a console.
     struct Result {
-        /// From the start until something is seen, in milliseconds.
+        /// The time from the start until something is visible, in milliseconds.
         var firstPaint = 0.0
-        /// From the start until the world is there.
+        /// The time from the start until the world is loaded, in milliseconds.
         var usable = 0.0
-        /// The most memory that was in use, in MiB.
+        /// The peak memory, in MiB.
         var peakMemory = 0
-        /// From each key to the last frame that it brings.
+        /// The times from each key to its last frame, in milliseconds.
         var keys: [Double] = []
-        /// The bytes of each key.
+        /// The bytes written for each key.
         var bytes: [Int] = []
-        /// From a letter in the filter to the first frame, and to the last.
+        /// The times from a letter in the filter to the first frame, and to the last, in milliseconds.
         var filterFirst: [Double] = []
         var filterLast: [Double] = []
-        /// Bytes written while nothing happens for three seconds.
+        /// The bytes written in three seconds without a key.
         var idleBytes = 0
     }
 
@@ -37,7 +37,7 @@ struct ConsoleBenchmark {
         return (program, start)
     }
 
-    /// From the start until the tabs are seen, several times.
+    /// The times from the start until the tabs are visible, in milliseconds, in several runs.
     func firstPaints(_ count: Int) throws -> [Double] {
         try (0..<count).map { _ in
             let (program, start) = try open()
@@ -49,7 +49,7 @@ struct ConsoleBenchmark {
         }
     }
 
-    /// The bytes of each step down the list of a screen.
+    /// The bytes written for each step down the list of a screen.
     func steps(_ count: Int, on screen: (key: String, title: String)) throws -> [Int] {
         let (program, _) = try open()
         try waitForWorld(program)
@@ -57,7 +57,7 @@ struct ConsoleBenchmark {
         try program.waitFor(text: "[\(screen.key) \(screen.title)")
         try waitUntilNothingRuns(program)
         let bytes = try (0..<count).compactMap { _ in try press(.text("j"), program)?.bytes }
-        // The next console of this world opens on the screen that this one leaves.
+        // The next console of this world opens on the screen that was open last.
         try program.type("1")
         try program.waitFor(text: "[1 Overview")
         program.signal(SIGTERM)
@@ -65,7 +65,7 @@ struct ConsoleBenchmark {
         return bytes
     }
 
-    /// From the start until the first names of the list of definitions are seen, in milliseconds.
+    /// The time from the start until the first names in the list of definitions are visible, in milliseconds.
     func firstNames(startingWith start: String) throws -> Double {
         let (program, begin) = try open()
         try program.waitFor(text: "1 Overview")
@@ -83,7 +83,7 @@ struct ConsoleBenchmark {
         }
     }
 
-    /// Waits until the screen no longer says that something is under way, and does not change any more.
+    /// Waits until the screen no longer shows work in progress, and no longer changes.
     private func waitUntilNothingRuns(_ program: TerminalProgram) throws {
         try program.waitFor("the end of all work", timeout: .seconds(300)) {
             !$0.shows("reading ...") && !$0.lines.contains { $0.hasPrefix(" ... ") }
@@ -91,7 +91,7 @@ struct ConsoleBenchmark {
         program.waitForSilence(.milliseconds(500))
     }
 
-    /// Opens the list of definitions and uses it.
+    /// Opens the list of definitions, and measures keys in it.
     func run(keys: Int) throws -> Result {
         var result = Result()
         let (program, start) = try open()
@@ -137,7 +137,7 @@ struct ConsoleBenchmark {
         }
     }
 
-    /// Presses a key and waits for its last frame; nil when it brings none.
+    /// Presses a key and waits for its last frame; nil if it causes none.
     private func press(
         _ key: TerminalKey, _ program: TerminalProgram
     ) throws -> (first: Double, last: Double, bytes: Int)? {
@@ -160,7 +160,7 @@ struct ConsoleBenchmark {
         return Double(parts.seconds) * 1000 + Double(parts.attoseconds) / 1e15
     }
 
-    /// The largest size that a process had in memory, in MiB.
+    /// The peak resident memory of a process, in MiB.
     private static func peakMemory(of process: Int32) -> Int {
         guard let file = fopen("/proc/\(process)/status", "r") else { return 0 }
         defer { fclose(file) }

@@ -1,4 +1,4 @@
-/// One line of the table: what was measured, what is wanted, what was reached.
+/// One line of the table: a measurement, its goal, and the result.
 struct Figure {
     let what: String
     let goal: String
@@ -31,7 +31,7 @@ struct Figure {
         return tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)"
     }
 
-    /// All figures under each other.
+    /// The table of all figures.
     static func table(_ figures: [Figure]) -> String {
         let rows =
             [("", "goal", "reached", "")] + figures.map { ($0.what, $0.goal, $0.reached, $0.isReached ? "" : "!") }
@@ -46,7 +46,7 @@ struct Figure {
 }
 
 extension [Double] {
-    /// The value that so many in a hundred do not exceed.
+    /// The value that the given percentage of values do not exceed.
     func percentile(_ share: Double) -> Double {
         let sorted = sorted()
         guard !sorted.isEmpty else { return .infinity }

@@ -1,7 +1,7 @@
 import Files
 import SystemPackage
 
-/// Writes a world of many definitions: two schemas and a plan for every subject, a hundred definitions to a file.
+/// Writes a world with many definitions: two schemas and a plan for each subject, about 100 definitions per file.
 struct GeneratedWorld {
     let definitionCount: Int
 

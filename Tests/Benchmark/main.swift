@@ -5,7 +5,7 @@ import SystemPackage
 import Workbench
 import WorldProtocol
 
-/// Prints how long things take that people wait for; a measurement, never a test.
+/// Prints the response times that users notice; a measurement, never a test.
 ///
 /// Usage: Benchmark PATH-OF-AOS [DEFINITIONS]
 
@@ -15,7 +15,7 @@ func now() -> Double {
     return Double(time.tv_sec) * 1_000 + Double(time.tv_nsec) / 1_000_000
 }
 
-/// The time as files have it, in nanoseconds since 1970.
+/// The wall-clock time, as in file timestamps, in nanoseconds since 1970.
 func realTime() -> UInt64 {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
@@ -28,7 +28,7 @@ func print(_ what: String, _ samples: [Double], goal: Double) {
     Swift.print(
         "\(what): median \(text(sorted[sorted.count / 2])) ms, best \(text(sorted[0])) ms of \(sorted.count) (goal \(text(goal)) ms)"
     )
-    // Each line as soon as it is known, also in a file.
+    // Prints each line as soon as it is known, even to a file.
     fflush(nil)
 }
 
@@ -55,8 +55,8 @@ guard case .code(0) = try make.waitForExit() else {
 let paints = try ConsoleBenchmark(binary: binary, world: demo.string).firstPaints(15)
 print("start to first paint, demonstration world", paints, goal: 20)
 
-/// Settles what keeps the demonstration world from being built, so that there are changes to look at.
-func settle(_ world: FilePath) throws {
+/// Fixes the problems that keep the demo world from building, so that there are changes to show.
+func fixDemo(_ world: FilePath) throws {
     for arguments in [
         ["conflicts", "resolve", "fetch/Request@1", "--take-theirs"], ["lock", "update", "session-core"],
         ["lock", "update", "http-fetch"], ["packs", "fix", "session-core"], ["check"],
@@ -71,7 +71,7 @@ func settle(_ world: FilePath) throws {
         }
     }
 }
-try settle(demo)
+try fixDemo(demo)
 let patchSteps = try ConsoleBenchmark(binary: binary, world: demo.string).steps(40, on: ("6", "Patch"))
 let definitionSteps = try ConsoleBenchmark(binary: binary, world: demo.string).steps(40, on: ("5", "Definitions"))
 
@@ -100,18 +100,18 @@ func open(_ world: FilePath, _ index: WorkbenchOptions.IndexUse, times: Int) asy
 
 print("read \(count) definitions", await open(large, .none, times: count > 50_000 ? 3 : 7), goal: 500)
 _ = await open(large, .kept, times: 1)
-// Files that were written a moment ago are looked into; later on their looks do.
+// Files that were just written are read again; later, their status is enough.
 sleep(3)
 _ = await open(large, .kept, times: 1)
 print("open \(count) definitions from the index", await open(large, .kept, times: 7), goal: count > 50_000 ? 150 : 60)
 
-// The table of what people wait for, with the goals that are set.
+// The table of response times and their goals.
 func console(_ definitions: Int) throws -> ConsoleBenchmark.Result {
     let world = scratch.appending("console-\(definitions)")
     try GeneratedWorld(definitionCount: definitions).write(to: world, files: files)
     try files.createDirectories(world.appending(".aos"))
     let benchmark = ConsoleBenchmark(binary: binary, world: world.string)
-    // As a person finds it: stored, opened before, and not changed a moment ago. The index is the program's own.
+    // The usual state: stored, opened before, and not just changed, with the index that the program itself wrote.
     for arguments in [["push"], ["status"], [], ["status"]] {
         guard !arguments.isEmpty else {
             sleep(3)

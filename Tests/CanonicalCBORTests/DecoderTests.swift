@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct DecoderTests {
     @Test(
-        "What the encoder would not have written is refused at its place",
+        "Bytes that the encoder would not write are refused at their offset",
         arguments: [
             ("", .missingPrefix), ("d9d9", .missingPrefix), ("80", .missingPrefix), ("d9d9f8f6", .missingPrefix),
             ("d9d9f7", .truncated(offset: 3)), ("d9d9f7d9d9f780", .tag(number: 55799, offset: 3)),
@@ -43,7 +43,7 @@ import Testing
         #expect(throws: error) { try CanonicalDecoder.decode(bytes(encoded)) }
     }
 
-    @Test("A length that is only claimed costs nothing", arguments: ["5b", "7b", "9b", "bb"])
+    @Test("A claimed length without contents costs nothing", arguments: ["5b", "7b", "9b", "bb"])
     func claimedLengths(head: String) {
         for length in ["7fffffffffffffff", "ffffffffffffffff", "0000000100000000"] {
             #expect(throws: CBORError.truncated(offset: 13)) {
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test("Nesting without end is refused")
+    @Test("Excessive nesting is refused")
     func depth() {
         let arrays = CanonicalEncoder.prefix + [UInt8](repeating: 0x81, count: 100_000)
         #expect(throws: CBORError.tooDeep(limit: 512, offset: 516)) { try CanonicalDecoder.decode(arrays) }
@@ -60,7 +60,7 @@ import Testing
         #expect(throws: CBORError.tooDeep(limit: 512, offset: 516)) { try CanonicalDecoder.decode(keys) }
     }
 
-    @Test("Every cut of valid bytes is refused")
+    @Test("Every truncation of valid bytes is refused")
     func cuts() throws {
         let whole = try CanonicalEncoder.encode(
             .record([("a", .array([.float(1.1), .text("é"), .bytes([1])])), ("bb", .unsigned(70000)), ("c", .map([]))]))
@@ -70,9 +70,9 @@ import Testing
         }
     }
 
-    @Test("A message names the fault and its byte")
+    @Test("A message contains the fault and its offset")
     func messages() {
-        #expect(CBORError.tag(number: 2, offset: 3).message == "tag 2 has no place in canonical bytes at byte 3")
+        #expect(CBORError.tag(number: 2, offset: 3).message == "tag 2 is not allowed in canonical CBOR at byte 3")
         #expect(CBORError.reservedHead(byte: 0x1c, offset: 4).message == "head byte 0x1c is reserved at byte 4")
         #expect(CBORError.duplicateKey(.text("a"), offset: nil).message == "the map key \"a\" occurs twice")
     }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct EncoderTests {
     @Test(
-        "A value has its one sequence of bytes, which decodes to the value",
+        "A value has exactly one encoding, which decodes to the value",
         arguments: [
             (.unsigned(0), "00"), (.unsigned(23), "17"), (.unsigned(24), "1818"), (.unsigned(255), "18ff"),
             (.unsigned(256), "190100"), (.unsigned(65535), "19ffff"), (.unsigned(65536), "1a00010000"),
@@ -32,7 +32,7 @@ import Testing
         #expect(encoded.suffix(count).allSatisfy { $0 == UInt8(ascii: "x") })
     }
 
-    @Test("Keys sort by kind, then by size, then bytewise, whatever order they come in")
+    @Test("Keys are sorted by kind, then by size, then bytewise, whatever their order")
     func keyOrder() throws {
         let sorted: [(CBORValue, String)] = [
             (.unsigned(2), "02"), (.unsigned(10), "0a"), (.unsigned(100), "1864"), (.unsigned(1000), "1903e8"),
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test("Text keys sort by length first and without normalisation")
+    @Test("Text keys are sorted by length first and without normalization")
     func textKeys() throws {
         let value = CBORValue.record([
             ("e\u{301}", .unsigned(1)), ("b", .unsigned(2)), ("\u{e9}", .unsigned(3)), ("aa", .unsigned(4)),
@@ -59,7 +59,7 @@ import Testing
         #expect(hex(try CanonicalEncoder.encodeBare(value)) == "a4" + "616202" + "62616104" + "62c3a903" + "6365cc8101")
     }
 
-    @Test("A key twice is refused")
+    @Test("A duplicate key is refused")
     func duplicateKeys() {
         #expect(throws: CBORError.duplicateKey(.text("a"), offset: nil)) {
             try CanonicalEncoder.encode(.record([("a", .null), ("b", .null), ("a", .null)]))
@@ -70,7 +70,7 @@ import Testing
         #expect(throws: CBORError.duplicateKey(.unsigned(1), offset: nil)) { try CanonicalEncoder.encode(integers) }
     }
 
-    @Test("Nesting is limited, and what is within decodes again")
+    @Test("Nesting is limited, and values within the limit decode")
     func depth() throws {
         var value = CBORValue.null
         for _ in 0..<CanonicalEncoder.maximumDepth { value = .array([value]) }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct FloatTests {
     @Test(
-        "A float takes the shortest form that keeps it",
+        "A float is encoded in the shortest form that preserves it",
         arguments: [
             (0.0, "f90000"), (-0.0, "f98000"), (1.0, "f93c00"), (1.5, "f93e00"), (65504.0, "f97bff"),
             (65505.0, "fa477fe100"), (65536.0, "fa47800000"), (100000.0, "fa47c35000"),
@@ -20,7 +20,7 @@ import Testing
         #expect(decoded.bitPattern == number.bitPattern)
     }
 
-    @Test("Every half float stands for itself, but for the NaNs that are not the plain one")
+    @Test("Every half float survives decoding and encoding, except for noncanonical NaNs")
     func halves() throws {
         for bits in 0...UInt16.max {
             let encoded = CanonicalEncoder.prefix + [0xf9, UInt8(bits >> 8), UInt8(bits & 0xff)]
@@ -35,13 +35,13 @@ import Testing
         }
     }
 
-    @Test("A NaN with a payload encodes as the plain one")
+    @Test("A NaN with a payload is encoded as the canonical NaN")
     func payloads() throws {
         let odd = CBORValue.float(Double(nan: 5, signaling: false))
         #expect(hex(try CanonicalEncoder.encodeBare(odd)) == "f97e00")
     }
 
-    /// The value of a half float, by its definition and not by the type that the encoder uses.
+    /// The value of a half float, computed from its definition, not with the type that the encoder uses.
     private static func half(_ bits: UInt16) -> Double {
         let fraction = Double(bits & 0x3ff)
         let sign: Double = bits & 0x8000 == 0 ? 1 : -1

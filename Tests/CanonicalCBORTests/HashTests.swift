@@ -21,7 +21,7 @@ import Testing
         #expect(try value.hash().hex == "491cc306759188b59f37b5783b92bb4b7809a62646c8735d88fe48aa692c10be")
     }
 
-    @Test("A hash reads back from its text in either case")
+    @Test("A hash can be read from its text in either case")
     func text() throws {
         let hash = Hash.of("abc".utf8)
         #expect(Hash(hash.text) == hash)
@@ -33,7 +33,7 @@ import Testing
         #expect(Hash(bytes: Array(hash.bytes.dropLast())) == nil)
     }
 
-    @Test("Text that is no hash makes none")
+    @Test("Text that is not a hash is refused")
     func noHashes() {
         let digits = String(repeating: "0", count: 64)
         for text in [
@@ -46,7 +46,7 @@ import Testing
         #expect(Hash("sha256:" + digits) == .zero)
     }
 
-    @Test("Only hexadecimal digits make a hash, each with its value")
+    @Test("Only hexadecimal digits are accepted, each with its value")
     func digits() {
         for byte in UInt8(0)..<128 {
             let character = Character(UnicodeScalar(byte))
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test("Hashes sort as their texts do")
+    @Test("Hashes sort like their texts")
     func order() {
         let hashes = (0..<200 as Range<UInt8>).map { Hash.of([$0]) }
         #expect(hashes.sorted().map(\.text) == hashes.map(\.text).sorted())

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct LenientDecoderTests {
     @Test(
-        "what programs write is read",
+        "noncanonical encodings are read",
         arguments: [
             ("d9d9f705", .unsigned(5)), ("c001", .unsigned(1)), ("d864d9d9f7c120", .negative(0)),
             ("f7", .null), ("f6", .null), ("1800", .unsigned(0)), ("1b0000000000000001", .unsigned(1)),
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(
-        "what is no CBOR is refused",
+        "invalid CBOR is refused",
         arguments: [
             ("", .truncated(offset: 0)), ("d9d9f7", .truncated(offset: 3)), ("0505", .trailingBytes(offset: 1)),
             ("1900", .truncated(offset: 2)), ("62c3", .truncated(offset: 2)), ("61ff", .invalidUTF8(offset: 1)),
@@ -37,7 +37,7 @@ import Testing
         #expect(throws: error) { try LenientDecoder.decode(bytes(hex)) }
     }
 
-    @Test func `nesting has a limit, tags do not count`() throws {
+    @Test func `nesting is limited, and tags do not count`() throws {
         let limit = CanonicalEncoder.maximumDepth
         let deepest = [UInt8](repeating: 0x81, count: limit) + [0x00]
         #expect(try CanonicalEncoder.encodeBare(LenientDecoder.decode(deepest)) == deepest)

@@ -3,7 +3,7 @@ import Randomness
 import Testing
 
 @Suite struct PropertyTests {
-    @Test("What is encoded decodes to the same value", arguments: 1...20 as ClosedRange<UInt64>)
+    @Test("Encoded values decode to the same value", arguments: 1...20 as ClosedRange<UInt64>)
     func encodeThenDecode(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<100 {
@@ -68,7 +68,7 @@ import Testing
             case 1: Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits >> 2)))
             default: Double(Int16(truncatingIfNeeded: bits >> 2)) / 8
             }
-        // NaNs of all payloads share their bytes, so they don't come back as they went.
+        // NaNs with any payload have the same bytes, so their payloads don't survive.
         return .float(number.isNaN ? .nan : number)
     }
 

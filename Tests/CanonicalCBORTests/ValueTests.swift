@@ -2,7 +2,7 @@ import CanonicalCBOR
 import Testing
 
 @Suite struct ValueTests {
-    @Test("Values are equal when their canonical bytes are")
+    @Test("Values are equal if their canonical bytes are")
     func equality() {
         let one = CBORValue.record([("a", .unsigned(1)), ("b", .null)])
         let other = CBORValue.record([("b", .null), ("a", .unsigned(1))])
@@ -19,7 +19,7 @@ import Testing
         #expect(CBORValue.float(.nan) == .float(.nan))
     }
 
-    @Test("Access gives what is there and nothing else")
+    @Test("Accessors return matching values and otherwise nil")
     func access() {
         let entries = [
             CBOREntry(key: .unsigned(1), value: .null), CBOREntry("e\u{301}", .bool(true)), CBOREntry("\u{E9}", .null),

@@ -3,10 +3,10 @@ import Testing
 @testable import Canvas
 
 @Suite struct ClusterBookTests {
-    @Test func `clusters are told apart by their bytes, and a full book takes in no more`() {
+    @Test func `clusters are distinguished by their bytes, and a full book adds no more`() {
         let book = ClusterBook(limit: 2)
         #expect(book.number(of: "q\u{323}\u{307}") == 0)
-        // The same to the eye, with its marks in another order.
+        // Looks the same, but its marks are in another order.
         #expect(book.number(of: "q\u{307}\u{323}") == 1)
         #expect(book.number(of: "q\u{323}\u{307}") == 0)
         #expect(book.number(of: "x\u{301}") == nil)

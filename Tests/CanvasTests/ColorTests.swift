@@ -3,7 +3,7 @@ import Testing
 @testable import Canvas
 
 @Suite struct ColorTests {
-    /// The sixteen colors as xterm and as a VGA have them by default.
+    /// The default sixteen colors of xterm and of a VGA.
     private static let sixteen: [String: [UInt32]] = [
         "xterm": [
             0x00_0000, 0xCD_0000, 0x00_CD00, 0xCD_CD00, 0x00_00EE, 0xCD_00CD, 0x00_CDCD, 0xE5_E5E5, 0x7F_7F7F,
@@ -37,12 +37,12 @@ import Testing
         backdrop: Backdrop, color: Color
     ) throws {
         let index = try #require(Palette(count: 256, on: backdrop).entry(color).index)
-        #expect((16...231).contains(index), "no theme may change it")
+        #expect((16...231).contains(index), "themes change only the first sixteen")
         #expect(luminance(ofCube: index).contrast(with: background(backdrop)) >= 4.5)
     }
 
     @Test(arguments: [Backdrop.dark, .light], colors)
-    func `of sixteen colors those are used that have it with the colors of xterm and of a VGA`(
+    func `with fewer than 256 colors, those readable with the colors of xterm and of a VGA are used`(
         backdrop: Backdrop, color: Color
     ) throws {
         for count in [8, 16, 88] {
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(arguments: colors)
-    func `on an unknown background those of 256 are used that can be read on black and on white`(color: Color) throws {
+    func `on an unknown background, colors readable on both black and white are used`(color: Color) throws {
         let light = luminance(ofCube: try #require(Palette(count: 256, on: .unknown).entry(color).index))
         // No yellow and no cyan of the cube reaches 4.5 on both.
         let least = [.yellow, .cyan].contains(color) ? 4.3 : 4.5
@@ -65,7 +65,7 @@ import Testing
         #expect(light.contrast(with: background(.light)) >= least)
     }
 
-    @Test func `without colors, and for default colors, no color is requested`() {
+    @Test func `without color support, and for the standard color, no color is set`() {
         for backdrop in Backdrop.allCases {
             #expect(Palette(count: 256, on: backdrop).entry(.standard).index == nil)
             #expect(Color.allCases.allSatisfy { Palette(count: 0, on: backdrop).entry($0).index == nil })
@@ -77,11 +77,11 @@ import Testing
         ("0;default;15", .light), ("15;default;0", .dark), ("default;default", .unknown), ("", .unknown),
         ("0", .unknown), ("0;16", .unknown), ("0;-1", .unknown), ("0;1;2;3", .unknown), ("a;b", .unknown),
     ])
-    func `COLORFGBG tells the background by its last number`(text: String, backdrop: Backdrop) {
+    func `the last number in COLORFGBG determines the background`(text: String, backdrop: Backdrop) {
         #expect(Backdrop(colorFGBG: text) == backdrop)
     }
 
-    @Test func `without any source the background is unknown`() {
+    @Test func `without COLORFGBG the background is unknown`() {
         #expect(Backdrop(colorFGBG: nil) == .unknown)
     }
 
@@ -90,7 +90,7 @@ import Testing
         ("11;rgb:fd/f6/e3", .light), ("11;rgb:0/2/3", .dark), ("11;rgba:ffff/ffff/ffff/0000", .light),
         ("11;rgb:0/0/f", .dark), ("11;rgb:0/f/0", .light),
     ])
-    func `a terminal's answer tells its background`(answer: String, backdrop: Backdrop) {
+    func `a terminal's answer determines the background`(answer: String, backdrop: Backdrop) {
         #expect(Backdrop(answer: answer) == backdrop)
     }
 

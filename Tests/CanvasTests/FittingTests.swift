@@ -6,12 +6,12 @@ import Testing
         ("hello", 5, "hello"), ("hello", 4, "hel…"), ("hello", 1, "…"), ("hello", 0, ""), ("日本語", 5, "日本…"),
         ("日本語", 4, "日…"), ("日本語", 2, "…"),
     ])
-    func `a text is cut to cells with an ellipsis`(text: String, cells: Int, shown: String) {
+    func `a text is truncated to a number of cells with an ellipsis`(text: String, cells: Int, shown: String) {
         #expect(Sanitized(text).truncated(to: cells).text == shown)
         #expect(StyledLine(text).truncated(to: cells).text == shown)
     }
 
-    @Test func `without room for the ellipsis the text is cut bare`() {
+    @Test func `without room for the ellipsis the text is truncated without one`() {
         #expect(Sanitized("hello").truncated(to: 1, ellipsis: "..").text == "h")
         #expect(StyledLine("hello").truncated(to: 1, ellipsis: "..").text == "h")
     }
@@ -38,7 +38,7 @@ import Testing
         #expect(rows[2] == StyledLine("plain"))
     }
 
-    @Test func `the ellipsis has the style of the text that it cuts`() {
+    @Test func `the ellipsis has the style of the text that it truncates`() {
         let line = StyledLine([Span("ab"), Span("cdef", .added)]).truncated(to: 4)
         #expect(line.spans == [Span("ab"), Span("c…", .added)])
     }
@@ -49,22 +49,22 @@ import Testing
         ("notes/Drafted@1->notes/digest@1", 20, "notes/Draf…/digest@1"), ("abcdefgh", 8, "abcdefgh"),
         ("abcdefgh", 5, "abcd…"), ("abcdefghij", 6, "abc…ij"), ("日本語日本語", 9, "日本…本語"),
     ])
-    func `a name keeps its beginning and its end`(text: String, cells: Int, shown: String) {
+    func `a shortened name keeps its beginning and its end`(text: String, cells: Int, shown: String) {
         #expect(Sanitized(text).shortened(to: cells).text == shown)
         #expect(Sanitized(text).shortened(to: cells).width <= cells)
     }
 
-    @Test func `of a line the longest span is shortened, and the signs around it stay`() {
+    @Test func `the longest span of a line is shortened, and the signs around it stay`() {
         let line = StyledLine([
             Span("[x] ", .success), Span("+ ", .added), Span("notes/a_very_long_name@1"), Span(" o"),
         ])
         #expect(line.shortened(to: 24).width <= 24)
         #expect(line.shortened(to: 24).text.hasPrefix("[x] + notes/") && line.shortened(to: 24).text.hasSuffix("@1 o"))
         #expect(line.shortened(to: 40) == line)
-        #expect(line.shortened(to: 10).text == "[x] + not…", "where no name is left it is cut at the end")
+        #expect(line.shortened(to: 10).text == "[x] + not…", "without room for the name the line is cut at its end")
     }
 
-    @Test func `a selected row is one bar: only underlining is left of its styles`() {
+    @Test func `a selected row is one bar and keeps only the underlining of its styles`() {
         let line = StyledLine([Span("a", .danger), Span("b", .muted), Span("c", .added.with(.underline))])
         #expect(
             line.even.spans.map(\.style) == [.plain, .plain, Style(.standard, .underline)] && line.even.text == "abc")

@@ -90,7 +90,7 @@ import Testing
         #expect(grid.plainText == "\n      ┌─\n      │")
     }
 
-    @Test func `spans lie over the base style`() {
+    @Test func `the styles of spans are applied over the base style`() {
         var grid = grid(6, 1)
         grid.write(StyledLine([Span("ab", .added), Span("cd")]), row: 0, of: grid.area, over: .selected)
         #expect(grid[0, 0].style == Style(.green, .reverse))
@@ -98,7 +98,7 @@ import Testing
         #expect(grid[5, 0].style == .selected)
     }
 
-    @Test func `laying a style keeps the text`() {
+    @Test func `applying a style to an area keeps the text`() {
         var grid = grid(4, 1)
         grid.write("abcd", x: 0, y: 0, style: .added)
         grid.lay(.selected, over: Rect(x: 1, y: 0, width: 2, height: 9))
@@ -107,7 +107,7 @@ import Testing
         #expect(grid[3, 0].style == .added)
     }
 
-    @Test func `a lie about the size costs no memory`() {
+    @Test func `an excessive size is clamped, and cells outside are blank`() {
         #expect(grid(60_000, 60_000).size == Grid.maximumSize)
         #expect(grid(0, 0).plainText.isEmpty)
         #expect(grid(3, 3)[7, -2] == .blank)

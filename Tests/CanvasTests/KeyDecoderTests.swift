@@ -16,11 +16,11 @@ import Testing
         ("\u{1B}[Z", .backTab), ("\u{1B}[3~", .delete), ("\u{1B}[5~", .pageUp), ("\u{1B}OP", .function(1)),
         ("\u{1B}[24~", .function(12)), ("\u{1B}[[B", .function(2)), ("\u{1B}OM", .enter), ("\u{9B}A", .up),
     ])
-    func `each key is known by its bytes`(bytes: String, key: Key) {
+    func `each key is decoded from its bytes`(bytes: String, key: Key) {
         #expect(keys(bytes + "z") == [.key(key), .key(.character("z"))])
     }
 
-    @Test func `a terminal's own sequences are learned, and nothing that can be typed`() {
+    @Test func `a terminal's own sequences are learned, except those that can be typed`() {
         var sequences = KeySequences.standard
         sequences.learn(Array("\u{1B}[25~".utf8), as: .function(13))
         sequences.learn(Array("\u{1B}[A".utf8), as: .pageUp)
@@ -42,7 +42,7 @@ import Testing
         #expect(decoder.decode("j".utf8) == [.key(.escape), .key(.character("j"))])
     }
 
-    @Test func `a sequence whose rest does not come is dropped`() {
+    @Test func `an incomplete sequence is dropped`() {
         for begun in ["\u{1B}[", "\u{1B}[12;", "\u{1B}O", "\u{1B}]11;rgb", "\u{1B}P>|", "\u{1B}_G\u{1B}", "\u{1B}[M!"] {
             var decoder = KeyDecoder()
             #expect(decoder.decode(begun.utf8).isEmpty)
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func `bytes that are no letters are shown as such and take nothing with them`() {
+    @Test func `invalid bytes become replacement characters, and the key after them is kept`() {
         var decoder = KeyDecoder()
         let unknown = KeyDecoder.Input.key(.character("\u{FFFD}"))
         #expect(decoder.decode([0xFF]) == [unknown])
@@ -62,7 +62,7 @@ import Testing
         #expect(decoder.decode([0x84]).isEmpty)
     }
 
-    @Test func `a charset of single bytes has its own letters`() {
+    @Test func `a single-byte charset is decoded with its own letters`() {
         let letters = (0x80...0xFF).map { $0 == 0xFF ? nil : Unicode.Scalar(UInt8($0)) }
         var decoder = KeyDecoder(upperLetters: letters)
         #expect(decoder.decode([0xE9, 0xFF]) == [.key(.character("é")), .key(.character("\u{FFFD}"))])
@@ -70,7 +70,7 @@ import Testing
         #expect(decoder.decode(Array("\u{1B}[200~".utf8) + [0xE9] + Array("\u{1B}[201~".utf8)) == [.key(.paste("é"))])
     }
 
-    @Test func `the mouse is read where it is listened to, and swallowed elsewhere`() {
+    @Test func `mouse reports are decoded if the mouse is enabled, and dropped otherwise`() {
         let reports = "\u{1B}[<0;5;3M\u{1B}[<4;5;3m\u{1B}[<32;6;3M\u{1B}[<65;6;3M\u{1B}[<0;;3M\u{1B}[<0;99999;3M"
         #expect(keys(reports + "\u{1B}[M !!j") == [.key(.character("j"))])
         var decoder = KeyDecoder(readsMouse: true)
@@ -81,7 +81,7 @@ import Testing
                 })
     }
 
-    @Test func `answers are told apart from keys`() {
+    @Test func `a terminal's answers are not decoded as keys`() {
         #expect(keys("\u{1B}]11;rgb:0/0/0\u{1B}\\j") == [.answer("11;rgb:0/0/0"), .key(.character("j"))])
         #expect(keys("\u{1B}]11;é\u{7}") == [.answer("11;é")])
         #expect(keys("\u{1B}]" + String(repeating: "q", count: 100_000) + "\u{7}").isEmpty)
@@ -100,7 +100,7 @@ import Testing
 
     private static let ends: [[UInt8]] = [[0x07], [0x1B, 0x5C], [0x9C], [0xC2, 0x9C]]
 
-    /// Anything that a control string may hold: letters that are keys, other control codes, words of every script.
+    /// Random contents of a control string: letters that are keys, other control codes, characters of several scripts.
     private static func content(_ random: inout SeededGenerator) -> [UInt8] {
         var bytes: [UInt8] = []
         for _ in 0..<Int.random(in: 0...40, using: &random) {
@@ -111,7 +111,7 @@ import Testing
             default: bytes.append(UInt8.random(in: 0x20..<0x7F, using: &random))
             }
         }
-        // A backslash behind an ESC would be the end.
+        // A backslash after an ESC would end the string.
         return bytes.filter { $0 != 0x5C }
     }
 
@@ -140,7 +140,7 @@ import Testing
         }
     }
 
-    @Test func `no control string without an end yields a key, and the next key is one again`() {
+    @Test func `an unterminated control string yields no key, and the next key is decoded again`() {
         var random = SeededGenerator(seed: 6)
         for _ in 0..<Self.count {
             let bytes = (Self.introducers.randomElement(using: &random) ?? []) + Self.content(&random)
@@ -152,7 +152,7 @@ import Testing
         }
     }
 
-    @Test func `no control sequence that is unknown yields a key`() {
+    @Test func `no unknown control sequence yields a key`() {
         var random = SeededGenerator(seed: 7)
         for _ in 0..<Self.count {
             var bytes: [UInt8] = [[0x1B, 0x5B], [0x9B], [0xC2, 0x9B]].randomElement(using: &random) ?? []
@@ -168,7 +168,7 @@ import Testing
         }
     }
 
-    @Test func `input is decoded the same in one piece and in many`() {
+    @Test func `input is decoded the same whole and in pieces`() {
         var random = SeededGenerator(seed: 8)
         let pieces = [
             "\u{1B}", "[", "O", "]", "P", "\\", "A", "~", "200~", "\u{1B}[200~", "\u{1B}[201~", ";", "M", "é",
@@ -189,14 +189,14 @@ import Testing
     private static let begin = Array("\u{1B}[200~".utf8)
     private static let end = Array("\u{1B}[201~".utf8)
 
-    @Test func `a paste is one key, whatever it holds`() {
+    @Test func `a paste is one key, whatever it contains`() {
         var decoder = KeyDecoder()
         let text = "q\u{1B}[A\u{1B}[201x\u{1B}]é\u{1B}\u{1B}[20"
         #expect(decoder.decode(Self.begin + Array((text + "\r").utf8) + Self.end) == [.key(.paste(text + "\n"))])
         #expect(decoder.pending == nil)
     }
 
-    @Test func `a large paste is kept up to a limit, in whole letters, and takes no key with it`() {
+    @Test func `a large paste is truncated after a whole letter, and the next key is kept`() {
         for letter in ["a", "é", "日"] {
             var decoder = KeyDecoder()
             let text = Array(String(repeating: letter, count: 3 << 20).utf8)
@@ -212,7 +212,7 @@ import Testing
         }
     }
 
-    @Test func `a paste whose end is lost ends when nothing more comes`() {
+    @Test func `an unterminated paste ends when no more input arrives`() {
         var decoder = KeyDecoder()
         #expect(decoder.decode(Self.begin + Array("ab".utf8)).isEmpty)
         #expect(decoder.pending == .rest)

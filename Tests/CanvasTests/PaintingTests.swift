@@ -13,7 +13,7 @@ import Testing
 
     private func styles(_ grid: Grid) -> [Style] { grid.stylesToPaint(y: 0, 0..<Self.size.width) }
 
-    @Test func `an equal row is not painted, and on an empty terminal every column is`() {
+    @Test func `an unchanged row is not painted, and on an empty terminal every column is`() {
         var grid = Grid(size: Self.size)
         grid.write("hello", x: 0, y: 0)
         #expect(grid.columnsToPaint(y: 0, over: grid) == nil)
@@ -22,7 +22,7 @@ import Testing
         #expect(grid.columnsToPaint(y: 1, over: nil) == nil)
     }
 
-    @Test func `only what changed is painted`() {
+    @Test func `only changed columns are painted`() {
         var old = Grid(size: Self.size)
         old.write("count: 17, a", x: 0, y: 0)
         var new = old
@@ -30,7 +30,7 @@ import Testing
         #expect(new.columnsToPaint(y: 0, over: old) == 8..<9)
     }
 
-    @Test func `painting the columns over another grid is the same as painting all of them`() {
+    @Test func `painting only the changed columns has the same result as painting all of them`() {
         var random = SystemRandomNumberGenerator()
         var narrow = 0
         for _ in 0..<20_000 {

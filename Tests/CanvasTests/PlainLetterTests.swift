@@ -12,15 +12,15 @@ import Testing
         ("plain ~", "plain ~"), ("é", "\\u{e9}"), ("日本", "\\u{65e5}\\u{672c}"), ("e\u{301}", "e\\u{301}"),
         ("🇩🇪", "\\u{1f1e9}\\u{1f1ea}"), ("\u{202E}", "\\u{202e}"),
     ])
-    func `a terminal without other letters shows them escaped`(text: String, expected: String) {
+    func `an ASCII-only terminal shows other letters escaped`(text: String, expected: String) {
         #expect(shown(StyledLine(text)) == expected)
     }
 
-    @Test func `text that no longer fits is cut as usual`() {
+    @Test func `escaped text that does not fit is truncated as usual`() {
         #expect(shown(StyledLine("日本日本"), width: 12) == "\\u{65e5}\\u..")
     }
 
-    @Test func `names that look the same with fewer letters differ`() {
+    @Test func `names that differ only in accents stay different`() {
         #expect(shown("é") != shown("è"))
     }
 

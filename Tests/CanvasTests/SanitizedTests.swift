@@ -38,13 +38,13 @@ import Testing
         #expect(Sanitized(text).width == width)
     }
 
-    @Test func `a letter carries at most four marks`() {
+    @Test func `a letter keeps at most four marks`() {
         let shown = Sanitized("q" + String(repeating: "\u{301}", count: 6))
         #expect(shown.glyphs[0].text.unicodeScalars.count == 5)
         #expect(shown.text.hasSuffix("\\u{301}\\u{301}"))
     }
 
-    @Test func `an endless emoji sequence is taken apart`() {
+    @Test func `an overlong emoji sequence is split`() {
         let shown = Sanitized(Array(repeating: "👩", count: 20).joined(separator: "\u{200D}"))
         #expect(shown.text.hasPrefix("👩\\u{200d}👩"))
         #expect(shown.glyphs.allSatisfy { $0.text.unicodeScalars.count == 1 })
@@ -56,8 +56,8 @@ import Testing
         ("각", "가\u{11A8}"), ("Å", "\u{212B}"), ("豈", "\u{F900}"), ("q\u{323}\u{307}", "q\u{307}\u{323}"),
         ("ệ", "e\u{323}\u{302}"), ("ẹ\u{301}", "é\u{323}"), ("\u{9CB}", "\u{9C7}\u{9BE}"),
     ])
-    func `texts that differ look different, also where they are canonically equivalent`(one: String, other: String) {
-        // Strings are equal when they are canonically equivalent, as what looks alike is.
+    func `different texts look different, even if they are canonically equivalent`(one: String, other: String) {
+        // Strings are equal if they are canonically equivalent, and texts that look alike are.
         #expect(Sanitized(one).text != Sanitized(other).text)
         for text in [one, other] {
             let shown = Sanitized(text)
@@ -71,11 +71,11 @@ import Testing
         ("é\u{323}", "é\\u{323}"), ("🇩🇪", "\\u{1f1e9}\\u{1f1ea}"), ("\u{1FAE8}", "\\u{1fae8}"),
         ("❤\u{FE0F}", "❤\\u{fe0f}"),
     ])
-    func `text that terminals draw alike or in different widths is escaped`(text: String, shown: String) {
+    func `text that terminals draw alike or with different widths is escaped`(text: String, shown: String) {
         #expect(Sanitized(text).text.unicodeScalars.elementsEqual(shown.unicodeScalars))
     }
 
-    @Test func `every letter is as wide as the C library has it`() {
+    @Test func `the width of every letter agrees with the C library`() {
         var faults: [String] = []
         for code in UInt32(0x20)...0x10FFFF {
             guard let scalar = Unicode.Scalar(code) else { continue }
@@ -104,12 +104,12 @@ import Testing
         #expect(faults.isEmpty)
     }
 
-    @Test func `lines divide at line breaks and expand tabs`() {
+    @Test func `lines are split at line breaks, and tabs are expanded`() {
         let lines = Sanitized.lines(of: "a\tb\r\n\tc\rd\n", tabWidth: 4)
         #expect(lines.map(\.text) == ["a   b", "    c\\rd", ""])
     }
 
-    @Test func `glyphs with equal looks and different bytes differ`() {
+    @Test func `glyphs that look equal but have different bytes differ`() {
         #expect(Sanitized("é") != Sanitized("e\u{301}"))
     }
 }

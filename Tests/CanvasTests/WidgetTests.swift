@@ -9,17 +9,17 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
 }
 
 @Suite struct ListTests {
-    @Test func `a list of a million rows asks only for those in sight`() {
-        var asked: [Int] = []
+    @Test func `a list of a million rows requests only the visible ones`() {
+        var requested: [Int] = []
         var state = ListState()
         state.move(by: 500_000, count: 1_000_000, height: 4)
         let grid = drawn(
             VirtualList(count: 1_000_000, state: state) { index in
-                asked.append(index)
+                requested.append(index)
                 return "row \(index)"
             }, 12, 4)
         #expect(grid.plainText == "row 499997\nrow 499998\nrow 499999\nrow 500000")
-        #expect(asked == Array(499_997...500_000))
+        #expect(requested == Array(499_997...500_000))
         #expect(grid[0, 3].style == .selected)
         #expect(grid[11, 3].style == .selected)
         #expect(grid[0, 2].style == .plain)
@@ -51,7 +51,7 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
         #expect(state == ListState())
     }
 
-    @Test func `a shrunken list keeps its selection within`() {
+    @Test func `the selection stays within a list that shrinks`() {
         var state = ListState(selection: 90, offset: 80)
         #expect(state.window(count: 5, height: 3) == 2..<5)
         state.settle(count: 5, height: 3)
@@ -66,7 +66,7 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
         #expect(ListState(selection: 9, offset: 9).window(count: 10, height: 6) == 4..<10)
     }
 
-    @Test func `without rows the list says so`() {
+    @Test func `a list without rows shows its placeholder`() {
         let grid = drawn(VirtualList(count: 0, state: ListState(), emptyText: "nothing staged") { _ in "" }, 20, 2)
         #expect(grid.plainText == "nothing staged\n")
     }
@@ -76,7 +76,7 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
         #expect(grid[0, 0].style == .marked)
     }
 
-    @Test func `the hidden cursor rests on the selected row, and on a popup before it`() {
+    @Test func `the hidden cursor rests on the selected row, or on the popup in front of it`() {
         var state = ListState()
         state.move(by: 7, count: 10, height: 4)
         var grid = Grid(size: Size(width: 20, height: 8))
@@ -116,7 +116,7 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
         #expect(drawn(TextPane(["日本語", "abc"], scroll: ScrollState(left: 1)), 4, 2).plainText == " 本\nbc")
     }
 
-    @Test func `long lines are cut with an ellipsis`() {
+    @Test func `long lines are truncated with an ellipsis`() {
         #expect(drawn(TextPane(["abcdef"]), 4, 1).plainText == "abc…")
         #expect(drawn(TextPane(["abcdef"]), 4, 1, ornaments: .ascii).plainText == "ab..")
     }
@@ -125,7 +125,7 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
 @Suite struct BarTests {
     private let titles: [StyledLine] = ["1 Overview", "2 Packs", "3 Conflicts 2!"]
 
-    @Test func `the selected tab stands in brackets`() {
+    @Test func `the selected tab is in brackets`() {
         let bar = TabBar(titles, selection: 1)
         #expect(drawn(bar, 60, 1).plainText == " 1 Overview [2 Packs] 3 Conflicts 2!")
         #expect(bar.tab(at: 3, in: Rect(x: 0, y: 0, width: 60, height: 1)) == 0)
@@ -133,7 +133,7 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
         #expect(bar.tab(at: 59, in: Rect(x: 0, y: 0, width: 60, height: 1)) == nil)
     }
 
-    @Test func `the selected tab stays in sight`() {
+    @Test func `the selected tab stays visible`() {
         #expect(drawn(TabBar(titles, selection: 2), 20, 1).plainText == "<[3 Conflicts 2!]")
         #expect(drawn(TabBar(titles, selection: 0), 20, 1).plainText == "[1 Overview] 2 Pack>")
         #expect(drawn(TabBar(titles, selection: 2), 5, 1).plainText == "<[3 >")
@@ -147,7 +147,7 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
         #expect(drawn(EdgeLine("left", right: "much too long"), 10, 1).plainText == "left")
     }
 
-    @Test func `hints that do not fit are left out whole`() {
+    @Test func `hints that do not fit are omitted entirely`() {
         let hints = KeyHints([.init("Enter", "open"), .init("/", "filter"), .init("q", "quit")])
         #expect(drawn(hints, 40, 1).plainText == " Enter open   / filter   q quit")
         #expect(drawn(hints, 24, 1).plainText == " Enter open   / filter")
@@ -193,7 +193,7 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
         #expect(!understood)
     }
 
-    @Test func `words and halves are deleted`() {
+    @Test func `keys delete a word and the text before or after the cursor`() {
         var state = TextFieldState("kind:plan  notes ")
         _ = state.handle(.control("w"))
         #expect(state.text == "kind:plan  ")
@@ -215,7 +215,7 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
         #expect(state.text == "aone two")
     }
 
-    @Test func `a mark joins the letter in front of it`() {
+    @Test func `a combining mark joins the letter before it`() {
         var state = TextFieldState("e")
         state.insert("\u{301}")
         #expect(state.cursor == 1)
@@ -240,7 +240,7 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
 }
 
 @Suite struct SmallestScreenTests {
-    @Test func `a small terminal is told so`() {
+    @Test func `a terminal that is too small shows a notice`() {
         #expect(SmallestScreen.notice(for: Size(width: 20, height: 5)) == nil)
         let notice = SmallestScreen.notice(for: Size(width: 19, height: 5))
         #expect(notice?.plainText.hasPrefix("terminal too small:\nneeds 20x5") == true)
@@ -254,7 +254,7 @@ func drawn(_ widget: some Widget, _ width: Int, _ height: Int, ornaments: Orname
         (Key.character("j"), "j"), (.character(" "), "Space"), (.control("d"), "Ctrl-D"), (.function(5), "F5"),
         (.pageDown, "PgDn"), (.backTab, "Shift-Tab"),
     ])
-    func `keys have names for people`(key: Key, name: String) {
+    func `keys have readable names`(key: Key, name: String) {
         #expect(key.description == name)
     }
 }

@@ -13,7 +13,7 @@ struct CargoFaultTests {
             let odd = folder.appending("a b; $(touch x) 'q'")
             try RealFileSystem().createDirectories(odd)
             let standIn = try StandIn(#"pwd; for word in "$@"; do echo "[$word]"; done; cat"#, in: odd)
-            let answer = String(decoding: try await standIn.ask().get(), as: UTF8.self)
+            let answer = String(decoding: try await standIn.run().get(), as: UTF8.self)
             #expect(
                 answer.split(separator: "\n") == [
                     Substring(odd.string), "[metadata]", "[--format-version]", "[1]", "[--manifest-path]",
@@ -28,8 +28,8 @@ struct CargoFaultTests {
             let standIn = try StandIn(
                 "echo '  Updating index' >&2; echo 'error: no such crate' >&2; echo >&2; echo '  really' >&2; exit 101",
                 in: folder)
-            guard case .failure(let fault) = await standIn.ask(), case .failed(status: 101, let message) = fault else {
-                Issue.record("it did not fail with its status")
+            guard case .failure(let fault) = await standIn.run(), case .failed(status: 101, let message) = fault else {
+                Issue.record("cargo did not fail with its status")
                 return
             }
             #expect(message.utf8.starts(with: "  Updating index\n".utf8))
@@ -37,74 +37,74 @@ struct CargoFaultTests {
         }
     }
 
-    @Test func `a child that was killed is told from one that failed`() async throws {
+    @Test func `a killed child is distinguished from a failed one`() async throws {
         try await inFreshFolder { folder in
-            let fault = try await StandIn("echo dying >&2; kill -KILL $$", in: folder).ask()
+            let fault = try await StandIn("echo dying >&2; kill -KILL $$", in: folder).run()
             #expect(fault == .failure(.killed(signal: SIGKILL, message: "dying\n")))
         }
     }
 
     @Test(arguments: ["sleep 1000", "trap '' TERM; sleep 1000", "sleep 1000 & wait", "cat /dev/zero >&2"])
-    func `a child that hangs is ended with all that it started`(_ text: String) async throws {
+    func `a child that hangs is terminated with all its children`(_ text: String) async throws {
         try await inFreshFolder { folder in
             let standIn = try StandIn("echo $$ > pid; \(text)", in: folder)
             let pid = folder.appending("pid")
             var limits = ChildProgram.Limits(time: .milliseconds(400), grace: .milliseconds(100))
             // On a busy machine the time may be up before the child has done anything at all.
             while true {
-                #expect(await standIn.ask(limits) == .failure(.timedOut(limits.time)))
+                #expect(await standIn.run(limits) == .failure(.timedOut(limits.time)))
                 if try RealFileSystem().exists(pid) { break }
                 limits.time *= 2
             }
             let text = String(decoding: try RealFileSystem().read(pid, limit: 100), as: UTF8.self)
-            // Nothing is written where the child ended between making the file and naming itself.
+            // The file is empty if the child ended between creating the file and writing its id.
             guard let group = pid_t(text.dropLast()) else { return }
             try await eventually { try !isRunning(group: group) }
         }
     }
 
-    @Test func `a child ends when its caller no longer waits`() async throws {
+    @Test func `a child is terminated when its caller is canceled`() async throws {
         try await inFreshFolder { folder in
             let standIn = try StandIn("echo $$ > pid; sleep 1000", in: folder)
-            let task = Task { await standIn.ask(.patient(grace: .milliseconds(100))) }
+            let task = Task { await standIn.run(.patient(grace: .milliseconds(100))) }
             let files = RealFileSystem()
             try await eventually { ((try? files.read(folder.appending("pid"), limit: 100)) ?? []).last == 0x0A }
             task.cancel()
-            #expect(await task.value == .failure(.cancelled))
+            #expect(await task.value == .failure(.canceled))
             let text = String(decoding: try files.read(folder.appending("pid"), limit: 100), as: UTF8.self)
             let group = try #require(pid_t(text.dropLast()))
             try await eventually { try !isRunning(group: group) }
         }
     }
 
-    @Test func `an answer without end is refused`() async throws {
+    @Test func `endless output is refused`() async throws {
         try await inFreshFolder { folder in
             let limits = ChildProgram.Limits.patient(grace: .milliseconds(100), output: 1 << 20)
             let standIn = try StandIn("cat /dev/zero", in: folder)
-            #expect(await standIn.ask(limits) == .failure(.tooLarge(limit: 1 << 20)))
+            #expect(await standIn.run(limits) == .failure(.tooLarge(limit: 1 << 20)))
         }
     }
 
-    @Test func `an answer as large as may be arrives whole`() async throws {
+    @Test func `output of the maximum size arrives completely`() async throws {
         try await inFreshFolder { folder in
             let limits = ChildProgram.Limits.patient(output: 1 << 20)
             let standIn = try StandIn("head -c 1048576 /dev/zero", in: folder)
-            #expect(try await standIn.ask(limits).get().count == 1 << 20)
+            #expect(try await standIn.run(limits).get().count == 1 << 20)
         }
     }
 
-    @Test func `complaints without end do no harm to the answer`() async throws {
+    @Test func `very long error output does not affect the output`() async throws {
         try await inFreshFolder { folder in
             let standIn = try StandIn("head -c 3000000 /dev/zero >&2; echo fine", in: folder)
-            #expect(await standIn.ask() == .success(Array("fine\n".utf8)))
+            #expect(await standIn.run() == .success(Array("fine\n".utf8)))
         }
     }
 
     @Test(arguments: ["garbage", #"{"packages": 1}"#, #"{"packages": [{"name": "a"}]}"#, "", #"{"packages": []"#])
-    func `an invalid answer differs from no answer`(_ text: String) async throws {
+    func `invalid output is distinguished from a failure`(_ text: String) async throws {
         try await inFreshFolder { folder in
             let standIn = try StandIn("printf '%s' '\(text)'", in: folder)
-            let bytes = try await standIn.ask().get()
+            let bytes = try await standIn.run().get()
             #expect(bytes == Array(text.utf8))
             let fault = try #require(throws: CargoFault.self) { try CargoMetadata(bytes) }
             guard case .garbled = fault else {
@@ -114,7 +114,7 @@ struct CargoFaultTests {
         }
     }
 
-    @Test func `no cargo at all, and one that can't run, are told apart`() async throws {
+    @Test func `a missing cargo is distinguished from one that can't run`() async throws {
         try await inFreshFolder { folder in
             let standIn = try StandIn("echo", in: folder)
             let missing = CargoProgram(.named("cargo"), variables: ["PATH": folder.appending("none").string])
@@ -124,7 +124,7 @@ struct CargoFaultTests {
             #expect(try await found.metadata(of: standIn.manifest) == [0x0A])
             try RealFileSystem().remove(standIn.script)
             try RealFileSystem().createFile(standIn.script, contents: [1, 2, 3], mode: 0o755)
-            let answer = await standIn.ask()
+            let answer = await standIn.run()
             guard case .failure(.notStarted(let reason)) = answer else {
                 Issue.record("a program of three bytes ran: \(answer)")
                 return
@@ -133,7 +133,7 @@ struct CargoFaultTests {
         }
     }
 
-    @Test func `a folder that is gone is no reason to wait`() async throws {
+    @Test func `a missing working folder is an error`() async throws {
         try await inFreshFolder { folder in
             let standIn = try StandIn("echo", in: folder)
             let elsewhere = folder.appending("gone").appending("Cargo.toml")

@@ -7,7 +7,7 @@ import Testing
 
 /// The real cargo on the workspace in Fixtures/sdk: no registry, no network.
 ///
-/// Scripts/install-packages.sh sees to it that cargo is there; where it is not, these tests fail.
+/// Scripts/install-packages.sh installs cargo; without it, these tests fail.
 struct RealCargoTests {
     private static let sdk = FilePath(
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -15,7 +15,7 @@ struct RealCargoTests {
 
     private static let cargo = CargoProgram(variables: ["CARGO_NET_OFFLINE": "true"], limits: .patient())
 
-    /// Works on a copy, because cargo may write beside the manifests.
+    /// Runs a test on a copy, because cargo may write next to the manifests.
     private func withCopy(_ body: (FilePath) async throws -> Void) async throws {
         try await inFreshFolder { folder in
             let copy = folder.appending("sdk")
@@ -24,7 +24,7 @@ struct RealCargoTests {
         }
     }
 
-    @Test func `it lists the packages of a workspace and their dependencies`() async throws {
+    @Test func `cargo lists the packages of a workspace and their dependencies`() async throws {
         try await withCopy { sdk in
             let metadata = try CargoMetadata(try await Self.cargo.metadata(of: sdk.appending("Cargo.toml")))
             #expect(metadata.packages.map(\.name) == ["agent-sdk", "agent-sdk", "desk-reducer"])
@@ -41,7 +41,7 @@ struct RealCargoTests {
         }
     }
 
-    @Test func `its complaint is in the message`() async throws {
+    @Test func `the message contains cargo's error`() async throws {
         try await withCopy { sdk in
             let files = RealFileSystem()
             try files.writeAtomically(Array("[package\n".utf8), to: sdk.appending("agent-sdk/Cargo.toml"))
@@ -57,7 +57,7 @@ struct RealCargoTests {
         }
     }
 
-    @Test func `a world imports from it, and one from the folder itself has the same definitions`() async throws {
+    @Test func `an import through cargo has the same definitions as an import of the folder`() async throws {
         try await withCopy { sdk in
             let files = RealFileSystem()
             let world = WorldFolder(sdk.removingLastComponent().appending("world"))

@@ -6,7 +6,7 @@ import Sync
 import SystemPackage
 import Testing
 
-/// A temporary folder for a test, removed afterwards.
+/// Runs a test in a temporary folder and removes the folder afterwards.
 func inFreshFolder<Value>(_ body: (FilePath) async throws -> Value) async throws -> Value {
     let files = RealFileSystem()
     var template = Array("/tmp/aos-cargo-XXXXXX".utf8CString)
@@ -21,7 +21,7 @@ struct StandIn {
     let folder: FilePath
     let script: FilePath
 
-    /// Writes the script; `$0` and its arguments are as cargo would get them.
+    /// Writes the script, which gets the same `$0` and arguments as cargo.
     init(_ text: String, in folder: FilePath) throws {
         self.folder = folder
         script = folder.appending("bin").appending("cargo")
@@ -32,8 +32,8 @@ struct StandIn {
 
     var manifest: FilePath { folder.appending("Cargo.toml") }
 
-    /// The result of running it.
-    func ask(_ limits: ChildProgram.Limits = .patient()) async -> Result<[UInt8], CargoFault> {
+    /// Runs the script as cargo.
+    func run(_ limits: ChildProgram.Limits = .patient()) async -> Result<[UInt8], CargoFault> {
         do throws(CargoFault) {
             return .success(try await CargoProgram(.at(script), limits: limits).metadata(of: manifest))
         } catch {
@@ -43,20 +43,20 @@ struct StandIn {
 }
 
 extension ChildProgram.Limits {
-    /// Limits for tests of anything but time: beside a thousand others an answer may lie there for minutes before
-    /// its reader's turn comes.
+    /// Limits for tests of anything but time: while a thousand other tests run, it may take minutes until output that
+    /// is available is read.
     static func patient(grace: Duration = .milliseconds(500), output: Int = 64 << 20) -> Self {
         Self(time: .seconds(3600), grace: grace, output: output)
     }
 }
 
-/// Whether a process of a group is still running; one that has ended and waits to be reaped is not.
+/// Whether a process of a group is still running; one that has ended but was not reaped is not.
 func isRunning(group: pid_t) throws -> Bool {
     let files = RealFileSystem()
     for name in try files.list("/proc").map(\.string) where Int(name) != nil {
-        // A process may end while it is looked at.
+        // A process may end in the meantime.
         guard let bytes = try? files.read(from: FilePath("/proc/\(name)/stat")) else { continue }
-        // The name stands in brackets and may hold anything.
+        // The name is in parentheses and may contain anything.
         let fields = String(decoding: bytes, as: UTF8.self).split(separator: ")").last?.split(separator: " ") ?? []
         guard fields.count > 2, fields[2] == String(group) else { continue }
         if fields[0] != "Z" && fields[0] != "X" { return true }
@@ -65,7 +65,7 @@ func isRunning(group: pid_t) throws -> Bool {
 }
 
 extension RealFileSystem {
-    /// The contents of a file whose size can't be told beforehand.
+    /// The contents of a file whose size is not known in advance.
     fileprivate func read(from path: FilePath) throws -> [UInt8] {
         let descriptor = try FileDescriptor.open(path, .readOnly)
         return try descriptor.closeAfter {
@@ -76,7 +76,7 @@ extension RealFileSystem {
     }
 }
 
-/// Waits without a time limit: a test that waits in vain is ended from outside.
+/// Waits without a time limit: a test that waits in vain is stopped from outside.
 func eventually(_ isTrue: () throws -> Bool) async throws {
     while try !isTrue() {
         try Task.checkCancellation()

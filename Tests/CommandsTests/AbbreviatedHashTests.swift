@@ -7,7 +7,7 @@ import Testing
 @testable import Commands
 
 struct AbbreviatedHashTests {
-    /// A small world with two manifests behind it, and the hash of the first.
+    /// A small world whose journal has two manifests, and the hash of the first.
     private func world() async throws -> (program: Program, first: Hash) {
         let program = Program()
         try program.writeSmallWorld()
@@ -19,7 +19,7 @@ struct AbbreviatedHashTests {
     }
 
     @Test(arguments: [4, 8, 12, 63, 64], ["", "sha256:"])
-    func `a hash may be abbreviated wherever one is taken`(_ count: Int, _ prefix: String) async throws {
+    func `a hash may be abbreviated wherever one is accepted`(_ count: Int, _ prefix: String) async throws {
         let (program, first) = try await world()
         let short = prefix + first.hex.prefix(count)
         let diff = await program.run("diff", "--base", short, "--json", in: "/w")
@@ -41,7 +41,7 @@ struct AbbreviatedHashTests {
         #expect(again.out.contains("head      \(head.text)"))
     }
 
-    @Test func `digits of either case mean the same`() async throws {
+    @Test func `hex digits are case-insensitive`() async throws {
         let (program, first) = try await world()
         #expect(await program.run("store", "cat", first.hex.prefix(12).uppercased(), in: "/w").code == 0)
     }
@@ -60,7 +60,7 @@ struct AbbreviatedHashTests {
         #expect(await program.run("store", "cat", String(first.hex.prefix(40)), in: "/w").code == 0)
     }
 
-    @Test func `an unknown hash is refused with where to find one`() async throws {
+    @Test func `an unknown hash is refused, and the help says where to find one`() async throws {
         let (program, first) = try await world()
         let unknown = (first.hex.hasPrefix("f") ? "0" : "f") + first.hex.dropFirst().prefix(30)
         let ran = await program.run("diff", "--base", unknown, "--json", in: "/w")

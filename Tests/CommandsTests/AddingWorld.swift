@@ -3,8 +3,7 @@ import Sync
 import SystemPackage
 import Testing
 
-/// A world in `/w` that imports nothing yet and denies what it does not allow, with a pack in `/sdk` that a package of
-/// cargo holds.
+/// A world in `/w` that has no imports yet and denies by default, and a pack in `/sdk` that a cargo package contains.
 struct AddingWorld {
     let program: Program
 
@@ -47,7 +46,7 @@ struct AddingWorld {
         await program.run(words, in: "/w", input: input, terminal: terminal)
     }
 
-    /// Adds the pack by path with the words behind.
+    /// Adds the pack by path, with further arguments.
     func add(_ words: String..., input: String = "", terminal: Bool = false) async -> Program.Ran {
         await program.run(
             ["packs", "add", "--path", "../sdk/air/exports/plan-packs/fetch"] + words, in: "/w", input: input,
@@ -78,7 +77,7 @@ struct AddingWorld {
 
         """
 
-    /// The packages that cargo knows of.
+    /// A cargo client that finds the package `sdk` in the given versions.
     struct Packages: CargoClient {
         var versions = ["1.0.0"]
 
@@ -90,7 +89,7 @@ struct AddingWorld {
         }
     }
 
-    /// No cargo on the machine.
+    /// A machine without cargo.
     struct Missing: CargoClient {
         func metadata(of manifest: FilePath) async throws(CargoFault) -> [UInt8] { throw .notInstalled }
     }

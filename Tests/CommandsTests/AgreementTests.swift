@@ -54,7 +54,7 @@ struct AgreementTests {
         #expect(contains(found.found, "error", "bad-value"))
     }
 
-    @Test func `a secret that is used and not listed is warned of`() async throws {
+    @Test func `a secret that is used but not listed is a warning`() async throws {
         #expect(await program.run("init", "/w", "--template", "notes", "--files-only").code == 0)
         #expect(try await !contains(check().found, "warning", "unlisted-definition"))
         let text = try program.read("/w/air/manifest.air.json")
@@ -65,7 +65,7 @@ struct AgreementTests {
         #expect(contains(found.found, "warning", "unlisted-definition"))
     }
 
-    /// A world with a plan that an event of another name starts.
+    /// Writes a world with a plan that an event with another schema triggers.
     private func triggered(by type: String) throws {
         try program.write(#"{"version":1}"#, to: "/w/aos.sync.json")
         try program.write(
@@ -84,7 +84,7 @@ struct AgreementTests {
         (#"{"record":{"a":{"nat":{}}}}"#, false), (#"{"record":{}}"#, false),
         (#"{"text":{}}"#, false),
     ])
-    func `a trigger whose event fits under another name works and is warned of, any other is an error`(
+    func `a trigger whose event has a compatible schema works with a warning, others are errors`(
         _ type: String, _ fits: Bool
     ) async throws {
         try triggered(by: type)
@@ -100,7 +100,7 @@ struct AgreementTests {
         #expect(ran.code == 0, "\(ran.out)\(ran.err)")
     }
 
-    @Test func `an event of a scenario that no plan takes is a mismatch`() async throws {
+    @Test func `a scenario event that no plan receives is a mismatch`() async throws {
         try triggered(by: #"{"record":{"a":{"text":{}}}}"#)
         func scenario(_ schema: String) -> String {
             #"{"plan":"t/p@1","input":{"a":"x"},"events":[{"schema":"\#(schema)","value":{"a":"y"}}],"expect":{"status":"ok"}}"#
@@ -115,9 +115,7 @@ struct AgreementTests {
         #expect(ran.out.contains("a plan that waits for it or is started by it"))
     }
 
-    @Test func `a reducer that emits what only plans may emit is noticed, and a rule for it never matches`()
-        async throws
-    {
+    @Test func `a reducer that emits a plan-only effect is reported, and a rule for it never matches`() async throws {
         try program.write(#"{"version":1}"#, to: "/w/aos.sync.json")
         try program.write(
             """

@@ -4,7 +4,7 @@ import JSON
 import SystemPackage
 import Testing
 
-/// The manifest file, which version control moves, beside the journal, which it does not.
+/// The manifest file, which is under version control, and the journal, which is not.
 struct BaseTests {
     private let program = Program()
 
@@ -14,7 +14,7 @@ struct BaseTests {
         return ran
     }
 
-    /// Writes a world of two schemas.
+    /// Writes a world with two schemas and an optional third.
     private func write(_ first: String, _ second: String, third: String? = nil) throws {
         try program.write(#"{"version":1,"air":{"dir":"air"}}"#, to: "/w/aos.sync.json")
         let more = third.map { #",{"$kind":"defschema","name":"t/C@1","type":{"\#($0)":{}}}"# } ?? ""
@@ -34,8 +34,8 @@ struct BaseTests {
         get throws { try program.files.read("/w/.aos/manifest.air.cbor", limit: 1 << 20) }
     }
 
-    /// Two manifests of the journal, and a working tree that is at the first one again.
-    private func becomeBehind() async throws {
+    /// Pushes two manifests, then returns the working tree to the first.
+    private func fallBehind() async throws {
         try write("text", "text")
         _ = await run("push")
         let before = try file
@@ -45,14 +45,14 @@ struct BaseTests {
         try program.files.writeAtomically(before, to: "/w/.aos/manifest.air.cbor")
     }
 
-    @Test func `another's apply that was not pulled is no difference, and never becomes its reversal`() async throws {
-        try await becomeBehind()
+    @Test func `an apply that was not pulled is not a difference, and is never reverted`() async throws {
+        try await fallBehind()
         #expect(try await run("base show --json").data()["/relation"]?.asString == "behind")
         let status = await run("status")
         #expect((status.out + status.err).contains("aos pull"))
         #expect(try await run("diff --json").data()["/ops"]?.asArray?.isEmpty == true)
         #expect(try await run("gov propose --all --json", code: 1).codes() == ["nothing-to-do"])
-        // An edit of something else is proposed for the journal's manifest.
+        // An unrelated edit is proposed against the journal's manifest.
         try write("text", "bool")
         #expect(try await run("diff --json").data()["/ops"]?.asArray?.count == 1)
         _ = await run("stage add replace:defschema:t/B@1")
@@ -67,7 +67,7 @@ struct BaseTests {
     }
 
     @Test func `pull updates a working tree that is behind and keeps its own changes`() async throws {
-        try await becomeBehind()
+        try await fallBehind()
         try write("text", "bool", third: "nat")
         let dry = await run("pull --dry-run --json")
         #expect(try dry.data()["/files"]?.asArray?.count == 2)
@@ -82,8 +82,8 @@ struct BaseTests {
         #expect(try program.read("/w/air/schemas.air.json").contains("\"text\""))
     }
 
-    @Test func `a file that both changed differently needs a person, and can be taken whole`() async throws {
-        try await becomeBehind()
+    @Test func `a file changed on both sides is a conflict, and pull --force overwrites it`() async throws {
+        try await fallBehind()
         try write("bool", "text")
         #expect(try await run("gov propose --all --json", code: 1).codes() == ["rebase-conflict"])
         let before = try program.read("/w/air/schemas.air.json")
@@ -96,16 +96,16 @@ struct BaseTests {
     }
 
     @Test func `a push of exactly the journal's manifest updates the file`() async throws {
-        try await becomeBehind()
+        try await fallBehind()
         try write("nat", "text")
         _ = await run("push")
         #expect(try await run("base show --json").data()["/relation"]?.asString == "same")
     }
 
-    @Test func `a manifest that the journal never had is said everywhere, and nothing is written`() async throws {
+    @Test func `a manifest that the journal never had is reported everywhere, and nothing is written`() async throws {
         try write("text", "text")
         _ = await run("push")
-        // A colleague's world, whose manifest file version control brings.
+        // A colleague's world, whose manifest file arrives through version control.
         let other = Program()
         try other.write(#"{"version":1,"air":{"dir":"air"}}"#, to: "/w/aos.sync.json")
         try other.write(#"[{"$kind":"defschema","name":"t/A@1","type":{"int":{}}}]"#, to: "/w/air/s.air.json")
@@ -128,7 +128,7 @@ struct BaseTests {
         #expect(await run("gates", code: 1).out.contains("FAILS"))
         let said = try #require(try await run("gates --json", code: 1).document().member("diagnostics")?.asArray)
         let diverged = said.filter { $0.member("code")?.asString == "base-diverged" }
-        #expect(diverged.map { $0.member("severity")?.asString } == ["error"], "two gates say it once")
+        #expect(diverged.map { $0.member("severity")?.asString } == ["error"], "reported once for two gates")
         _ = await run("check", code: 1)
         try write("bool", "text")
         for words in [
@@ -142,7 +142,7 @@ struct BaseTests {
         _ = await run("gov propose --all")
     }
 
-    @Test func `a file that git merged as text is unmerged, and a clone says so, too`() async throws {
+    @Test func `a file that git merged as text is unmerged, in a clone too`() async throws {
         try write("text", "text")
         _ = await run("push")
         try program.write("<<<<<<< HEAD\nx\n=======\ny\n>>>>>>> other\n", to: "/w/.aos/manifest.air.cbor")

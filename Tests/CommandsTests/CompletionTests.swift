@@ -7,9 +7,9 @@ import Testing
 
 @testable import Commands
 
-/// The names that shells complete, as their scripts ask for them.
+/// The completion of names, requested as the scripts of the shells do.
 struct CompletionTests {
-    /// Asks as the generated script of a shell does: the last word is the current one, with the cursor at its end.
+    /// Completes a line as the generated script of a shell does, with the cursor at the end of the last word.
     private func complete(
         _ command: String, _ argument: String, _ line: String..., in folder: String = "/d", shell: String = "bash",
         environment: [String: String] = [:], program: Program
@@ -43,7 +43,7 @@ struct CompletionTests {
         #expect(all == Set(names).sorted())
     }
 
-    @Test func `quotes of the line are understood`() async throws {
+    @Test func `quoted and escaped words are completed`() async throws {
         let program = try await demo()
         for word in ["'notes/ReminderB", "\"notes/ReminderB", "notes\\/ReminderB"] {
             let ran = await complete("defs show", "positional@0", "defs", "show", word, program: program)
@@ -56,7 +56,7 @@ struct CompletionTests {
     }
 
     @Test(arguments: [["--world", "/d"], ["-w", "/d"], ["--world=/d"]])
-    func `the world is the one that the line names`(_ option: [String]) async throws {
+    func `the world named on the command line is used`(_ option: [String]) async throws {
         let program = try await demo()
         let line = ["aos"] + option + ["packs", "show", ""]
         let ran = await program.run(
@@ -65,7 +65,7 @@ struct CompletionTests {
         #expect(words(ran) == ["session-core", "http-fetch"])
     }
 
-    @Test func `imports are those whose lock needs an update where one is updated`() async throws {
+    @Test func `lock update is completed only with imports whose lock needs an update`() async throws {
         let program = Program()
         _ = await program.run("demo", "--to", "/d")
         #expect(
@@ -91,7 +91,7 @@ struct CompletionTests {
                 == ["fetch"])
     }
 
-    @Test func `staged ops are offered to be removed, the others to be added`() async throws {
+    @Test func `stage remove is completed with staged ops, stage add with the others`() async throws {
         let program = try await demo()
         let op = "add:defschema:notes/ShareLink@1"
         _ = await program.run("stage", "add", op, in: "/d")
@@ -107,7 +107,7 @@ struct CompletionTests {
         #expect(more == added.filter { $0 != "add:defplan:notes/share@1" })
     }
 
-    @Test func `a command is offered the proposals on which it can act`() async throws {
+    @Test func `a command is completed with the proposals it can act on`() async throws {
         let program = try await demo()
         func numbers(_ command: String) async -> [String] {
             words(await complete("gov \(command)", "--id", "gov", command, "--id", "", program: program))
@@ -125,7 +125,7 @@ struct CompletionTests {
         #expect(await numbers("comment") == ["0"])
     }
 
-    @Test func `ops are those of the proposal that the line names`() async throws {
+    @Test func `ops are completed from the proposal named on the command line`() async throws {
         let program = try await demo()
         let ops = words(await complete("gov show", "--op", "gov", "show", "--id", "0", "--op", "", program: program))
         #expect(ops == ["replace:defplan:notes/remind@1"])
@@ -141,11 +141,11 @@ struct CompletionTests {
         #expect(Set(all).isSuperset(of: ["gov", "check", "worlds", "exit-codes", "stale-base"]))
         let group = words(await complete("help", "positional@0", "help", "gov", "sh", in: "/", program: program))
         #expect(group == ["shadow", "show"])
-        // Each of them is explained.
+        // Each of them has a help page.
         for word in all { #expect(await program.run("help", word).code == 0, "\(word)") }
     }
 
-    @Test func `zsh and fish are told what each name is`() async throws {
+    @Test func `zsh and fish get a description of each name`() async throws {
         let program = try await demo()
         let line = ["stage", "add", "add:defplan:notes/sha"]
         let zsh = await complete("stage add", "positional@0", line[0], line[1], line[2], shell: "zsh", program: program)
@@ -155,7 +155,7 @@ struct CompletionTests {
         #expect(fish.out == "0\tsubmitted: Remind half an hour ahead instead of a quarter\n")
     }
 
-    @Test func `a name that a shell could take for something else is not offered`() {
+    @Test func `a name that a shell could misinterpret is not offered`() {
         let hostile = ["a b", "x\u{1B}[31m", "line\nbreak", "zero\u{200B}width", "-rf", "", "rtl\u{202E}x"]
         let offered = [Candidate("fine", "a\u{1B}description\nof two lines")] + hostile.map { Candidate($0) }
         #expect(Candidate.text(offered, for: "bash", prefix: "") == "fine\n")
@@ -163,9 +163,9 @@ struct CompletionTests {
         #expect(Candidate.text(offered, for: "zsh", prefix: "") == "fine:a description of two lines\n \n")
     }
 
-    @Test func `a problem of any kind is silent`() async throws {
+    @Test func `completion fails silently`() async throws {
         let program = Program()
-        // No world, a world of nonsense, a damaged journal, and requests that make no sense.
+        // No world, an invalid world, a damaged journal, and malformed requests.
         let nowhere = await complete("defs show", "positional@0", "defs", "show", "", in: "/", program: program)
         #expect(words(nowhere) == [])
         try program.write("{", to: "/b/aos.sync.json")
@@ -188,7 +188,7 @@ struct CompletionTests {
         }
     }
 
-    @Test func `completing writes nothing, asks no cargo, and reads the index`() async throws {
+    @Test func `completion writes nothing, does not run cargo, and reads the index`() async throws {
         let cargo = CountingCargo()
         let program = Program(cargo: cargo)
         try await DemoCopy.write(to: program)
@@ -208,10 +208,10 @@ struct CompletionTests {
         #expect(try program.contents(of: "/") == before)
         #expect(cargo.count == 0)
         _ = await program.run("packs", "list", in: "/d")
-        #expect(cargo.count > 0, "a command asks it")
+        #expect(cargo.count > 0, "a command runs it")
     }
 
-    @Test func `each script has what the parser's lacks`() async throws {
+    @Test func `each script adds what the argument parser's script lacks`() async throws {
         let program = Program()
         func script(_ shell: String) async -> String {
             await program.run("--generate-completion-script", shell).out
@@ -254,13 +254,13 @@ struct CompletionTests {
     }
 }
 
-/// A client for cargo that counts the questions.
+/// A cargo client that counts its calls.
 private final class CountingCargo: CargoClient {
-    private let asked = Mutex(0)
-    var count: Int { asked.withLock { $0 } }
+    private let calls = Mutex(0)
+    var count: Int { calls.withLock { $0 } }
 
     func metadata(of manifest: FilePath) throws(CargoFault) -> [UInt8] {
-        asked.withLock { $0 += 1 }
+        calls.withLock { $0 += 1 }
         throw .notInstalled
     }
 }

@@ -3,8 +3,8 @@ import JSON
 import SystemPackage
 import Testing
 
-/// A world in `/w` whose imports disagree with it about schemas of two namespaces, in ways that break and don't.
-private struct QuarrellingWorld {
+/// A world in `/w` whose imports conflict with its schemas in two namespaces, in breaking and non-breaking ways.
+private struct ConflictingWorld {
     let program = Program()
 
     init() throws {
@@ -48,8 +48,8 @@ private struct QuarrellingWorld {
 }
 
 struct ConflictHelpTests {
-    @Test func `the users of each side are found by their roots`() async throws {
-        let world = try QuarrellingWorld()
+    @Test func `the users of each side are those in its roots`() async throws {
+        let world = try ConflictingWorld()
         let data = try await world.run("conflicts", "show", "a/Out@1", "--json").data()
         #expect(data.keys?.prefix(3) == ["kind", "name", "sides"])
         func users(_ side: Int) -> [String] {
@@ -66,7 +66,7 @@ struct ConflictHelpTests {
     }
 
     @Test func `each choice lists what it breaks, further steps and remaining conflicts`() async throws {
-        let world = try QuarrellingWorld()
+        let world = try ConflictingWorld()
         let before = try world.program.read("/w/air/schemas.air.json")
         let data = try await world.run("conflicts", "show", "a/Out@1", "--json").data()
         let choices = try #require(data["/choices"]?.asArray)
@@ -78,7 +78,7 @@ struct ConflictHelpTests {
                 "aos conflicts resolve a/Out@1 --kind defschema --drop-import core",
             ])
         let theirs = choices[0]
-        // The plan writes a record without the field that theirs has.
+        // The plan writes a record without the field that their schema adds.
         #expect(theirs["/preview/brings/0/name"]?.asString == "a/run@1")
         #expect(theirs["/preview/brings/0/help"]?.asString?.isEmpty == false)
         #expect(theirs["/preview/solves/0/code"]?.asString == "conflict")
@@ -89,7 +89,7 @@ struct ConflictHelpTests {
             "\($0["/change"]?.asString ?? "") \($0["/name"]?.asString ?? "")"
         }
         #expect(changes == ["changed a/Out@1", "added a/Out@2", "changed a/run@1"])
-        // Without the import nothing is left of what only it defines.
+        // Dropping the import removes the definitions that only it has.
         let drop = choices[3]
         #expect(drop["/preview/definitions/0/change"]?.asString == "removed")
         #expect(drop["/preview/definitions/0/name"]?.asString == "c/User@1")
@@ -101,17 +101,17 @@ struct ConflictHelpTests {
         #expect(text.err.contains("next: aos conflicts resolve a/Out@1 --kind defschema --take-theirs --dry-run"))
     }
 
-    @Test func `local definitions of a namespace give way at once, after a look`() async throws {
-        let world = try QuarrellingWorld()
+    @Test func `the conflicts of a namespace are resolved at once, after a dry run`() async throws {
+        let world = try ConflictingWorld()
         let before = try world.program.read("/w/air/schemas.air.json")
         let dry = await world.run("conflicts", "resolve", "--namespace", "a", "--take-theirs", "--dry-run", "--json")
-        // The edit is shown, and made, although it brings an error: the exit code says so.
+        // The edit is shown, and made, even though it introduces an error; the exit code reports the error.
         #expect(dry.code == 1)
         #expect(try dry.data()["/conflicts"]?.asArray?.compactMap { $0["/name"]?.asString } == ["b/X@1"])
         #expect(try world.program.read("/w/air/schemas.air.json") == before)
         let real = await world.run("conflicts", "resolve", "--namespace", "a", "--take-theirs")
         #expect(real.code == 1)
-        #expect(real.out.contains("introduces  error"), "the plan no longer fits")
+        #expect(real.out.contains("introduces  error"), "the edit breaks the plan")
         #expect(
             try world.program.read("/w/air/schemas.air.json") == """
                 [
@@ -125,8 +125,8 @@ struct ConflictHelpTests {
         #expect(try world.program.read("/w/air/schemas.air.json") == before)
     }
 
-    @Test func `names can be given together, and all conflicts at once`() async throws {
-        let world = try QuarrellingWorld()
+    @Test func `several conflicts, or all of them, are resolved at once`() async throws {
+        let world = try ConflictingWorld()
         _ = await world.run("conflicts", "resolve", "a/In@1", "b/X@1", "--take-theirs")
         let left = try await world.run("conflicts", "--json").data()["/conflicts"]?.asArray
         #expect(left?.compactMap { $0["/name"]?.asString } == ["a/Out@1"])
@@ -134,7 +134,7 @@ struct ConflictHelpTests {
         #expect(text.err.contains("next: aos conflicts resolve --all --take-theirs"))
         _ = await world.run("conflicts", "resolve", "--all", "--take-theirs")
         #expect(try await world.run("conflicts", "--json").data()["/conflicts"]?.asArray?.count == 0)
-        // A file that is left without definitions goes.
+        // A file left without definitions is removed.
         #expect(try !world.program.files.exists("/w/air/schemas.air.json"))
         #expect(await world.run("undo").code == 0)
         #expect(try world.program.files.exists("/w/air/schemas.air.json"))
@@ -147,10 +147,10 @@ struct ConflictHelpTests {
         (["a/In@1", "a/Out@1", "--rename", "next"], 64, "usage"), (["--take-theirs"], 64, "usage"),
         (["--all", "--kind", "schema", "--take-theirs"], 64, "usage"),
     ])
-    func `rules for many are for theirs alone, and name something`(
+    func `resolving several conflicts requires --take-theirs and a valid selection`(
         words: [String], exit: Int32, code: String
     ) async throws {
-        let world = try QuarrellingWorld()
+        let world = try ConflictingWorld()
         let ran = await world.program.run(["conflicts", "resolve"] + words + ["--json"], in: "/w")
         #expect(ran.code == exit)
         #expect(try ran.codes().first == code)

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 struct ConflictTests {
-    @Test func `both sides are shown with every place`() async throws {
+    @Test func `both sides are shown with all their origins`() async throws {
         let world = try await ConsumerWorld()
         let ran = await world.run("conflicts", "--json")
         #expect(ran.code == 0)
@@ -49,7 +49,7 @@ struct ConflictTests {
         #expect(try await world.run("check", "--json").codes().contains("conflict") == false)
     }
 
-    @Test func `take theirs removes the text of the local definition alone`() async throws {
+    @Test func `take-theirs removes only the text of the local definition`() async throws {
         let world = try await ConsumerWorld()
         let ran = await world.run("conflicts", "resolve", "t/Shared@1", "--kind", "schema", "--take-theirs", "--json")
         #expect(try ran.data()["/files/0/path"]?.asString == "air/schemas.air.json")
@@ -80,7 +80,8 @@ struct ConflictTests {
         #expect(try await refusal("t/Shard@1", "--take-theirs") == (1, "not-found", "did you mean `t/Shared@1`?"))
         #expect(try await refusal("t/Own@1", "--kind", "defplan", "--take-theirs").1 == "not-found")
         #expect(
-            try await refusal("t/Shared@1", "--drop-import", "core") == (1, "not-found", "these have: shared"))
+            try await refusal("t/Shared@1", "--drop-import", "core")
+                == (1, "not-found", "imports in this conflict: shared"))
         #expect(try await refusal("t/Shared@1", "--take-theirs", "--list-theirs").0 == 64)
         #expect(try await refusal("t/Shared@1", "--rename", "t/Own@1").1 == "duplicate-name")
         #expect(try await refusal("t/Shared@1", "--rename", "Mine").1 == "bad-name")

@@ -2,12 +2,12 @@ import Files
 import JSON
 import SystemPackage
 
-/// A world in `/w` that imports four folders: a pack whose plan it uses, one that moved on since it was pinned, one
-/// whose pin is lost, and one that disagrees about a schema.
+/// A world in `/w` that imports four folders: a pack whose plan it uses, one that changed after it was pinned, one
+/// whose pin is lost, and one with a conflicting schema.
 struct ConsumerWorld {
     let program = Program()
 
-    /// The hash that the lost pin had.
+    /// The hash of the lost pin.
     static let lostHash = "sha256:" + String(repeating: "ab", count: 32)
 
     init() async throws {
@@ -61,8 +61,8 @@ struct ConsumerWorld {
             """, to: "/w/air/manifest.air.json")
     }
 
-    /// Leaves only imports about whose locks something is to be said, and no error.
-    func settle() async throws {
+    /// Resolves the conflict, which leaves only findings about locks, and no errors.
+    func resolveConflict() async throws {
         _ = await program.run("conflicts", "resolve", "t/Shared@1", "--drop-import", "shared", in: "/w")
     }
 

@@ -4,7 +4,7 @@ import JSON
 import SystemPackage
 import Testing
 
-/// Comments, withdrawals, expectations and what the journal says of its frames.
+/// Comments, withdrawals, expected hashes, and the frames that journal records name.
 struct DecidingTests {
     private let program = Program()
 
@@ -21,9 +21,7 @@ struct DecidingTests {
         return ran
     }
 
-    @Test func `comments are shown with who claims to have made them, and a later one settles an earlier one`()
-        async throws
-    {
+    @Test func `comments are shown with their claimed author, and a later one resolves an earlier one`() async throws {
         try await begin()
         let op = "replace:defschema:t/A@1"
         _ = await run("gov", "comment", "--id", "0", "--op", op, "why a flag?", "--author", "bob")
@@ -42,7 +40,7 @@ struct DecidingTests {
         _ = await run("gov", "comment", "--id", "0", " ", code: 64)
     }
 
-    @Test func `an author withdraws a proposal, and a rejection says why`() async throws {
+    @Test func `only the author can withdraw a proposal, and a rejection records its reason`() async throws {
         try await begin()
         #expect(
             try await run("gov", "withdraw", "--id", "0", "--author", "eve", "--json", code: 1).codes()
@@ -57,7 +55,7 @@ struct DecidingTests {
         #expect(rejected["/history/1/reason"]?.asString == "no")
     }
 
-    @Test func `a proposal is approved and applied only while it is the one that was reviewed`() async throws {
+    @Test func `a proposal is approved and applied only if it has the expected hash`() async throws {
         try await begin()
         let shadow = try await run("gov", "shadow", "--id", "0", "--json").data()
         let patch = try #require(shadow["/manifest_hash"]?.asString)
@@ -81,9 +79,7 @@ struct DecidingTests {
         #expect(records.allSatisfy { $0["/frame/clock_skew"]?.asBool == false })
     }
 
-    @Test func `an older head is an error of every command that needs the journal, and nothing is moved`()
-        async throws
-    {
+    @Test func `an older head fails every command that needs the journal, and nothing is moved`() async throws {
         try await begin()
         let head = try program.files.read("/w/.aos/journal/head", limit: 1 << 10)
         for step in ["shadow", "approve", "apply"] { _ = await run("gov", step, "--id", "0") }

@@ -4,7 +4,7 @@ import JSON
 import SystemPackage
 import Testing
 
-/// A copy of a world beside it, in which what is decided in the world from now on is decided again.
+/// A copy of a world, in which the later decisions of the original are replayed.
 struct DecisionCopy {
     let program: Program
     let world: FilePath
@@ -21,7 +21,7 @@ struct DecisionCopy {
         known = try Self.commands(world, program.files).count
     }
 
-    /// The commands that were noted since the copy was made.
+    /// The commands that were logged since the copy was made.
     func commands() throws -> [String] { Array(try Self.commands(world, program.files).dropFirst(known)) }
 
     /// Runs those commands in the copy, and compares the two.
@@ -29,7 +29,7 @@ struct DecisionCopy {
         for line in try commands() {
             for words in try ShellWords.commands(of: line) {
                 #expect(words.first == "aos", "\(line)")
-                // As in the script, a problem that a later decision fixes does not end it.
+                // As in the script, a problem that a later decision fixes does not stop the replay.
                 let ran = await program.run(["--lenient"] + words.dropFirst(), in: copy.string)
                 #expect(ran.code == 0, "\(line): \(ran.err)")
             }
@@ -75,7 +75,7 @@ struct DecisionCopy {
             .compactMap { $0["command"]?.asText }
     }
 
-    /// Every file in a folder and its subfolders, by its path from there.
+    /// Every file in a folder and its subfolders, by relative path.
     private static func contents(of folder: FilePath, _ program: Program) throws -> [FilePath: [UInt8]] {
         var found: [FilePath: [UInt8]] = [:]
         for (path, bytes) in try program.contents(of: folder) {
@@ -86,7 +86,7 @@ struct DecisionCopy {
     }
 }
 
-/// The words that a shell reads from a line of plain words, words in single quotes and `&&`.
+/// A parser for shell lines of plain words, words in single quotes and `&&`.
 enum ShellWords {
     struct NotPlain: Error {}
 

@@ -3,7 +3,7 @@ import JSON
 import SystemPackage
 import Testing
 
-/// The command that each decision notes does the same in another copy of the world.
+/// The command logged with each decision has the same effect in another copy of the world.
 struct DecisionReplayTests {
     private let program = Program()
 
@@ -12,7 +12,7 @@ struct DecisionReplayTests {
         #expect(ran.code == code, "\(words): \(ran.out)\(ran.err)")
     }
 
-    @Test func `a stage with holes, a proposal to its end, a rename and a pull`() async throws {
+    @Test func `an incomplete stage, a proposal up to its apply, renames and a pull are replayed`() async throws {
         try await DemoCopy.write(to: program)
         let copy = try DecisionCopy(program, of: "/d", to: "/e")
         for (words, code) in [
@@ -32,7 +32,7 @@ struct DecisionReplayTests {
         try await copy.replay()
     }
 
-    @Test func `a genesis from another folder, proposals of files and folders, and a push`() async throws {
+    @Test func `a genesis from another folder, proposals from folders, and a push are replayed`() async throws {
         try program.writeSmallWorld()
         try program.write(
             """
@@ -54,7 +54,7 @@ struct DecisionReplayTests {
         try await copy.replay()
     }
 
-    @Test func `a patch and the rules that are to be in force`() async throws {
+    @Test func `a proposed patch and proposed rules are replayed`() async throws {
         try program.writeSmallWorld()
         await run("push")
         try program.writeSmallWorld(type: "bool")
@@ -80,7 +80,7 @@ struct DecisionReplayTests {
         try await copy.replay()
     }
 
-    @Test func `imports from within the world and from cargo, wired with parameters`() async throws {
+    @Test func `imports from the world and from cargo, wired with parameters, are replayed`() async throws {
         let adding = try AddingWorld()
         try adding.program.write(
             #"[{"$kind":"defschema","name":"v/A@1","type":{"text":{}}}]"#, to: "/w/vendor/pack/defs.air.json")
@@ -100,7 +100,7 @@ struct DecisionReplayTests {
         try await copy.replay()
     }
 
-    @Test func `conflicts of several kinds under one name, and an import that is dropped`() async throws {
+    @Test func `resolving conflicts of several kinds and dropping an import are replayed`() async throws {
         try program.writeSmallWorld()
         try program.write(
             #"[{"$kind":"defpolicy","name":"t/A@1","rules":[]}]"#, to: "/w/air/policies.air.json")

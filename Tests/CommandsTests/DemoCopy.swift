@@ -1,8 +1,8 @@
 import Files
 import SystemPackage
 
-/// The demonstration world as `aos demo --to /d` makes it, with its imports settled, made once for all tests that only
-/// start from it.
+/// The world that `aos demo --to /d` creates, with its imports fixed, created once for all tests that only start from
+/// it.
 enum DemoCopy {
     private static let made = Task<[FilePath: [UInt8]], any Error> {
         let program = Program()
@@ -13,7 +13,7 @@ enum DemoCopy {
         return try program.contents(of: "/d")
     }
 
-    /// Puts the world into a program's `/d`.
+    /// Writes the world to `/d` in a program's file system.
     static func write(to program: Program) async throws {
         for (path, bytes) in try await made.value {
             try program.files.createDirectories(path.removingLastComponent())

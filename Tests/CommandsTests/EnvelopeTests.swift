@@ -38,13 +38,13 @@ struct EnvelopeTests {
         }
     }
 
-    @Test func `a misspelt command is answered with the nearest one`() async {
+    @Test func `a misspelled command gets a suggestion`() async {
         let ran = await program.run("gov", "propse")
         #expect(ran.err.contains("did you mean `aos gov propose`?"))
     }
 
     @Test(arguments: ["status", "check", "diff", "stage", "journal", "authority", "push"])
-    func `outside of worlds, commands say how to get one`(_ command: String) async throws {
+    func `outside a world, commands say how to create one`(_ command: String) async throws {
         let ran = await program.run(command, "--json")
         #expect(ran.code == 1)
         #expect(try ran.codes() == ["not-a-world"])
@@ -54,7 +54,7 @@ struct EnvelopeTests {
         #expect(plain.err.contains("\n  help: "))
     }
 
-    @Test func `options may stand before and behind the command`() async throws {
+    @Test func `options may precede or follow the command`() async throws {
         try program.writeSmallWorld()
         for ran in [
             await program.run("--json", "-w", "/w", "status"), await program.run("status", "--world", "/w", "--json"),
@@ -80,7 +80,7 @@ struct EnvelopeTests {
         #expect(try enveloped.document().member("ok")?.asBool == true)
     }
 
-    @Test func `a host can't be asked yet, and that is said`() async throws {
+    @Test func `connecting to a host is refused as not supported`() async throws {
         try program.writeSmallWorld()
         for arguments in [["--mode", "daemon"], ["--control", "/tmp/s"]] {
             let ran = await program.run("status", "--json", arguments[0], arguments[1], in: "/w")
@@ -104,10 +104,10 @@ struct EnvelopeTests {
         #expect(isColored(await program.run("status", "--color=always", in: "/w")))
     }
 
-    @Test func `long work is reported on a terminal, and the report is erased`() async throws {
-        let told = await program.run("hash", "-", terminal: true, isSlow: true)
-        #expect(told.err == "working…\r\u{1b}[K")
-        #expect(told.code == 0)
+    @Test func `slow work is indicated on a terminal, and the indication is erased`() async throws {
+        let slow = await program.run("hash", "-", terminal: true, isSlow: true)
+        #expect(slow.err == "working…\r\u{1b}[K")
+        #expect(slow.code == 0)
         try program.writeSmallWorld()
         #expect(!(await program.run("check", in: "/w", terminal: true)).err.contains("working"))
         #expect(!(await program.run("check", in: "/w", isSlow: true)).err.contains("working"))
@@ -115,7 +115,7 @@ struct EnvelopeTests {
             !(await program.run("check", "--quiet", in: "/w", terminal: true, isSlow: true)).err.contains("working"))
     }
 
-    @Test func `quiet leaves data and errors`() async throws {
+    @Test func `--quiet prints only data and errors`() async throws {
         try program.writeSmallWorld(more: #","nmae":"x""#)
         let loud = await program.run("check", in: "/w")
         #expect(loud.err.contains("warning[unknown-field]"))
@@ -124,7 +124,7 @@ struct EnvelopeTests {
         #expect(quiet.out == loud.out)
     }
 
-    @Test func `of many alike diagnostics five are listed, and all of them under verbose and json`() async throws {
+    @Test func `at most five similar diagnostics are listed, all of them with --verbose or --json`() async throws {
         try program.writeSmallWorld(more: (0..<8).map { #","extra\#($0)":1"# }.joined())
         func count(_ ran: Program.Ran) -> Int { ran.err.split(separator: "\n").count { $0.hasPrefix("warning[") } }
         let brief = await program.run("check", in: "/w")

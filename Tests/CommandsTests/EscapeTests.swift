@@ -3,7 +3,7 @@ import JSON
 import SystemPackage
 import Testing
 
-/// Sync files that name places outside of the world.
+/// Sync files that name folders outside the world.
 struct EscapeTests {
     private let program = Program()
 
@@ -43,7 +43,7 @@ struct EscapeTests {
         (#"{"version":1,"modules":{"pull":true}}"#, "/w/modules"),
         (#"{"version":1,"air":{"dir":"in/side"}}"#, "/w/in"),
     ])
-    func `a folder that a link leads out of the world is refused`(_ sync: String, _ path: String) async throws {
+    func `a folder that a link leads outside the world is refused`(_ sync: String, _ path: String) async throws {
         let link = FilePath(path)
         try await world(sync)
         let before = try program.contents(of: "/victim")
@@ -56,7 +56,7 @@ struct EscapeTests {
         #expect(try program.contents(of: "/victim") == before)
     }
 
-    @Test func `an import may lie outside of the world`() async throws {
+    @Test func `an import may be outside the world`() async throws {
         try await world(#"{"version":1,"air":{"dir":"air","imports":[{"path":"../victim"}]}}"#)
         let checked = await program.run("check", "--json", in: "/w")
         #expect(try checked.codes() == ["lock-missing"])

@@ -10,11 +10,11 @@ struct GatesTests {
     private static let ci = ["CI": "true"]
     private static let names = ["push", "manifest", "replay", "smoke"]
 
-    /// The consumer of the fixtures, pinned as CI demands it.
+    /// Copies the consumer fixture, with the pins that CI requires.
     private func consumer(pinned: Bool = true) async throws {
         try ImportStateTests.copy("worlds/consumer", to: FilePath(Self.world), program)
         try ImportStateTests.copy("sdk/agent-sdk", to: "/fixtures/sdk/agent-sdk", program)
-        // As shipped, it is.
+        // The fixture itself is pinned.
         if !pinned {
             let text = try program.read("\(Self.world)/aos.sync.json")
             let bare = text.replacing(#/,\s*"lock": "sha256:[0-9a-f]{64}"/#, with: "")
@@ -27,7 +27,7 @@ struct GatesTests {
         await program.run(words, in: Self.world, environment: environment)
     }
 
-    /// Writes a file of the world with other text at one place.
+    /// Replaces text in a file of the world.
     private func replace(_ old: String, with new: String, in file: String) throws {
         let text = try program.read("\(Self.world)/\(file)")
         let changed = text.replacing(old, with: new)
@@ -35,7 +35,7 @@ struct GatesTests {
         try program.write(changed, to: "\(Self.world)/\(file)")
     }
 
-    /// The verdicts in the order in which they are given.
+    /// The verdicts, in output order.
     private func verdicts(_ ran: Program.Ran) throws -> [String] {
         try #require(try ran.data()["/gates"]?.asArray).map {
             "\($0["/gate"]?.asString ?? "") \($0["/result"]?.asString ?? "")"
@@ -68,12 +68,12 @@ struct GatesTests {
 
     // MARK: Passing
 
-    @Test func `a sound consumer passes all four in CI, and nothing is written`() async throws {
+    @Test func `a sound consumer passes all four gates in CI, and nothing is written`() async throws {
         try await consumer()
         let before = try files()
         let gates = try await expect(failing: [])
         #expect(gates["push"]?["/why"]?.asString?.contains("can be the world's first") == true)
-        #expect(gates["replay"]?["/why"]?.asString == "3 scenarios give the same records twice")
+        #expect(gates["replay"]?["/why"]?.asString == "3 scenarios replay to the same records")
         #expect(gates["smoke"]?["/why"]?.asString?.contains("steps of imported plans") == true)
         #expect(try files() == before)
         let shown = await run("gates")
@@ -100,10 +100,10 @@ struct GatesTests {
         #expect(try await run("status", "--json").data()["/base/source"]?.asString == "file")
         let gates = try await expect(failing: [])
         #expect(gates["push"]?["/why"]?.asString?.contains("can be the world's first") == true)
-        #expect(gates["replay"]?["/why"]?.asString == "3 scenarios give the same records twice")
+        #expect(gates["replay"]?["/why"]?.asString == "3 scenarios replay to the same records")
     }
 
-    /// Changes a definition without a difference to the scenarios.
+    /// Changes a definition without affecting the scenarios.
     private func changePolicy() throws {
         try replace(
             #"{ "when": {}, "decision": "deny" }"#,
@@ -128,13 +128,13 @@ struct GatesTests {
         return found
     }
 
-    @Test func `the consumer as shipped is locked and passes all four`() async throws {
+    @Test func `the consumer as shipped is locked and passes all four gates`() async throws {
         try await consumer()
         #expect(try await run("lock", "status", "--json").data()["/imports/0/state"]?.asString == "ok")
         try await expect(failing: [])
     }
 
-    @Test func `a scenario that can't start fails smoke as it fails replay`() async throws {
+    @Test func `a scenario of an unknown plan fails smoke as well as replay`() async throws {
         try await consumer()
         try program.write(#"{"plan":"desk/nowhere@1","input":1}"#, to: "\(Self.world)/smoke/broken.smoke.json")
         let gates = try await expect(failing: ["replay", "smoke"])
@@ -143,7 +143,7 @@ struct GatesTests {
 
     // MARK: Failing
 
-    @Test func `push alone fails where locks are enforced and an import is not pinned`() async throws {
+    @Test func `only push fails if locks are enforced and an import is not pinned`() async throws {
         try await consumer(pinned: false)
         let gates = try await expect(failing: ["push"])
         #expect(errors(gates["push"]) == ["lock-missing"])
@@ -153,7 +153,7 @@ struct GatesTests {
         try await expect(failing: [], environment: ["CI": "true", "AOS_IMPORT_LOCK_STRICT": "0"])
     }
 
-    @Test func `an import that moved on since it was pinned fails push`() async throws {
+    @Test func `an import that changed after it was pinned fails push`() async throws {
         try await consumer()
         let pack = "/fixtures/sdk/agent-sdk/air/exports/plan-packs/session-core/defs.air.json"
         let text = try program.read(pack)
@@ -164,7 +164,7 @@ struct GatesTests {
         #expect(errors(gates["push"]) == ["lock-content"])
     }
 
-    @Test func `manifest fails where the world does not validate, and so does push`() async throws {
+    @Test func `an invalid world fails manifest and push`() async throws {
         try await consumer()
         try replace(
             #"{ "event": "session/Close@1", "plan": "session/core_close@1" }"#,
@@ -185,7 +185,7 @@ struct GatesTests {
         for name in Self.names { #expect(errors(gates[name]).contains("conflict"), "\(name)") }
     }
 
-    @Test func `a module without its wasm fails push and manifest, and is a warning to check`() async throws {
+    @Test func `a module without its wasm fails push and manifest, but not check`() async throws {
         try program.writeSmallWorld()
         try program.writeModule()
         #expect(await program.run("check", in: "/w").code == 0)
@@ -227,7 +227,7 @@ struct GatesTests {
         #expect(gates["smoke"]?["/why"]?.asString?.hasPrefix("smoke/bad.smoke.json:1: ") == true)
     }
 
-    @Test func `smoke fails without a scenario, and says for which plan to write one`() async throws {
+    @Test func `smoke fails without scenarios, and names the plan that needs one`() async throws {
         try await consumer()
         try program.files.removeTree(FilePath("\(Self.world)/smoke"))
         let gates = try await expect(failing: ["smoke"], notApplicable: ["replay"])
@@ -238,7 +238,7 @@ struct GatesTests {
         #expect(found?["/help"]?.asString?.contains("smoke/NAME.smoke.json") == true)
     }
 
-    @Test func `smoke fails when no scenario passes, and passes beside one that does`() async throws {
+    @Test func `smoke fails only if no scenario passes`() async throws {
         try await consumer()
         let opened = #""result": {"#
         try replace(opened, with: #""status": "waiting", "result": {"#, in: "smoke/open.smoke.json")
@@ -255,7 +255,7 @@ struct GatesTests {
         #expect(gates["smoke"]?["/why"]?.asString?.hasPrefix("smoke/open.smoke.json:") == true)
     }
 
-    @Test func `smoke fails when the passing scenarios run only plans of the world`() async throws {
+    @Test func `smoke fails if the passing scenarios run only the world's own plans`() async throws {
         try await consumer()
         try program.files.removeTree(FilePath("\(Self.world)/smoke"))
         try program.write(
@@ -285,7 +285,7 @@ struct GatesTests {
 
     // MARK: Not applicable
 
-    @Test func `a world without imports, journal and scenarios has nothing to replay and to smoke`() async throws {
+    @Test func `without imports, journal and scenarios, replay and smoke are not applicable`() async throws {
         try program.writeSmallWorld()
         let ran = await program.run("gates", "--json", in: "/w", environment: Self.ci)
         #expect(ran.code == 0)
@@ -296,7 +296,7 @@ struct GatesTests {
         #expect(try verdicts(after) == ["push pass", "manifest pass", "replay pass", "smoke n/a"])
     }
 
-    @Test func `a world that is broken and imports nothing still has nothing to smoke`() async throws {
+    @Test func `smoke is not applicable to a broken world without imports`() async throws {
         try program.writeSmallWorld()
         try program.write("{", to: "/w/air/more.air.json")
         let ran = await program.run("gates", "--json", in: "/w")
@@ -305,7 +305,7 @@ struct GatesTests {
         #expect(try ran.codes() == ["json-syntax"])
     }
 
-    @Test func `imported plans that the manifest does not name are none that the world uses`() async throws {
+    @Test func `imported plans that the manifest does not list count as unused`() async throws {
         try program.writeSmallWorld()
         try program.write(#"{"version":1,"air":{"imports":[{"path":"../pack/air"}]}}"#, to: "/w/aos.sync.json")
         try program.write(
@@ -348,7 +348,7 @@ struct GatesTests {
         #expect(help == (name == "smok" ? "did you mean `smoke`?" : help) && help?.isEmpty == false)
     }
 
-    @Test func `outside of a world there is nothing to ask`() async throws {
+    @Test func `outside a world, gates is refused`() async throws {
         let ran = await program.run("gates", "--json")
         #expect(ran.code == 1)
         #expect(try ran.codes() == ["not-a-world"])
@@ -356,6 +356,6 @@ struct GatesTests {
 }
 
 extension String {
-    /// The number of times that a text occurs.
+    /// The number of occurrences of a text.
     fileprivate func components(of text: String) -> Int { ranges(of: text).count }
 }

@@ -20,7 +20,7 @@ struct GitCommandTests {
         return await program.run("git", "merge-sync", "base", "ours", "theirs", "aos.sync.json", "--json", in: "/r")
     }
 
-    @Test func `a merge of sync files replaces our side, and conflicts fail it`() async throws {
+    @Test func `merging sync files replaces our side, and a conflict fails the merge`() async throws {
         let merged = try await merge(sync(hashes[0]), sync(hashes[1]), sync(hashes[0], #","note":1"#))
         #expect(merged.code == 0)
         #expect(try program.read("/r/ours") == sync(hashes[1], #","note":1"#))
@@ -35,7 +35,7 @@ struct GitCommandTests {
         #expect(try program.read("/r/ours") == "<<<<<<< x")
     }
 
-    /// A world in `/w` with two manifests in its journal, and the bytes of both.
+    /// Pushes two manifests to the journal of a world in `/w`, and returns the bytes of both.
     private func twoManifests() async throws -> [[UInt8]] {
         var found: [[UInt8]] = []
         for type in ["text", "nat"] {
@@ -46,7 +46,7 @@ struct GitCommandTests {
         return found
     }
 
-    @Test func `the later of two manifests of one journal is taken, whichever side has it`() async throws {
+    @Test func `merging two manifests of one journal takes the later one, whichever side has it`() async throws {
         let manifests = try await twoManifests()
         func merge(_ ours: [UInt8], _ theirs: [UInt8], code: Int32) async throws -> [UInt8] {
             try program.files.writeAtomically(ours, to: "/ours")
@@ -64,16 +64,16 @@ struct GitCommandTests {
         #expect(try await merge(manifests[0], manifests[1], code: 1) == manifests[0])
     }
 
-    @Test func `a manifest is shown as text, and so is any other file`() async throws {
+    @Test func `textconv shows manifests, and any other file, as text`() async throws {
         _ = try await twoManifests()
         let shown = await program.run("git", "textconv", "/w/.aos/manifest.air.cbor", in: "/")
         #expect(shown.code == 0 && shown.out.contains("t/A@1") && shown.out.contains("\n"))
         try program.files.writeAtomically([1, 2, 3], to: "/w/.aos/manifest.air.cbor")
         let other = await program.run("git", "textconv", "/w/.aos/manifest.air.cbor", in: "/")
-        #expect(other.code == 0 && other.out.hasPrefix("no manifest: 3 bytes, sha256:"))
+        #expect(other.code == 0 && other.out.hasPrefix("not a manifest: 3 bytes, sha256:"))
     }
 
-    @Test func `setup without git writes what is versioned and says what is missing`() async throws {
+    @Test func `setup without git writes the versioned files and warns`() async throws {
         try program.writeSmallWorld()
         let ran = await program.run("git", "setup", "--json", in: "/w")
         #expect(ran.code == 0)
@@ -83,7 +83,7 @@ struct GitCommandTests {
         #expect(try program.read("/w/.gitattributes").contains("/.aos/pins/** binary\n"))
     }
 
-    @Test func `a copy becomes another world, and the edit can be undone`() async throws {
+    @Test func `world new turns a copy into another world, and can be undone`() async throws {
         try program.writeSmallWorld()
         let text = "{\n  \"version\": 1,\n  \"world\": {\"id\": \"\(hashes[0])\"},\n  \"air\": {\"dir\": \"air\"}\n}\n"
         try program.write(text, to: "/w/aos.sync.json")

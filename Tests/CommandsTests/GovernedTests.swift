@@ -19,7 +19,7 @@ struct GovernedTests {
         return ran
     }
 
-    @Test func `keys, rules, signatures and what is refused`() async throws {
+    @Test func `governed changes need enough signed approvals of owners`() async throws {
         try program.writeSmallWorld()
         _ = await run("push")
         try program.files.createDirectories("/keys")
@@ -49,7 +49,7 @@ struct GovernedTests {
 
         try program.writeSmallWorld(type: "bool")
         #expect(try await run("push --json", code: 1).codes() == ["governed"])
-        // Authors may not approve, so it must be known who the author is.
+        // Authors may not approve, so the author must be known.
         #expect(try await run("gov propose --all --json", code: 1).codes() == ["governed"])
         _ = await run("gov propose --all --key /keys/carol.pem")
         _ = await run("gov shadow --id 1")
@@ -84,7 +84,7 @@ struct GovernedTests {
         #expect(try ran.document()["/diagnostics/0/help"]?.asString?.contains("aos gov rules --help") == true)
     }
 
-    @Test func `a file that is no key is refused`() async throws {
+    @Test func `a file that is not a key is refused`() async throws {
         try program.write("hello", to: "/keys/no.pem")
         let ran = await program.run("gov", "key", "show", "no.pem", "--json", in: "/keys")
         #expect(ran.code == 1)

@@ -6,7 +6,7 @@ struct HashTests {
     private static let schema = #"{"$kind":"defschema","name":"t/A@1","type":{"text":{}}}"#
     private static let schemaHash = "sha256:5d30bd6e32fcc5f926f3cc36f9b85f31dd94778c999779170de1427494e6f5a4"
 
-    @Test func `nodes and plain data of standard input`() async throws {
+    @Test func `nodes and plain data are hashed from standard input`() async throws {
         let ran = await program.run("hash", "-", "--json", "--cbor", input: "[\(Self.schema), [], {\"b\":{}}]")
         #expect(ran.code == 0)
         let nodes = try #require(try ran.data()["/nodes"]?.asArray)
@@ -21,12 +21,12 @@ struct HashTests {
         #expect(nodes[2].member("cbor")?.asString == "d9d9f7a16162a0")
     }
 
-    @Test func `bytes only when asked for`() async throws {
+    @Test func `bytes are printed only with --cbor`() async throws {
         let ran = await program.run("hash", "-", "--json", input: Self.schema)
         #expect(try ran.data()["/nodes/0"]?.keys == ["file", "kind", "name", "hash"])
     }
 
-    @Test func `files in the order given; an empty file has no nodes`() async throws {
+    @Test func `files are hashed in the given order, and an empty file has no nodes`() async throws {
         try program.write(Self.schema, to: "/a.json")
         try program.write(" \n", to: "/empty.json")
         try program.write("1.0", to: "/b.json")
@@ -35,7 +35,7 @@ struct HashTests {
         #expect(try ran.data()["/nodes"]?.asArray?.map { $0.member("file")?.asString } == ["b.json", "/a.json"])
     }
 
-    @Test func `a definition that can't be hashed is reported with its place, the rest is hashed`() async throws {
+    @Test func `a definition that can't be hashed is reported with its position, the rest is hashed`() async throws {
         try program.write(
             "[\(Self.schema),\n {\"$kind\":\"defschema\",\"name\":\"t/B@1\"},\n {\"$kind\":\"defschma\"}]",
             to: "/a.json")
@@ -69,7 +69,7 @@ struct HashTests {
         #expect(try strict.document()["/diagnostics/0/severity"]?.asString == "error")
     }
 
-    @Test func `the index of an import`() async throws {
+    @Test func `the index of an import is hashed`() async throws {
         try program.write("[\(Self.schema)]", to: "/pack/defs.air.json")
         let ran = await program.run("hash", "--index", "pack", "--json")
         #expect(ran.code == 0)

@@ -74,7 +74,7 @@ struct HelpTests {
         let ran = await Program().run("help", "stale-base")
         #expect(ran.code == 0)
         #expect(ran.out.hasPrefix("stale-base: The world's manifest is no longer the base.\n\nCause: "))
-        #expect(ran.out.contains("\nFix: `aos gov rebase --id N`"))
+        #expect(ran.out.contains("\nFix: Run `aos gov rebase --id N`"))
         #expect(await Program().run("help", "stale-bsae").err.contains("did you mean `aos help stale-base`?"))
     }
 
@@ -95,7 +95,7 @@ struct HelpTests {
     @Test func `help for something unknown says where to look`() async {
         let ran = await Program().run("help", "qqqqqqqq")
         #expect(ran.code == 64)
-        #expect(ran.err.contains("there is no command, topic or diagnostic code `qqqqqqqq`"))
+        #expect(ran.err.contains("unknown command, topic or diagnostic code `qqqqqqqq`"))
         #expect(ran.err.contains("`aos help` lists the commands and topics"))
     }
 }

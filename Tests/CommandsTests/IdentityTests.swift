@@ -4,7 +4,7 @@ import JSON
 import SystemPackage
 import Testing
 
-/// Worlds whose sync file, or whose environment, says which world they are.
+/// Worlds that their sync file or the environment identifies.
 struct IdentityTests {
     private let program = Program()
     private let other = Hash.of([1]).text
@@ -26,7 +26,7 @@ struct IdentityTests {
             to: "/w/aos.sync.json")
     }
 
-    /// Removes journal and store, as in a clone.
+    /// Removes the journal and the store, as in a clone.
     private func becomeClone() throws {
         for name in ["journal", "store"] { try program.files.removeTree(FilePath("/w/.aos/" + name)) }
     }
@@ -48,17 +48,17 @@ struct IdentityTests {
             let ran = await run(words + " --json", code: 1)
             #expect(ran.out.contains("aos remote fetch"), "\(words): \(ran.out)")
         }
-        // Nothing was begun, and looking works as before.
+        // No journal was started, and commands that only read still work.
         #expect(try !program.files.exists("/w/.aos/journal/governance.log"))
         _ = await run("push --dry-run")
         #expect(try await run("diff --json").data()["/ops"]?.asArray?.count == 1)
     }
 
-    @Test func `the environment overrides the sync file about governance`() async throws {
+    @Test func `the environment overrides the sync file on governance`() async throws {
         try program.writeSmallWorld()
         let ran = await run("push --json", code: 1, environment: ["AOS_WORLD_FRAME": other])
         #expect(try ran.codes() == ["remote-differs"])
-        // A pull request that leaves the rules out fails the check of a CI.
+        // A pull request that omits the rules fails the check in CI.
         let check = await run("check --json", code: 1, environment: ["AOS_WORLD_FRAME": other])
         #expect(try check.codes() == ["remote-differs"])
         _ = await run("push", code: 64, environment: ["AOS_WORLD_FRAME": "sha256:1"])
@@ -89,7 +89,7 @@ struct IdentityTests {
         #expect(try await run("journal --json").data()["/height"]?.asInt == 1)
     }
 
-    @Test func `a journal that ends before the rules, or has others, is an error`() async throws {
+    @Test func `a journal without the rules that the sync file names is an error`() async throws {
         try program.writeSmallWorld()
         _ = await run("push")
         let own = try await id()
@@ -98,7 +98,7 @@ struct IdentityTests {
         #expect(try await run("push --json", code: 1).codes().first == "remote-rolled-back")
     }
 
-    @Test func `an identity that can't be read is not one without an identity`() async throws {
+    @Test func `an invalid identity is not treated as a missing one`() async throws {
         try program.writeSmallWorld()
         try program.write(
             #"{"version":1,"air":{"dir":"air"},"world":{"rules":{}}}"#, to: "/w/aos.sync.json")

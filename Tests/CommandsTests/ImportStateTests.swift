@@ -3,15 +3,15 @@ import JSON
 import SystemPackage
 import Testing
 
-/// Each state of a lock, each kind of conflict and each fault of a consumer, by command.
+/// The output of commands for each state of a lock, each kind of conflict and each fault of a consumer.
 struct ImportStateTests {
     // MARK: Locks
 
-    /// A world with one import, brought into a state.
+    /// The states of the only import of a world.
     enum Drift: String, CaseIterable {
         case ok, unlocked, content, identity, unresolvable, lost
 
-        /// The state as the commands name it.
+        /// The name of the state in the output of commands.
         var state: String { self == .lost ? "content" : rawValue }
 
         var codes: [String] {
@@ -36,7 +36,7 @@ struct ImportStateTests {
             case .identity:
                 try program.write(Self.schema("text"), to: "/moved/pack/air/defs.air.json")
                 let text = try program.read("/w/aos.sync.json")
-                // The path of the import comes first, the one of its lock stays.
+                // The first occurrence is the path of the import; the path in its lock stays.
                 let moved = text.replacing("../pack/air", with: "../moved/pack/air", maxReplacements: 1)
                 try program.write(moved, to: "/w/aos.sync.json")
             case .unresolvable: try program.files.removeTree("/pack")
@@ -57,7 +57,7 @@ struct ImportStateTests {
     }
 
     @Test(arguments: Drift.allCases)
-    func `each state of a lock is named, told apart and judged`(_ drift: Drift) async throws {
+    func `each state of a lock is reported and has its own severity`(_ drift: Drift) async throws {
         let program = try await drift.make()
         let status = try await program.run("lock", "status", "--json", in: "/w").data()["/imports/0"]
         #expect(status?["/state"]?.asString == drift.state)
@@ -74,20 +74,20 @@ struct ImportStateTests {
 
         let check = await program.run("check", "--json", in: "/w")
         #expect(try check.codes().filter { $0.hasPrefix("lock-") || $0.hasPrefix("import-") } == drift.codes)
-        #expect(check.code == (drift == .unresolvable ? 1 : 0), "drift is a warning here")
+        #expect(check.code == (drift == .unresolvable ? 1 : 0), "drift is a warning")
         let locked = await program.run("check", "--locked", "--json", in: "/w")
-        #expect(locked.code == (drift == .ok ? 0 : 1), "and an error where locks are enforced")
+        #expect(locked.code == (drift == .ok ? 0 : 1), "drift is an error if locks are enforced")
         let counted = try await program.run("status", "--json", in: "/w").data()
         #expect(counted["/drift"]?.asInt == (drift == .ok || drift == .unlocked ? 0 : 1))
     }
 
     // MARK: Conflicts
 
-    /// The parties of the conflict, or none.
+    /// The kinds of conflict by their sides, and a world without a conflict.
     enum Disagreement: String, CaseIterable {
         case primaryAndImport, twoImports, insideAnImport, insideThePrimary, threeSides, nobody
 
-        /// The roots of each side, in order; none where nothing disagrees.
+        /// The roots of each side, in order; empty without a conflict.
         var sides: [[String]] {
             switch self {
             case .primaryAndImport: [["primary"], ["one"]]
@@ -129,7 +129,7 @@ struct ImportStateTests {
     }
 
     @Test(arguments: Disagreement.allCases)
-    func `each kind of conflict is told with its sides`(_ disagreement: Disagreement) async throws {
+    func `each kind of conflict is listed with its sides`(_ disagreement: Disagreement) async throws {
         let program = try disagreement.make()
         let ran = await program.run("conflicts", "--json", in: "/w")
         #expect(ran.code == 0)
@@ -145,7 +145,7 @@ struct ImportStateTests {
         #expect(try check.codes().contains("conflict") == !disagreement.sides.isEmpty)
         #expect(try check.data()["/manifest_hash"]?.isNull == !disagreement.sides.isEmpty)
         #expect(await program.run("push", in: "/w").code == (disagreement.sides.isEmpty ? 0 : 1))
-        // Theirs can be taken where one side is the world's own and others are not.
+        // Theirs can be taken if one side is the world's own and others are not.
         let mine = disagreement.sides.flatMap(\.self)
         let canTake = mine.contains("primary") && Set(mine).count > 1
         let taken = await program.run("conflicts", "resolve", "t/C@1", "--take-theirs", in: "/w")
@@ -159,7 +159,7 @@ struct ImportStateTests {
         ("consumer-type-mismatch", ["cap-type-mismatch"]), ("consumer-no-trigger", ["no-trigger"]),
         ("consumer-policy-denies", ["policy-denies"]), ("consumer-missing-refs", ["unknown-reference"]),
     ])
-    func `each fault of a consumer is told by packs check`(_ fixture: String, _ codes: [String]) async throws {
+    func `packs check reports each fault of a consumer`(_ fixture: String, _ codes: [String]) async throws {
         let program = Program()
         try Self.copy("worlds/\(fixture)", to: "/fixtures/worlds/world", program)
         try Self.copy("sdk/agent-sdk", to: "/fixtures/sdk/agent-sdk", program)

@@ -14,7 +14,7 @@ struct JournalTests {
         #expect(await program.run("gov", "propose", "--all", in: "/w").code == 0)
     }
 
-    @Test func `a sound journal is said to be so, with the head that can be noted elsewhere`() async throws {
+    @Test func `verify reports that a journal is sound, and its head`() async throws {
         try await begin()
         let ran = await program.run("journal", "verify", "--json", in: "/w")
         #expect(ran.code == 0)
@@ -27,7 +27,7 @@ struct JournalTests {
         #expect(await program.run("journal", "verify", in: "/w").out.contains("2 records in 2 frames are sound"))
     }
 
-    @Test func `damage is an error that names the record and its place`() async throws {
+    @Test func `damage is an error that names the record and its position`() async throws {
         try await begin()
         var log = try program.files.read("/w/.aos/journal/governance.log", limit: 1 << 20)
         log[log.count - 1] ^= 1
@@ -42,12 +42,12 @@ struct JournalTests {
         let shown = await program.run("journal", "verify", in: "/w").err
         #expect(shown.contains("error[journal-corrupt]") && shown.contains("frame 1, at byte"))
         #expect(shown.contains("Proposed of proposal 0"))
-        // A reader of another folder must not learn that there are no proposals.
+        // `status` must not claim that there are no proposals.
         let status = await program.run("status", in: "/w").out
         #expect(status.contains("proposals  unknown: the journal is damaged"), "\(status)")
     }
 
-    @Test func `a torn tail is a notice, and who holds the lock is named`() async throws {
+    @Test func `a torn tail is a notice, and the holder of the lock is named`() async throws {
         try await begin()
         try program.files.append([1, 2, 3], to: "/w/.aos/journal/governance.log")
         let ran = await program.run("journal", "verify", "--json", in: "/w")
@@ -61,14 +61,14 @@ struct JournalTests {
         lock.release()
         let next = await program.run("gov", "shadow", "--id", "0", "--json", in: "/w")
         #expect(next.code == 0)
-        // The command that moves the tail aside says so.
+        // The command that moves the tail aside reports it.
         #expect(try next.codes() == ["journal-torn-tail"])
         #expect(
             try next.document()["/diagnostics/0/message"]?.asString?.contains("governance.log.torn-1") == true)
         #expect(try await program.run("journal", "verify", "--json", in: "/w").codes().isEmpty)
     }
 
-    @Test func `a world without a journal has nothing to find fault with`() async throws {
+    @Test func `verify finds nothing in a world without a journal`() async throws {
         try program.writeSmallWorld()
         let ran = await program.run("journal", "verify", "--json", in: "/w")
         #expect(ran.code == 0)

@@ -3,7 +3,7 @@ import SystemPackage
 import Testing
 
 struct LockTests {
-    @Test func `the status has the lock as written and the one that would be right`() async throws {
+    @Test func `status shows the lock as written and as resolved`() async throws {
         let world = try await ConsumerWorld()
         let ran = await world.run("lock", "status", "--json")
         #expect(ran.code == 0)
@@ -19,7 +19,7 @@ struct LockTests {
         #expect(text.err.contains("next: aos lock diff moved"))
     }
 
-    @Test func `drift is told definition by definition, where the pin is here`() async throws {
+    @Test func `drift lists each changed definition if the pin is available`() async throws {
         let world = try await ConsumerWorld()
         let ran = await world.run("lock", "diff", "--json")
         #expect(ran.code == 0)
@@ -43,7 +43,7 @@ struct LockTests {
         #expect(!text.out.contains("shared"))
     }
 
-    @Test func `an update pins what it names, and a dry run nothing`() async throws {
+    @Test func `update pins the named imports, and a dry run pins nothing`() async throws {
         let world = try await ConsumerWorld()
         let before = try world.contents()
         let dry = await world.run("lock", "update", "moved", "--dry-run", "--json")
@@ -74,9 +74,7 @@ struct LockTests {
         #expect(try await world.run("lock", "update", "nope", "--json").codes() == ["not-found"])
     }
 
-    @Test func `what can't be resolved is left, and nothing pinned at all is a failure even with --lenient`()
-        async throws
-    {
+    @Test func `update skips unresolvable imports, and fails even with --lenient if it pins none`() async throws {
         let program = Program()
         try program.writeSmallWorld()
         try program.write(
@@ -93,7 +91,7 @@ struct LockTests {
             #expect(try ran.codes() == ["import-unresolved"])
             #expect(try program.contents(of: "/") == before)
         }
-        // One of two is pinned: an edit was made, and an error is left.
+        // One of two imports is pinned: the edit is made, and an error remains.
         try write(#"{"path":"pack"},{"path":"gone"}"#)
         let strict = await program.run("lock", "update", "--all", "--json", in: "/w")
         #expect(strict.code == 1)
@@ -127,7 +125,7 @@ struct LockTests {
         #expect(status["/imports/1/pinned/defs_hash"]?.asString == pinned)
     }
 
-    @Test func `what can't be restored is refused`() async throws {
+    @Test func `an impossible restore is refused`() async throws {
         let world = try await ConsumerWorld()
         try world.program.write("x", to: "/w/full/x")
         let before = try world.contents()

@@ -22,7 +22,7 @@ struct LookingTests {
         #expect(try broken.data()["/manifest_hash"]?.isNull == true)
     }
 
-    @Test func `a broken world can be looked at`() async throws {
+    @Test func `a broken world can be inspected`() async throws {
         try program.write("{", to: "/w/air/a.json")
         let status = await program.run("status", "--json", in: "/w")
         #expect(status.code == 0)
@@ -37,7 +37,7 @@ struct LookingTests {
         #expect(try diff.document().member("data")?.isNull == true)
     }
 
-    @Test func `definitions are listed by kind and prefix, built-ins on demand`() async throws {
+    @Test func `definitions are listed by kind and prefix, built-ins only with --sys`() async throws {
         try await DemoCopy.write(to: program)
         let all = try await program.run("defs", "list", "--json", in: "/d").data()
         #expect(all["/defs/0"]?.keys == ["kind", "name", "hash", "authored_hash", "origins"])
@@ -77,7 +77,7 @@ struct LookingTests {
         #expect(wrongKind.code == 1)
     }
 
-    @Test func `a definition through each lens`() async throws {
+    @Test func `a definition is shown through each lens`() async throws {
         try await DemoCopy.write(to: program)
         func shown(_ lens: String...) async throws -> JSONValue {
             try await program.run(["defs", "show", "notes/share@1", "--json"] + lens, in: "/d").data()
@@ -92,7 +92,7 @@ struct LookingTests {
         #expect(text(authored["/def"]) == text(plain["/authored"]))
         let sugar = try await shown("--lens", "sugar")
         #expect(sugar["/hash"]?.asString == plain["/hash"]?.asString)
-        // Expressions, which have no value before the plan runs, read the same; some plan of the world has a literal.
+        // Expressions have no value before the plan runs and look the same; some plan of the world has a literal.
         var sweetened = 0
         let plans = try await program.run("defs", "list", "--kind", "defplan", "--json", in: "/d").data()
         for name in plans["/defs"]?.asArray?.compactMap({ $0.member("name")?.asString }) ?? [] {
@@ -107,7 +107,7 @@ struct LookingTests {
         #expect(await program.run("defs", "show", "notes/share@1", "--lens", "sweet", in: "/d").code == 64)
     }
 
-    @Test func `what the world may do and its base may not`() async throws {
+    @Test func `authority lists what the world may do and its base may not`() async throws {
         try await DemoCopy.write(to: program)
         let base = try await program.run("status", "--json", in: "/d").data()["/base/hash"]?.asString ?? ""
         let ran = try await program.run("authority", "--json", in: "/d").data()
@@ -126,7 +126,7 @@ struct LookingTests {
         #expect(await program.run("authority", "--base", unknown, in: "/d").code == 1)
     }
 
-    @Test func `diff leaves modules out on demand`() async throws {
+    @Test func `diff omits modules with --air-only`() async throws {
         try await DemoCopy.write(to: program)
         let all = try await program.run("diff", "--json", in: "/d").data()
         let some = try await program.run("diff", "--air-only", "--json", in: "/d").data()

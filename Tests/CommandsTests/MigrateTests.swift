@@ -4,7 +4,7 @@ import JSON
 import SystemPackage
 import Testing
 
-/// A world in `/w` with copies of plans that it imports: one equal, one of the same name, one almost equal.
+/// A world in `/w` with copies of imported plans: equal ones, one of the same name, and a near-duplicate.
 private struct CopyingWorld {
     let program: Program
 
@@ -68,7 +68,7 @@ private struct CopyingWorld {
 }
 
 struct MigrateTests {
-    @Test func `copies are findings of the import, with the difference where there is one`() async throws {
+    @Test func `copies of imported plans are reported, near-duplicates with their difference`() async throws {
         let world = try CopyingWorld()
         let found = try await world.run("packs", "check", "--json").document()["/diagnostics"]?.asArray ?? []
         let copies = found.filter { $0["/code"]?.asString == "duplicate-plan" }
@@ -81,7 +81,7 @@ struct MigrateTests {
         #expect(equal?["/file"]?.asString == "air/plans.air.json")
     }
 
-    @Test func `copies go, and everything names the imported plans`() async throws {
+    @Test func `copies are removed, and references name the imported plans`() async throws {
         let world = try CopyingWorld()
         let before = try world.texts()
         #expect(await world.run("check").code == 0)
@@ -102,7 +102,7 @@ struct MigrateTests {
             expected["/w/" + file] = text.split(separator: old, omittingEmptySubsequences: false).joined(separator: new)
         }
         replace("air/defs.air.json", "t/store@1", "c/store@1")
-        // Entries that the manifest has already are not duplicated.
+        // Entries that the manifest already has are not duplicated.
         replace("air/manifest.air.json", #"   {"name":"t/store@1"},"# + "\n", "")
         replace("air/manifest.air.json", #"   {"name":"t/copy@1"},"# + "\n", "")
         replace("air/manifest.air.json", #"   {"event":"t/In@1","plan":"t/store@1"},"# + "\n", "")
@@ -121,7 +121,7 @@ struct MigrateTests {
         #expect(try world.texts() == before)
     }
 
-    @Test func `one copy can be chosen, and a plan that is not a copy is refused`() async throws {
+    @Test func `a single copy can be migrated, and a plan that is not a copy is refused`() async throws {
         let world = try CopyingWorld()
         let before = try world.texts()
         #expect(
@@ -137,7 +137,7 @@ struct MigrateTests {
         #expect(try world.program.read("/w/air/manifest.air.json").contains("t/store@1"))
     }
 
-    @Test func `a fault at any write leaves the copies or the imported plans after the next start`() async throws {
+    @Test func `a fault at any write leaves the copies or the imported plans after recovery`() async throws {
         let old = try CopyingWorld().texts()
         let done = try CopyingWorld()
         _ = await done.run("packs", "migrate", "t/copy@1")

@@ -7,7 +7,7 @@ import Testing
 struct NewWorldTests {
     private let program = Program()
 
-    @Test func `init makes a world that checks and has a first manifest`() async throws {
+    @Test func `init creates a valid world with a first manifest`() async throws {
         let ran = await program.run("init", "w", "--json")
         #expect(ran.code == 0)
         #expect(try ran.data().keys == ["world", "manifest_hash"])
@@ -21,7 +21,7 @@ struct NewWorldTests {
         #expect(ignored == "*\n!.gitignore\n!.gitattributes\n!manifest.air.cbor\n!pins/\n!pins/**\n")
     }
 
-    @Test func `init touches nothing that is there`() async throws {
+    @Test func `init does not touch existing files`() async throws {
         try program.write("mine", to: "/w/air/notes.txt")
         let ran = await program.run("init", "w", "--json")
         #expect(ran.code == 1)
@@ -32,7 +32,7 @@ struct NewWorldTests {
         #expect(await program.run("init", in: "/other").code == 0)
     }
 
-    @Test func `init with files only leaves the first manifest for later`() async throws {
+    @Test func `init --files-only leaves the first manifest to a push`() async throws {
         let ran = await program.run("init", "w", "--files-only", "--template", "notes", "--json")
         #expect(ran.code == 0)
         let status = await program.run("status", "--json", in: "/w")
@@ -45,7 +45,7 @@ struct NewWorldTests {
         #expect(try pushed.data()["/base_manifest_hash"]?.isNull == true)
     }
 
-    @Test func `templates are listed, and a wrong one is answered with the nearest`() async throws {
+    @Test func `templates are listed, and a misspelled one gets a suggestion`() async throws {
         let list = await program.run("init", "--template", "list", "--json")
         #expect(try list.data()["/templates"]?.asArray?.map { $0.member("name")?.asString } == ["minimal", "notes"])
         let wrong = await program.run("init", "w", "--template", "note")
@@ -53,7 +53,7 @@ struct NewWorldTests {
         #expect(wrong.err.contains("did you mean `notes`?"))
     }
 
-    @Test func `demo with a folder only makes the world`() async throws {
+    @Test func `demo with a folder only creates the world`() async throws {
         let ran = await program.run("demo", "--to", "d", "--json")
         #expect(ran.code == 0)
         #expect(try ran.data().keys == ["world", "manifest_hash"])
@@ -63,7 +63,7 @@ struct NewWorldTests {
         #expect(try again.codes() == ["would-overwrite"])
     }
 
-    @Test func `demo opens the console on a fresh folder`() async throws {
+    @Test func `demo opens the console in a new folder`() async throws {
         try program.files.createDirectories("/scratch")
         let ran = await program.run("demo", environment: ["TMPDIR": "/scratch"], terminal: true)
         #expect(ran.code == 0)
@@ -95,7 +95,7 @@ struct NewWorldTests {
         #expect(program.consoleLaunches.isEmpty)
     }
 
-    @Test func `tui hands its options on`() async throws {
+    @Test func `tui passes its options to the console`() async throws {
         try program.writeSmallWorld()
         _ = await program.run("tui", "--ascii", "--read-only", in: "/w", environment: ["NO_COLOR": "1"], terminal: true)
         #expect(

@@ -7,7 +7,7 @@ import Testing
 @Suite struct OpenedFilesTests {
     private static let count = 2_000
 
-    private func lay(_ files: any FileSystem, _ field: String) throws {
+    private func writeWorld(_ files: any FileSystem, _ field: String) throws {
         let names = (0..<Self.count).map { "gen/Item\($0)@1" }
         try files.createDirectories("/w/air")
         for start in stride(from: 0, to: Self.count, by: 100) {
@@ -43,9 +43,9 @@ import Testing
                 air: counting.reads("/w/air/"), nodes: counting.reads("/store/nodes/"),
                 log: counting.reads("governance.log"))
         }
-        try lay(memory, "id")
+        try writeWorld(memory, "id")
         await run("import", "--air", "air", "--mode", "genesis")
-        try lay(memory, "number")
+        try writeWorld(memory, "number")
         let proposed = await run("gov", "propose", "--all")
         #expect(proposed.air == Self.count / 100 + 1, "each file once")
         #expect(proposed.log == 1)
@@ -63,12 +63,12 @@ import Testing
         let approved = await run("gov", "approve", "--id", "0")
         #expect(approved.air == 0)
         #expect(approved.log == 1)
-        #expect(approved.nodes < Self.count + 20, "what is approved is read from the store")
+        #expect(approved.nodes < Self.count + 20, "the approved definitions are read from the store")
         let applied = await run("gov", "apply", "--id", "0")
         #expect(applied.air == 0)
         #expect(applied.log <= 2)
-        #expect(applied.nodes < 2 * Self.count + 20, "verified by review and by store")
-        try lay(memory, "name")
+        #expect(applied.nodes < 2 * Self.count + 20, "verified by the review and by the store")
+        try writeWorld(memory, "name")
         await run("gov", "propose", "--all")
         let rejected = await run("gov", "approve", "--id", "1", "--decision", "reject")
         #expect(rejected.air == 0)

@@ -15,7 +15,7 @@ struct OutputTests {
         #expect(text(lines) == "a\\u{1b}[0m\\n\n")
     }
 
-    @Test func `lines end where their text does, and sections stand apart`() {
+    @Test func `trailing spaces are dropped, and blank lines separate sections`() {
         var lines = Text()
         lines.add(heading: "One")
         lines.add([Piece("a  "), Piece("  ", .faint)], indent: 2)

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 struct PacksAddTests {
-    @Test func `a folder is imported with its lock, once, and undone`() async throws {
+    @Test func `a folder is imported once, with its lock, and the import can be undone`() async throws {
         let world = try AddingWorld()
         let before = try world.authored()
         let dry = await world.add("--dry-run", "--json")
@@ -39,7 +39,7 @@ struct PacksAddTests {
         #expect(try !world.program.files.exists("/w/aos.sync.json"))
     }
 
-    @Test func `a package is imported with the identity that cargo gives`() async throws {
+    @Test func `a package is imported with the identity that cargo reports`() async throws {
         let world = try AddingWorld()
         let ran = await world.run(
             "packs", "add", "--cargo", "sdk", "--package-version", "=1.0.0", "--air-dir",
@@ -61,7 +61,7 @@ struct PacksAddTests {
         #expect(try again.data()["/files"]?.asArray?.isEmpty == true)
     }
 
-    @Test func `what can't be resolved is not added`() async throws {
+    @Test func `an import that can't be resolved is not added`() async throws {
         let several = try AddingWorld(cargo: AddingWorld.Packages(versions: ["1.0.0", "2.0.0"]))
         let missing = try AddingWorld(cargo: AddingWorld.Missing())
         for (world, words, code) in [
@@ -79,7 +79,7 @@ struct PacksAddTests {
             #expect(try world.authored() == before, "\(words)")
         }
         let said = await missing.run("packs", "add", "--cargo", "sdk")
-        #expect(said.err.contains("there is no program `cargo` on the search path"))
+        #expect(said.err.contains("`cargo` was not found on the search path"))
         #expect(said.err.contains("install cargo"))
         for words in [
             [], ["--path", "a", "--cargo", "b"], ["--path", "a", "--source", "x"], ["--path", "a", "--yes"],
@@ -88,7 +88,7 @@ struct PacksAddTests {
         }
     }
 
-    @Test func `wires are written at their places, and make the plan work`() async throws {
+    @Test func `wiring is written to the right files, and makes the plan work`() async throws {
         let world = try AddingWorld()
         let before = try world.authored()
         let ran = await world.add("--wire", "--yes", "--params", AddingWorld.params, "--json")
@@ -115,17 +115,17 @@ struct PacksAddTests {
                 {"when":{"effect_kind":"http.request","cap_name":"web","origin_kind":"plan",\
                 "origin_name":"f/entry_get@1"},"decision":"allow"}
                 """)
-        #expect(policies.contains("    \(AddingWorld.denying)\n"), "the rest of the text stays")
+        #expect(policies.contains("    \(AddingWorld.denying)\n"), "the rest of the text is unchanged")
         let check = await world.run("packs", "check", "--json")
         #expect(try !check.codes().contains { $0 != "pack-readme" })
         #expect(await world.run("check", "--locked").code == 0)
         let again = await world.add("--wire", "--yes", "--params", AddingWorld.params)
-        #expect(again.code == 0 && again.out == "the import fetch exists already: nothing to do\n")
+        #expect(again.code == 0 && again.out == "the import fetch already exists: nothing to do\n")
         #expect(await world.run("undo").code == 0)
         #expect(try world.authored() == before)
     }
 
-    @Test func `an import that is there is wired without being added again`() async throws {
+    @Test func `an existing import is wired without being added again`() async throws {
         let world = try AddingWorld()
         #expect(await world.add().code == 0)
         let sync = try world.program.read("/w/aos.sync.json")
@@ -134,7 +134,7 @@ struct PacksAddTests {
         #expect(try await world.run("packs", "check", "--json").codes().allSatisfy { $0 == "pack-readme" })
     }
 
-    @Test func `a lock that is not right is not accepted on the way`() async throws {
+    @Test func `adding an existing import does not update a drifted lock`() async throws {
         let world = try AddingWorld()
         #expect(await world.add().code == 0)
         let sync = try world.program.read("/w/aos.sync.json")
@@ -149,7 +149,7 @@ struct PacksAddTests {
         #expect(try await world.run("lock", "status", "--json").data()["/imports/0/state"]?.asString == "content")
     }
 
-    @Test func `while something is left to a person nothing is written unless requested`() async throws {
+    @Test func `incomplete wiring is written only with --partly`() async throws {
         let world = try AddingWorld()
         let before = try world.authored()
         let ran = await world.add("--wire", "--yes", "--json")
@@ -181,7 +181,7 @@ struct PacksAddTests {
         #expect(try world.authored() == before)
     }
 
-    @Test func `an explicit deny is respected, whatever is asked for`() async throws {
+    @Test func `an explicit deny is never overridden`() async throws {
         let deny = #"{ "when": { "effect_kind": "http.request" }, "decision": "deny" }"#
         let world = try AddingWorld(policy: deny)
         let before = try world.authored()
@@ -194,7 +194,7 @@ struct PacksAddTests {
         #expect(try world.program.read("/w/air/policies.air.json") == before[2])
     }
 
-    @Test func `no allow is written above a deny for everything that freezes the rules below it`() async throws {
+    @Test func `no allow is added above a catch-all deny that has rules below it`() async throws {
         let freeze =
             #"{ "when": {}, "decision": "deny" }, { "when": { "effect_kind": "timer.set" }, "decision": "allow" }"#
         let world = try AddingWorld(policy: freeze)
@@ -208,7 +208,7 @@ struct PacksAddTests {
         #expect(try world.program.read("/w/air/policies.air.json") == before[2])
     }
 
-    @Test func `no default policy is introduced where there is none`() async throws {
+    @Test func `no default policy is added to a world without one`() async throws {
         let world = try AddingWorld(policy: nil)
         let ran = await world.add("--wire", "--yes", "--params", AddingWorld.params, "--json")
         #expect(ran.code == 0, "\(ran.out)")
@@ -219,7 +219,7 @@ struct PacksAddTests {
         #expect(manifest["/policies"]?.asArray?.isEmpty == true)
     }
 
-    @Test func `another grant of the type lends its parameters`() async throws {
+    @Test func `a new grant uses the parameters of an existing grant of its type`() async throws {
         let world = try AddingWorld()
         let file = "/w/air/manifest.air.json"
         let grant = #"""
@@ -232,12 +232,12 @@ struct PacksAddTests {
         let manifest = try JSONParser.parse(Array(try world.program.read(file).utf8))
         #expect(manifest["/defaults/cap_grants/1/name"]?.asString == "web")
         #expect(manifest["/defaults/cap_grants/1/params/record/hosts/set/0/text"]?.asString == "mail.example")
-        // An existing grant is used as it is; other parameters are a person's decision.
+        // An existing grant is used as is; different parameters need a person's decision.
         let other = await world.add("--wire", "--yes", "--params", AddingWorld.params, "--json")
         #expect(try other.codes() == ["wiring-impossible"])
     }
 
-    @Test func `grants of the type that differ are a choice for a person`() async throws {
+    @Test func `different grants of the same type require a choice`() async throws {
         let world = try AddingWorld()
         let file = "/w/air/manifest.air.json"
         func grant(_ name: String, _ host: String) -> String {
@@ -258,27 +258,28 @@ struct PacksAddTests {
         #expect(try world.authored() == before)
         let refusal = try #require(
             try ran.document()["/diagnostics"]?.asArray?.first {
-                $0["/message"]?.asString?.contains("`mail`, `news` of type `http.out` differ") == true
+                $0["/message"]?.asString?.contains("`mail`, `news` of type `http.out` have different parameters")
+                    == true
             })
         #expect(refusal["/code"]?.asString == "wiring-impossible")
         let help = try #require(refusal["/help"]?.asString)
         #expect(
             help.contains(
-                #"--params 'web={"record":{"hosts":{"set":[{"text":"mail.example"}]}}}' as `mail` has them"#), "\(help)"
+                #"--params 'web={"record":{"hosts":{"set":[{"text":"mail.example"}]}}}' as in `mail`"#), "\(help)"
         )
         // Text to paste is quoted for a shell.
         #expect(help.contains(#"it'\''s.example"#))
         // The choice is made by naming the parameters.
         let chosen = #"web={"record":{"hosts":{"set":[{"text":"mail.example"}]}}}"#
         #expect(await world.add("--wire", "--yes", "--params", chosen).code == 0)
-        // Of grants that are alike any will do.
+        // Any of several equal grants will do.
         try write(grant("mail", "mail.example"), grant("copy", "mail.example"))
         try world.program.files.remove("/w/aos.sync.json")
         try world.program.write(#"{"version":1,"air":{"imports":[]}}"#, to: "/w/aos.sync.json")
         #expect(await world.add("--wire", "--yes").code == 0)
     }
 
-    @Test func `parameters that are given come before those of another grant, whose term stays its own`() async throws {
+    @Test func `given parameters override another grant's, and its expiry is not copied`() async throws {
         let world = try AddingWorld()
         let file = "/w/air/manifest.air.json"
         let grant = #"""
@@ -297,7 +298,7 @@ struct PacksAddTests {
                 """)
     }
 
-    @Test func `a conflict that an import brings is told before anything is written`() async throws {
+    @Test func `a conflict that an import introduces is reported by a dry run`() async throws {
         let world = try AddingWorld()
         try world.program.write(
             #"[{ "$kind": "defschema", "name": "f/In@1", "type": { "nat": {} } }]"#, to: "/w/air/own.air.json")
@@ -308,7 +309,7 @@ struct PacksAddTests {
         #expect(try await world.run("conflicts", "--json").data()["/conflicts"]?.asArray?.count == 1)
     }
 
-    @Test func `wires are shown before they are written, and written when the person says so`() async throws {
+    @Test func `wiring is shown before it is written, and written only if confirmed`() async throws {
         let world = try AddingWorld()
         let before = try world.authored()
         let nobody = await world.add("--wire", "--params", AddingWorld.params, "--json")
@@ -327,7 +328,7 @@ struct PacksAddTests {
         #expect(try world.authored() != before)
     }
 
-    @Test func `one plan can be wired alone, and one that is not there is named`() async throws {
+    @Test func `a single plan can be wired, and an unknown one gets a suggestion`() async throws {
         let world = try AddingWorld()
         try world.program.write(
             #"""

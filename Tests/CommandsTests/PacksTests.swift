@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 struct PacksTests {
-    @Test func `the list has every import, in the order of the file`() async throws {
+    @Test func `every import is listed, in the order of the sync file`() async throws {
         let world = try await ConsumerWorld()
         let ran = await world.run("packs", "list", "--json")
         #expect(ran.code == 0)
@@ -37,15 +37,15 @@ struct PacksTests {
         #expect(plan["/allowed_effects/0"]?.asString == "http.request")
         let text = await world.run("packs", "show", "core")
         #expect(text.out.contains("slots     web: http.out for http.request"))
-        let misspelt = await world.run("packs", "show", "cor", "--json")
-        #expect(misspelt.code == 1)
-        #expect(try misspelt.codes() == ["not-found"])
-        #expect(try misspelt.document()["/diagnostics/0/help"]?.asString == "did you mean `core`?")
+        let misspelled = await world.run("packs", "show", "cor", "--json")
+        #expect(misspelled.code == 1)
+        #expect(try misspelled.codes() == ["not-found"])
+        #expect(try misspelled.document()["/diagnostics/0/help"]?.asString == "did you mean `core`?")
     }
 
     @Test func `each missing part of the world is listed with the JSON that fixes it`() async throws {
         let world = try await ConsumerWorld()
-        try await world.settle()
+        try await world.resolveConflict()
         let unused = await world.run("packs", "check", "core", "--json")
         #expect(unused.code == 0)
         #expect(Set(try unused.codes()) == ["lock-missing", "pack-readme"])
@@ -71,7 +71,7 @@ struct PacksTests {
         #expect(try !other.codes().contains("lock-missing"))
     }
 
-    @Test func `a README made from a contract satisfies the check`() async throws {
+    @Test func `a README generated from the contract passes the check`() async throws {
         let world = try await ConsumerWorld()
         let ran = await world.run("packs", "readme", "core")
         #expect(ran.code == 0)
@@ -83,7 +83,7 @@ struct PacksTests {
         #expect(try checked.codes() == ["lock-missing"])
     }
 
-    @Test func `an import that is not there is listed, and fails its check`() async throws {
+    @Test func `a missing import is listed, and fails its check`() async throws {
         let program = Program()
         try program.writeSmallWorld()
         try program.write(
@@ -101,7 +101,7 @@ struct PacksTests {
         #expect(try update.codes() == ["import-unresolved"])
     }
 
-    @Test func `a world without imports says so`() async throws {
+    @Test func `commands report that a world has no imports`() async throws {
         let program = Program()
         try program.writeSmallWorld()
         for words in [["packs", "list"], ["packs", "check"], ["lock", "status"], ["lock", "diff"]] {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Commands
 
-/// A pager that keeps what it was given.
+/// A pager that records what it is given.
 private final class RecordingPager: Pager {
     struct Shown: Equatable {
         let text: String
@@ -59,7 +59,7 @@ struct PagerTests {
             ])
     }
 
-    @Test func `output that fits the terminal needs no pager`() async throws {
+    @Test func `output that fits the terminal is not paged`() async throws {
         let program = try world()
         let pager = RecordingPager(rows: 500)
         let ran = await program.run(long, in: "/w", terminal: true, pager: pager)
@@ -75,7 +75,7 @@ struct PagerTests {
         #expect(pager.shown.isEmpty)
     }
 
-    @Test(arguments: ["", "cat", " cat ", "  "]) func `PAGER turns paging off`(_ value: String) async throws {
+    @Test(arguments: ["", "cat", " cat ", "  "]) func `PAGER may turn paging off`(_ value: String) async throws {
         let program = try world()
         let pager = RecordingPager()
         let ran = await program.run(long, in: "/w", environment: ["PAGER": value], terminal: true, pager: pager)
@@ -83,7 +83,7 @@ struct PagerTests {
         #expect(pager.shown.isEmpty)
     }
 
-    @Test func `PAGER is a command line of its own, and LESS stays as the user has it`() async throws {
+    @Test func `PAGER may have arguments, and the user's LESS is kept`() async throws {
         let program = try world()
         let pager = RecordingPager(hasLess: false)
         _ = await program.run(
@@ -92,7 +92,7 @@ struct PagerTests {
         #expect(pager.shown.map(\.environment) == [["LV": "-c"]])
     }
 
-    @Test func `without less and PAGER there is no pager`() async throws {
+    @Test func `without less and PAGER, output is not paged`() async throws {
         let program = try world()
         let pager = RecordingPager(hasLess: false)
         let ran = await program.run(long, in: "/w", terminal: true, pager: pager)
@@ -109,7 +109,7 @@ struct PagerTests {
         #expect(pager.shown.isEmpty)
     }
 
-    @Test func `a pager that can't be started loses nothing`() async throws {
+    @Test func `if the pager can't be started, the output is printed`() async throws {
         let program = try world()
         let plain = await program.run(long, in: "/w")
         let ran = await program.run(
@@ -133,7 +133,7 @@ struct PagerTests {
         ("a\nb\n", false), ("a\nb\nc\n", true), ("", false), ("0123456789\nb\n", false), ("01234567890\nb\n", true),
         ("\u{1b}[31m0123456789\u{1b}[0m\nb\n", false), ("世界世界世界\nb\n", true), ("世界世界世\nb\n", false),
     ])
-    func `a text is long when its rows and the prompt don't fit`(_ text: String, _ isLong: Bool) {
+    func `a text is paged if its rows and the prompt don't fit`(_ text: String, _ isLong: Bool) {
         #expect(Paging.exceeds((columns: 10, rows: 3), Array(text.utf8)) == isLong)
     }
 }

@@ -6,7 +6,7 @@ import Synchronization
 import SystemPackage
 import Testing
 
-/// The program with everything around it in memory.
+/// The program with its whole environment in memory.
 final class Program: Sendable {
     let files: any FileSystem
     private let cargo: (any CargoClient)?
@@ -27,7 +27,7 @@ final class Program: Sendable {
         let out: String
         let err: String
 
-        /// The one document on standard output.
+        /// The JSON document on standard output.
         func document() throws -> JSONValue { try JSONParser.parse(Array(out.utf8)) }
         /// The envelope's data.
         func data() throws -> JSONValue { try #require(try document().member("data")) }
@@ -73,7 +73,7 @@ final class Program: Sendable {
                 launches.withLock { $0.append(launch) }
                 return 0
             },
-            // Either half a second is over at once, or it never is.
+            // The delay of half a second ends either at once or never.
             later: { _, work in if isSlow { work() } })
         context.cargo = cargo
         context.pager = pager
@@ -85,7 +85,7 @@ final class Program: Sendable {
             err: String(decoding: err.withLock { $0 }, as: UTF8.self))
     }
 
-    /// Writes a file with the folders above it.
+    /// Writes a file and creates its parent folders.
     func write(_ text: String, to file: String) throws {
         let path = FilePath(file)
         try files.createDirectories(path.removingLastComponent())
@@ -97,7 +97,7 @@ final class Program: Sendable {
         String(decoding: try files.read(FilePath(file), limit: 1 << 20), as: UTF8.self)
     }
 
-    /// A world with one schema in `/w`, not imported yet.
+    /// Writes a world with one schema in `/w`, not imported yet.
     func writeSmallWorld(type: String = "text", more: String = "") throws {
         try write(#"{"version":1,"air":{"dir":"air"}}"#, to: "/w/aos.sync.json")
         try write(
@@ -123,7 +123,7 @@ final class Program: Sendable {
 
     /// Every file in a folder and its subfolders, with its bytes.
     ///
-    /// - Parameter hidden: the name of what is not looked into.
+    /// - Parameter hidden: the name of files and folders to skip.
     func contents(of folder: FilePath, without hidden: String? = nil) throws -> [FilePath: [UInt8]] {
         var found: [FilePath: [UInt8]] = [:]
         for name in try files.list(folder) where name.string != hidden {
@@ -141,7 +141,7 @@ final class Program: Sendable {
     func texts(of world: FilePath) throws -> [String: String] {
         var found: [String: String] = [:]
         for (path, bytes) in try contents(of: world, without: ".aos") {
-            // Temporary files of a write that was cut short are no authored files.
+            // Temporary files of an interrupted write are not authored files.
             guard let name = path.lastComponent, !TemporaryName.matches(name) else { continue }
             found[path.string] = String(decoding: bytes, as: UTF8.self)
         }
@@ -153,9 +153,9 @@ extension JSONValue {
     /// The keys of an object.
     var keys: [String]? { asObject?.map(\.key) }
 
-    /// A value by keys and indices.
+    /// The value at a JSON pointer.
     subscript(_ path: String) -> JSONValue? { JSONPointer(path).flatMap { value(at: $0) } }
 
-    /// An integer.
+    /// The value of a number that is an integer.
     var asInt: Int? { asNumber.flatMap { Int($0.text) } }
 }

@@ -9,7 +9,7 @@ struct ProposeTests {
         #expect(await program.run("import", "--air", "air", "--mode", "genesis", in: "/w").code == 0)
     }
 
-    @Test func `with nothing staged and no source, --all is named`() async throws {
+    @Test func `with nothing staged and no source, the help names --all`() async throws {
         try await importSmallWorld()
         let ran = await program.run("gov", "propose", "--json", in: "/w")
         #expect(ran.code == 1)
@@ -34,7 +34,7 @@ struct ProposeTests {
         #expect(try again.data()["/existing"]?.asBool == true)
     }
 
-    @Test func `everything as if it were new, on demand`() async throws {
+    @Test func `--full lists every definition as added`() async throws {
         try await importSmallWorld()
         let ran = await program.run("diff", "--full", "--patch", in: "/w")
         #expect(try ran.document()["/patches/0"]?.keys == ["add_def"])
@@ -42,7 +42,7 @@ struct ProposeTests {
         #expect(try minimal.document()["/patches"]?.asArray?.isEmpty == true)
     }
 
-    @Test func `problems of a patch are told with their places`() async throws {
+    @Test func `problems of a patch are reported with their positions`() async throws {
         try await importSmallWorld()
         let text = """
             {"version":"1","base_manifest_hash":"","patches":[
@@ -62,7 +62,7 @@ struct ProposeTests {
         #expect(try missing.codes() == ["unreadable-file"])
     }
 
-    @Test func `a folder as the source, by its new name and its old`() async throws {
+    @Test func `a folder is proposed with --from, or by its old name --patch-dir`() async throws {
         try await importSmallWorld()
         try program.write(
             #"{"$kind":"defschema","name":"t/A@1","type":{"nat":{}}}"#, to: "/other/air/schemas.air.json")
@@ -88,7 +88,7 @@ struct ProposeTests {
         #expect(try list.data()["/proposals/0/description"]?.asString == "bools")
     }
 
-    @Test func `strict refuses before anything is written`() async throws {
+    @Test func `--strict refuses before anything is written`() async throws {
         try await importSmallWorld()
         try program.writeSmallWorld(type: "bool", more: #","nmae":1"#)
         for arguments in [("push", "--json"), ("gov", "propose")] {

@@ -2,13 +2,13 @@ import Foundation
 import JSON
 import Testing
 
-/// The summary of a patch that a plan proposes on paper is computed by the world, not by the plan.
+/// The summary of a patch that a plan proposes in a scenario is computed by the world, not by the plan.
 @Suite struct ProposingPlanTests {
-    /// A world whose plan proposes the patch that its input brings.
+    /// A world whose plan proposes the patch in its input.
     ///
     /// - Parameters:
     ///   - ops: the ops that the grant allows.
-    ///   - summary: what the plan itself says of the patch.
+    ///   - summary: the plan's own summary of the patch.
     private static func world(ops: String, tag: String, summary: String = #"{"null":{}}"#) -> String {
         #"""
         [
@@ -54,7 +54,7 @@ import Testing
         #expect(params["/description"]?.asString == "why")
     }
 
-    @Test func `the grant judges the patch, not the plan's claims`() async throws {
+    @Test func `the grant is checked against the patch, not the plan's summary`() async throws {
         let denied = try await Self.run(Self.settingDefaults, ops: "set_triggers")
         #expect(denied["/effects/0/decision"]?.asString == "deny")
         #expect(JSONPrinter.compact(denied).contains("op_not_allowed"))
@@ -64,7 +64,7 @@ import Testing
             """#
         let lied = try await Self.run(Self.settingDefaults, ops: "set_triggers", summary: harmless)
         #expect(JSONPrinter.compact(lied).contains("op_not_allowed"))
-        // The existing enforcer can't read changes of definitions, and says so before it looks at the ops.
+        // The existing enforcer can't read changes of definitions, and reports that before it checks the ops.
         let defining = #"""
             {"base_manifest_hash":"","patches":[{"add_def":{"kind":"defschema","node":
             {"$kind":"defschema","name":"t/More@1","type":{"nat":{}}}}}]}

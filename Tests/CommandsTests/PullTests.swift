@@ -6,7 +6,7 @@ import Testing
 struct PullTests {
     private let program = Program()
 
-    /// A world whose first manifest has a text, and whose files say something else since.
+    /// A world whose first manifest has a text, and whose files have another type since.
     private func changedWorld(to type: String = "bool") async throws {
         try program.writeSmallWorld()
         #expect(await program.run("push", in: "/w").code == 0)
@@ -85,7 +85,7 @@ struct PullTests {
         #expect(try ran.document()["/diagnostics/0/help"]?.asString?.contains("aos push") == true)
     }
 
-    @Test func `wasm comes out of the store where the sync file says that modules are pulled`() async throws {
+    @Test func `wasm is restored from the store only if the sync file pulls modules`() async throws {
         let wasm: [UInt8] = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
         try program.writeSmallWorld()
         try program.writeModule()

@@ -1,11 +1,11 @@
 import JSON
 import Testing
 
-/// `aos gov rebase`, and what the other commands say of stale proposals.
+/// `aos gov rebase`, and the output of other commands for stale proposals.
 struct RebaseTests {
     private let program = Program()
 
-    /// A world whose proposal 0 makes a `bool` of the schema `t/A@1`, after which the world moved on to another text.
+    /// A world whose proposal 0 changes the schema `t/A@1` to `bool`, and whose manifest has other schemas since.
     private func stale(_ text: String) async throws {
         try program.writeSmallWorld()
         #expect(await program.run("push", in: "/w").code == 0)
@@ -45,7 +45,7 @@ struct RebaseTests {
         let old = try await program.run("gov", "get", "--id", "0", "--json", in: "/w").data()
         #expect(old["/rebased_as"]?.asInt == 1 && old["/stale"]?.asBool == true)
         let again = await program.run("gov", "rebase", "--id", "0", in: "/w")
-        #expect(again.code == 0 && again.out.contains("it exists already"))
+        #expect(again.code == 0 && again.out.contains("it already exists"))
         for step in ["shadow", "approve", "apply"] {
             #expect(await program.run("gov", step, "--id", "1", in: "/w").code == 0)
         }
@@ -55,7 +55,7 @@ struct RebaseTests {
         #expect(try verified.codes().isEmpty)
     }
 
-    @Test func `approvals that don't count any more are named`() async throws {
+    @Test func `approvals that no longer count are named`() async throws {
         try program.writeSmallWorld()
         #expect(await program.run("push", in: "/w").code == 0)
         try program.writeSmallWorld(type: "bool")
@@ -77,7 +77,7 @@ struct RebaseTests {
         #expect(try ran.data()["/lost_decisions/0/why"]?.asString?.contains("it was for the result") == true)
     }
 
-    @Test func `ops that collide are shown three ways until a side is named`() async throws {
+    @Test func `conflicting ops are shown as three-way differences until a side is chosen`() async throws {
         try await stale(Self.other)
         let ran = await program.run("gov", "rebase", "--id", "0", "--json", in: "/w")
         #expect(ran.code == 1)

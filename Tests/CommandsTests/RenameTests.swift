@@ -4,7 +4,7 @@ import JSON
 import SystemPackage
 import Testing
 
-/// A world in `/w` that says two names in every way in which it can.
+/// A world in `/w` that refers to two names in every possible way.
 private struct NamedThings {
     let program: Program
 
@@ -55,7 +55,7 @@ private struct NamedThings {
 }
 
 struct RenameTests {
-    @Test func `a schema gets another name wherever it is named, and nothing else changes`() async throws {
+    @Test func `renaming a schema changes all references to it, and nothing else`() async throws {
         let world = try NamedThings()
         let before = try world.texts()
         let errors = try await world.run("check", "--json").codes()
@@ -86,7 +86,7 @@ struct RenameTests {
         #expect(try world.texts() == before)
     }
 
-    @Test func `a module takes its wasm, its routes and the sync file along`() async throws {
+    @Test func `renaming a module also updates its wasm, its routes and the sync file`() async throws {
         let world = try NamedThings()
         let before = try world.texts()
         let ran = await world.run("defs", "rename", "t/Thing@1", "next", "--kind", "module", "--json")
@@ -103,7 +103,7 @@ struct RenameTests {
         #expect(try world.texts() == before)
     }
 
-    @Test func `hashes that the manifest writes out and that were right stay right`() async throws {
+    @Test func `explicit hashes in the manifest stay correct if they were`() async throws {
         let world = try NamedThings()
         let list = try await world.run("defs", "list", "--json").data()["/defs"]?.asArray ?? []
         func hash(_ name: String) -> String {
@@ -131,7 +131,7 @@ struct RenameTests {
         (["t/List@1", "c/Note@1"], "duplicate-name", "choose another name, or another version"),
         (["t/List@1", "t/List"], "bad-name", "write it as in `notes/Note@2`"),
         (["t/List@1", "sys/List@1"], "reserved-name", "write it as in `notes/Note@2`"),
-        (["t/List@1", "t/List@1"], "nothing-to-do", "give another name"),
+        (["t/List@1", "t/List@1"], "nothing-to-do", "choose another name"),
         (["c/Note@1", "c/Note@2"], "not-found", "rename it where it is authored"),
         (["sys/SecretRef@1", "t/X@1"], "reserved-name", "write it as in `notes/Note@2`"),
     ])
@@ -145,7 +145,7 @@ struct RenameTests {
         #expect(try world.texts() == before)
     }
 
-    @Test func `keeping mine settles a conflict, and theirs can be listed beside it`() async throws {
+    @Test func `renaming mine resolves a conflict, and theirs can be listed beside it`() async throws {
         for lists in [false, true] {
             let world = try await ConsumerWorld()
             let before = try world.authored()
@@ -166,14 +166,14 @@ struct RenameTests {
         }
     }
 
-    @Test func `a fault at any write leaves the old or the new names after the next start`() async throws {
+    @Test func `a fault at any write leaves the old or the new names after recovery`() async throws {
         let old = try NamedThings().texts()
         let after = try NamedThings()
         _ = await after.run("defs", "rename", "t/run@1", "t/run@2")
         let new = try after.texts()
         #expect(old != new)
         var seen: Set<Bool> = []
-        var hasLooked = false
+        var hasReported = false
         for point in 1... {
             let files = MemoryFileSystem()
             let world = try NamedThings(files)
@@ -186,10 +186,10 @@ struct RenameTests {
                 break
             }
             files.losePower(.contentsPending)
-            // One that only looks says so, and leaves it to the next that may write.
+            // A command that only reads reports the interrupted edit, and leaves recovery to the next writer.
             let texts = try world.texts()
-            if texts != old, texts != new, !hasLooked {
-                hasLooked = true
+            if texts != old, texts != new, !hasReported {
+                hasReported = true
                 #expect(try await world.run("status", "--json").codes().contains("file-changed-since"))
             }
             _ = await world.run("stage", "--clear")

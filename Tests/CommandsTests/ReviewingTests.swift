@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// Reading a proposal by command, and being asked before a decision.
+/// Showing a proposal, and the prompts before a decision.
 struct ReviewingTests {
     private let program = Program()
 
@@ -10,13 +10,13 @@ struct ReviewingTests {
         #expect(await program.run("push", in: "/w").code == 0)
         try program.writeSmallWorld(type: "bool")
         #expect(await program.run("gov", "propose", "--all", "--description", "flags", in: "/w").code == 0)
-        // The working tree moves on.
+        // The working tree changes after the proposal.
         try program.writeSmallWorld(type: "nat")
     }
 
     private let op = "replace:defschema:t/A@1"
 
-    @Test func `gov show gives every op with its difference, from the store`() async throws {
+    @Test func `gov show lists every op with its difference, read from the store`() async throws {
         try await begin()
         #expect(await program.run("gov", "comment", "--id", "0", "--op", op, "why?", in: "/w").code == 0)
         let data = try await program.run("gov", "show", "--id", "0", "--json", in: "/w").data()

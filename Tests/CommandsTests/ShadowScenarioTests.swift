@@ -24,7 +24,7 @@ import Testing
         """#
     }
 
-    /// A proposal 0 that changes the world, with scenarios beside it.
+    /// A world with scenarios, and with a proposal 0 that changes it.
     private static func proposed(
         host: String = "a.example", method: String = "GET", rule: String = ""
     ) async throws -> Program {
@@ -43,7 +43,7 @@ import Testing
         return program
     }
 
-    @Test func `scenarios are run on both sides, with what they still wait for`() async throws {
+    @Test func `scenarios run on both sides, with the receipts they still wait for`() async throws {
         let program = try await Self.proposed(method: "HEAD")
         let ran = await program.run("gov", "shadow", "--id", "0", "--json", in: "/w")
         #expect(ran.code == 0, "\(ran.out)")
@@ -65,7 +65,7 @@ import Testing
         #expect(difference["/result"]?.asString?.contains("allowed by t/policy@1 rule 0") == true)
     }
 
-    @Test func `a scenario that the change breaks is told, for people and for reviews`() async throws {
+    @Test func `a scenario that the change breaks is reported as text and as Markdown`() async throws {
         let program = try await Self.proposed(host: "b.example")
         let ran = await program.run("gov", "shadow", "--id", "0", in: "/w")
         #expect(ran.out.contains("Scenarios on the result"))
@@ -79,12 +79,12 @@ import Testing
         ] {
             #expect(page.out.contains(part), "\(part)\n\(page.out)")
         }
-        // The report is kept with the proposal.
+        // The report is stored with the proposal.
         let kept = await program.run("gov", "get", "--id", "0", "--json", in: "/w")
         #expect(try kept.data()["/shadow/scenarios/0/status"]?.asString == "fail")
     }
 
-    @Test func `rules that change are told as data, in words and for reviews`() async throws {
+    @Test func `changed rules are reported as JSON, as text and as Markdown`() async throws {
         let program = try await Self.proposed(
             rule: #"{"when":{"origin_kind":"plan","origin_name":"t/ask@1"},"decision":"deny"},"#)
         let ran = await program.run("gov", "shadow", "--id", "0", "--json", in: "/w")
@@ -106,7 +106,7 @@ import Testing
         #expect(page.out.contains("## Rules\n\n### policy t/policy@1\n\n- `+` rule 0"), "\(page.out)")
     }
 
-    @Test func `a rule that is merely at another position is no difference to a scenario`() async throws {
+    @Test func `a rule that only moves makes no difference to a scenario`() async throws {
         let program = try await Self.proposed(
             rule: #"{"when":{"origin_kind":"reducer","cap_name":"web"},"decision":"deny"},"#)
         let data = try await program.run("gov", "shadow", "--id", "0", "--json", in: "/w").data()
@@ -116,14 +116,14 @@ import Testing
         #expect(data["/effects"]?.asArray?.isEmpty == true)
     }
 
-    @Test func `a scenario that the result can't run says why`() async throws {
+    @Test func `a scenario that the result can't run gets a reason`() async throws {
         let program = try await Self.proposed(method: "HEAD")
         try program.write(#"{"plan":"t/gone@1","input":{}}"#, to: "/w/smoke/gone.smoke.json")
         let ran = await program.run("gov", "shadow", "--id", "0", "--json", in: "/w")
         #expect(ran.code == 0)
         let scenario = try #require(try ran.data()["/scenarios/1"])
         #expect(scenario["/name"]?.asString == "gone")
-        // Neither side has the plan, so the scenario says nothing of the change.
+        // Neither side has the plan, so the scenario says nothing about the change.
         #expect(scenario["/status"]?.asString == "n/a")
         #expect(scenario["/problems/0"]?.asString?.contains("t/gone@1") == true)
         try program.write(#"{"plan":"t/ask@1","input":{"url":1}}"#, to: "/w/smoke/gone.smoke.json")

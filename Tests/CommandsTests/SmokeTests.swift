@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// `aos smoke` runs scenarios, and says what is not as expected and where.
+/// `aos smoke` runs scenarios, and reports mismatches with their positions.
 @Suite struct SmokeTests {
     /// A world in `/w` with a local plan that requests a page, and one imported plan that does nothing.
     private static func world() throws -> Program {
@@ -78,7 +78,7 @@ import Testing
         #expect(scenario["/plans/1/plan"]?.asString == "p/core@1")
     }
 
-    @Test func `a mismatch shows expected and actual values and the place in the plan, and fails`() async throws {
+    @Test func `a mismatch fails, and shows expected and actual values and their paths`() async throws {
         let program = try Self.world()
         try program.write(Self.scenario(#"{"result":{"count":17}}"#), to: "/w/smoke/ask.smoke.json")
         let ran = await program.run("smoke", in: "/w")
@@ -88,7 +88,7 @@ import Testing
         #expect(ran.err.contains("smoke/ask.smoke.json:5"))
         let json = await program.run("smoke", "--json", in: "/w")
         #expect(json.code == 1)
-        // The import of this world is not pinned, which is said as well.
+        // The import of this world is not pinned, which is reported as well.
         #expect(try json.codes() == ["scenario-failed", "lock-missing"])
         let mismatch = try #require(try json.data()["/scenarios/0/mismatches/0"])
         #expect(mismatch["/expected"]?.asString == "17")
@@ -96,7 +96,7 @@ import Testing
         #expect(mismatch["/path"]?.asString == "/expect/result/count")
     }
 
-    @Test func `a failing plan is shown with its code and its place in the plan`() async throws {
+    @Test func `a failing plan is shown with its error code and path`() async throws {
         let program = try Self.world()
         try program.write(
             Self.scenario("{}", url: "https://b.example/"), to: "/w/smoke/ask.smoke.json")
@@ -111,7 +111,7 @@ import Testing
         #expect(scenario["/mismatches"]?.asArray?.count == 2)
     }
 
-    @Test func `only the named scenarios run, and an unknown name is refused with the nearest`() async throws {
+    @Test func `only the named scenarios run, and an unknown name gets a suggestion`() async throws {
         let program = try Self.world()
         try program.write(Self.scenario(Self.good), to: "/w/smoke/ask.smoke.json")
         try program.write(Self.scenario(#"{"status":"waiting"}"#), to: "/w/smoke/wrong.smoke.json")
@@ -135,7 +135,7 @@ import Testing
         (
             #"{"plan":"t/ask@1","input":{"url":{"ref":"@plan.input"}}}"#, "bad-value", "/input/url"
         ),
-    ]) func `a scenario that can't be is reported with its place`(
+    ]) func `an invalid scenario is reported with its position`(
         text: String, code: String, path: String?
     ) async throws {
         let program = try Self.world()
@@ -150,7 +150,7 @@ import Testing
         #expect(try ran.data()["/scenarios/0/status"]?.asString == "fail")
     }
 
-    @Test func `a trace tells each step, decision and value`() async throws {
+    @Test func `a trace lists each step, decision and value`() async throws {
         let program = try Self.world()
         try program.write(Self.scenario(Self.good), to: "/w/smoke/ask.smoke.json")
         let ran = await program.run("smoke", "--trace", in: "/w")
@@ -200,7 +200,7 @@ import Testing
         #expect(await program.run("smoke", in: "/w").code == 0)
     }
 
-    @Test func `a world without scenarios says how to begin`() async throws {
+    @Test func `without scenarios, the output says how to add one`() async throws {
         let program = try Self.world()
         let ran = await program.run("smoke", in: "/w")
         #expect(ran.code == 0)

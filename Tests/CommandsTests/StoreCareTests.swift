@@ -10,7 +10,7 @@ struct StoreCareTests {
     private static let nodes: FilePath = "/w/.aos/store/nodes/sha256"
     private static let blobs: FilePath = "/w/.aos/store/blobs/sha256"
 
-    /// The notes world, at its first manifest.
+    /// Creates the notes world, and returns the hash of its first manifest.
     private func world() async throws -> Hash {
         let made = await program.run("init", "/w", "--template", "notes", "--json")
         #expect(made.code == 0)
@@ -71,7 +71,7 @@ struct StoreCareTests {
         #expect(await run("export", "--out", "/x", "--wasm").code == 0)
     }
 
-    @Test func `repair lists what is still missing, and takes it from a given folder`() async throws {
+    @Test func `repair lists objects that are still missing, and restores them from a given folder`() async throws {
         _ = try await world()
         let hash = try await definition()
         for (path, bytes) in try program.contents(of: "/w/.aos/store") {
@@ -174,7 +174,7 @@ struct StoreCareTests {
         #expect(try program.contents(of: "/w/.aos/store") == before)
     }
 
-    @Test func `gc does not wait: while another process writes it removes nothing`() async throws {
+    @Test func `gc does not wait for another writer, and removes nothing meanwhile`() async throws {
         _ = try await world()
         try program.files.writeAtomically([9], to: node(Hash.of([9])))
         let lock = try program.files.lock("/w/.aos/journal/governance.lock", owner: "other")
@@ -187,7 +187,7 @@ struct StoreCareTests {
 
     // MARK: Wasm
 
-    /// A world with a module whose wasm is nowhere.
+    /// Writes a world with a module whose wasm does not exist anywhere.
     private func worldWithoutWasm() throws -> (wasm: [UInt8], hash: Hash) {
         let wasm: [UInt8] = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
         let hash = Hash.of(wasm)
@@ -201,7 +201,7 @@ struct StoreCareTests {
         return (wasm, hash)
     }
 
-    @Test func `wasm that is nowhere is never passed over in silence`() async throws {
+    @Test func `missing wasm is always reported`() async throws {
         _ = try worldWithoutWasm()
         for command in [["check"], ["push", "--dry-run"], ["push"], ["gates", "--only", "manifest"]] {
             let ran = await program.run(command + ["--json"], in: "/w")
@@ -214,7 +214,7 @@ struct StoreCareTests {
         #expect(try await !program.run("push", "--air-only", "--json", in: "/w").codes().contains("wasm-missing"))
     }
 
-    @Test func `a proposal without its wasm says so when it is made, shadowed and applied`() async throws {
+    @Test func `missing wasm is reported when a proposal is made, shadowed and applied`() async throws {
         try program.writeSmallWorld()
         #expect(await run("push").code == 0)
         _ = try worldWithoutWasm()
@@ -229,7 +229,7 @@ struct StoreCareTests {
     }
 
     @Test(arguments: [["push"], ["store", "repair"]])
-    func `wasm that is there at last is stored`(_ command: [String]) async throws {
+    func `wasm that becomes available later is stored`(_ command: [String]) async throws {
         let (wasm, hash) = try worldWithoutWasm()
         #expect(await run("push").code == 0)
         let missing = await run("store", "verify", "--json")

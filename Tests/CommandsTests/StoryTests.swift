@@ -1,15 +1,15 @@
 import JSON
 import Testing
 
-/// The demonstration world from its first look to its new manifest.
+/// The demo world, from its first status to a new manifest.
 struct StoryTests {
     private let program = Program()
 
-    @Test func `from the demonstration world to a new manifest`() async throws {
+    @Test func `the demo world can be fixed, proposed and applied`() async throws {
         let made = try await program.run("demo", "--to", "/d", "--json").data()
         let base = try #require(made["/manifest_hash"]?.asString)
 
-        try await settleImports()
+        try await fixImports()
         let status = try await program.run("status", "--json", in: "/d").data()
         #expect(
             status.keys == [
@@ -115,15 +115,16 @@ struct StoryTests {
         #expect(kinds?.prefix(3) == ["Manifest", "Proposed", "Proposed"])
         #expect(kinds?.contains("Applied") == true)
 
-        // The op that was left out of the proposal still differs; push brings it in.
+        // The op that is not in the proposal still differs; push applies it.
         #expect(await program.run("diff", "--exit-code", in: "/d").code == 2)
         #expect(await program.run("push", in: "/d").code == 0)
         #expect(await program.run("diff", "--exit-code", in: "/d").code == 0)
         #expect(await program.run("store", "verify", in: "/d").code == 0)
     }
 
-    /// The world as it is made does not build: a conflict and drift come first, then a grant that is missing.
-    private func settleImports() async throws {
+    /// Fixes the imports of the demo world, which does not build at first: it has a conflict and drift, and lacks a
+    /// grant.
+    private func fixImports() async throws {
         let first = try await program.run("status", "--json", in: "/d").data()
         #expect(first["/imports"]?.asInt == 2)
         #expect(first["/conflicts"]?.asInt == 1)

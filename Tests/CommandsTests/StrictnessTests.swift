@@ -12,18 +12,18 @@ struct StrictnessTests {
     ]
 
     @Test(arguments: isolated)
-    func `locks are enforced where the caller says so`(
+    func `locks are enforced if a flag or the environment requests it`(
         _ environment: [String: String], _ flags: [String], _ isStrict: Bool
     ) async throws {
         let world = try await ConsumerWorld()
-        try await world.settle()
+        try await world.resolveConflict()
         try await expect(["check"] + flags, in: world, environment, isStrict: isStrict)
     }
 
     @Test(arguments: [["packs", "check"], ["push", "--dry-run"], ["push"]])
-    func `gates fail and write nothing where locks are enforced`(_ gate: [String]) async throws {
+    func `gates fail and write nothing if locks are enforced`(_ gate: [String]) async throws {
         let world = try await ConsumerWorld()
-        try await world.settle()
+        try await world.resolveConflict()
         let before = try world.contents()
         try await expect(gate, in: world, ["CI": "true"], isStrict: true)
         try await expect(gate + ["--locked"], in: world, [:], isStrict: true)
@@ -34,16 +34,16 @@ struct StrictnessTests {
     @Test(arguments: [
         ["check"], ["hash"], ["gates"], ["smoke"], ["packs", "check"], ["journal", "verify"], ["store", "verify"],
     ])
-    func `a command that only checks can't be told to let problems be`(_ check: [String]) async throws {
+    func `a command that only checks refuses --lenient`(_ check: [String]) async throws {
         let world = try await ConsumerWorld()
         let ran = await world.program.run(check + ["--lenient", "--json"], in: "/w")
         #expect(ran.code == 64)
         #expect(try ran.codes() == ["usage"])
     }
 
-    @Test func `a proposal is refused where locks are enforced`() async throws {
+    @Test func `a proposal is refused if locks are enforced`() async throws {
         let world = try await ConsumerWorld()
-        try await world.settle()
+        try await world.resolveConflict()
         _ = await world.run("push")
         try world.program.write(
             #"[{"$kind":"defschema","name":"t/Own@1","type":{"bool":{}}}]"#, to: "/w/air/schemas.air.json")
@@ -60,12 +60,12 @@ struct StrictnessTests {
     }
 
     @Test(arguments: [["status"], ["packs", "list"], ["lock", "status"], ["lock", "diff"], ["diff"]])
-    func `looking never fails for locks`(_ look: [String]) async throws {
+    func `commands that only read never fail because of locks`(_ command: [String]) async throws {
         let world = try await ConsumerWorld()
-        let ran = await world.program.run(look + ["--locked", "--json"], in: "/w")
-        #expect(ran.code == (look == ["diff"] ? 1 : 0))
-        try await world.settle()
-        #expect(await world.program.run(look + ["--locked"], in: "/w", environment: ["CI": "1"]).code == 0)
+        let ran = await world.program.run(command + ["--locked", "--json"], in: "/w")
+        #expect(ran.code == (command == ["diff"] ? 1 : 0))
+        try await world.resolveConflict()
+        #expect(await world.program.run(command + ["--locked"], in: "/w", environment: ["CI": "1"]).code == 0)
     }
 
     private func expect(
@@ -80,9 +80,9 @@ struct StrictnessTests {
         #expect(Set(severities) == [isStrict ? "error" : "warning"])
     }
 
-    @Test func `drift is settled where locks are enforced`() async throws {
+    @Test func `drift can be fixed while locks are enforced`() async throws {
         let world = try await ConsumerWorld()
-        try await world.settle()
+        try await world.resolveConflict()
         let ci = ["CI": "true"]
         #expect(await world.run("lock", "update", "moved", environment: ci).code == 0)
         #expect(await world.run("check", environment: ci).code == 1)
@@ -92,9 +92,9 @@ struct StrictnessTests {
         #expect(try check.codes().isEmpty)
     }
 
-    @Test func `a lock of another place is told as such`() async throws {
+    @Test func `a lock for another path is reported as lock-identity`() async throws {
         let world = try await ConsumerWorld()
-        try await world.settle()
+        try await world.resolveConflict()
         _ = await world.run("lock", "update", "--all")
         let text = try world.program.read("/w/aos.sync.json")
         let lock = try await world.run("lock", "status", "--json").data()["/imports/2/pinned"]

@@ -5,11 +5,11 @@ import JSON
 import SystemPackage
 import Testing
 
-/// Forged journals: every hash in them is right, and what they record did not happen.
+/// Forged journals: every hash in them is correct, but what they record did not happen.
 struct TamperedJournalTests {
     private let program = Program()
 
-    /// A world with two proposals on one base, and its journal.
+    /// Creates a world with two proposals on one base, and returns its journal.
     private func begin() async throws -> JournalFile {
         try program.writeSmallWorld()
         #expect(await program.run("push", in: "/w").code == 0)
@@ -20,7 +20,7 @@ struct TamperedJournalTests {
         return JournalFile(files: program.files, directory: "/w/.aos/journal")
     }
 
-    /// Writes the journal again with other records.
+    /// Rewrites the journal with changed records.
     private func rewrite(_ journal: JournalFile, _ change: (inout [CBORValue]) throws -> Void) throws {
         var payloads = try journal.read().frames.map(\.payload)
         try change(&payloads)
@@ -41,7 +41,7 @@ struct TamperedJournalTests {
         ])
     }
 
-    @Test func `a document that gives another result than was recorded fails replay with both`() async throws {
+    @Test func `a document with another result than recorded fails replay, and both are named`() async throws {
         let journal = try await begin()
         let results = try await program.run("gov", "list", "--json", in: "/w").data()["/proposals"]?.asArray ?? []
         let hashes = try results.map { try #require($0["/manifest_hash"]?.asString) }
@@ -84,7 +84,7 @@ struct TamperedJournalTests {
         #expect(try approved.codes() == ["report-differs"])
     }
 
-    @Test func `a result that the patch does not give is found, and named`() async throws {
+    @Test func `a recorded result that the patch does not produce is reported`() async throws {
         let journal = try await begin()
         try rewrite(journal) { payloads in
             let other = try #require(payloads[2]["records"]?.asArray?.first?["manifest_hash"])
@@ -95,7 +95,7 @@ struct TamperedJournalTests {
         #expect(try gates.data()["/gates/0/why"]?.asString?.contains("Proposed of proposal 0") == true, "\(gates.out)")
     }
 
-    @Test func `records that can't follow each other are found where they begin to`() async throws {
+    @Test func `records in an impossible order are reported from the first one on`() async throws {
         let journal = try await begin()
         try rewrite(journal) { $0.swapAt(1, 2) }
         let verified = await program.run("journal", "verify", "--json", in: "/w")
@@ -105,14 +105,14 @@ struct TamperedJournalTests {
         #expect(try verified.data()["/findings/0/records/0"]?.asString == "Proposed of proposal 1")
     }
 
-    @Test func `a journal that was started again is recognized by a head noted before`() async throws {
+    @Test func `a rewritten journal is recognized by a head noted earlier`() async throws {
         let journal = try await begin()
         let head = try #require(
             try await program.run("journal", "verify", "--json", in: "/w").data()["/head"]?.asString)
         try rewrite(journal) { payloads in
             payloads[2] = try setting("author", to: .text("eve"), in: payloads[2])
         }
-        // Nothing in the journal shows that its last record is another.
+        // Nothing in the journal shows that its last record was changed.
         #expect(await program.run("journal", "verify", in: "/w").code == 0)
         let noted = await program.run("journal", "verify", "--head", head, "--json", in: "/w")
         #expect(noted.code == 1)

@@ -31,7 +31,7 @@ struct TransferOptionTests {
             """, to: "\(folder)/air/manifest.air.json")
     }
 
-    /// A world in `/w` at its first manifest, whose hash is given.
+    /// Creates a world in `/w`, and returns the hash of its first manifest.
     private func world() async throws -> String {
         try program.write(#"{"version":1}"#, to: "/w/aos.sync.json")
         try writeAIR(in: "/w")
@@ -71,7 +71,7 @@ struct TransferOptionTests {
         #expect(try !program.files.exists("/w/.aos/store"))
     }
 
-    /// A world that is none yet, and AIR whose wasm lies in a folder elsewhere.
+    /// Writes a world that is not initialized yet, and AIR whose wasm is in a separate folder.
     private func writeApart(_ bytes: [UInt8] = wasm) throws {
         try program.write(#"{"version":1}"#, to: "/w/aos.sync.json")
         try writeAIR(in: "/other")
@@ -80,9 +80,9 @@ struct TransferOptionTests {
 
     private let genesis = ["import", "--air", "/other/air", "--mode", "genesis", "--json"]
 
-    @Test func `wasm comes from the folder that is named`() async throws {
+    @Test func `wasm is read from the --modules folder`() async throws {
         let hash = try await world()
-        // In a world elsewhere, which has no modules.
+        // The importing world has no modules of its own.
         try program.write(#"{"version":1}"#, to: "/v/aos.sync.json")
         try writeAIR(in: "/other")
         try writeBytes(Self.wasm, to: "/built/t/m@1-\(Self.wasmHash).wasm")
@@ -97,7 +97,7 @@ struct TransferOptionTests {
         #expect(try verified.data()["/blobs"]?.asInt == 1)
     }
 
-    @Test func `a proposal takes the wasm of the folder that is named, and not the world's`() async throws {
+    @Test func `a proposal uses the wasm of the --modules folder, not the world's`() async throws {
         _ = try await world()
         let built = Self.wasm + [0, 1, 0]
         let name = "ed329ca3ea51d9310bbae0e2b594595dda73ff5b72ace36d1eda4a6391696473"
@@ -114,7 +114,7 @@ struct TransferOptionTests {
     }
 
     @Test(arguments: [[0x00, 0x61, 0x73, 0x6e, 1, 0, 0, 0], [0x01]] as [[UInt8]])
-    func `a named folder's bytes are checked like the world's own`(_ bytes: [UInt8]) async throws {
+    func `wasm in a --modules folder is checked like the world's own`(_ bytes: [UInt8]) async throws {
         try writeApart(bytes)
         let made = await program.run(genesis + ["--modules", "/built"], in: "/w")
         #expect(made.code == 1)
@@ -123,7 +123,7 @@ struct TransferOptionTests {
         #expect(try !program.files.exists("/w/.aos/store"))
     }
 
-    @Test func `bytes that are no wasm are refused under their own hash too`() async throws {
+    @Test func `bytes that are not wasm are refused even under their own hash`() async throws {
         try writeApart()
         let name = "4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a"
         try writeBytes([1], to: "/plain/t/m@1-\(name).wasm")
@@ -133,7 +133,7 @@ struct TransferOptionTests {
         #expect(try !program.files.exists("/w/.aos/store"))
     }
 
-    @Test func `a named folder must be there, and a module that it lacks is named`() async throws {
+    @Test func `a --modules folder must exist, and a module that it lacks is reported`() async throws {
         try writeApart()
         let nowhere = await program.run(genesis + ["--modules", "/nowhere"], in: "/w")
         #expect(nowhere.code == 1)
@@ -147,10 +147,10 @@ struct TransferOptionTests {
         try program.files.createDirectories("/empty")
         let without = await program.run(genesis + ["--modules", "/empty"], in: "/w")
         #expect(without.code == 0, "\(without.err)")
-        let told = try #require(try without.document()["/diagnostics"]?.asArray).filter {
+        let reported = try #require(try without.document()["/diagnostics"]?.asArray).filter {
             $0.member("code")?.asString == "module-without-wasm"
         }
-        #expect(told.compactMap { $0.member("severity")?.asString } == ["notice"])
+        #expect(reported.compactMap { $0.member("severity")?.asString } == ["notice"])
         #expect(try !program.files.exists("/w/.aos/store/blobs"))
     }
 
@@ -182,7 +182,7 @@ struct TransferOptionTests {
         #expect(Set(changes) == ["unchanged"])
     }
 
-    @Test func `an earlier manifest can be exported, one that is not there can't`() async throws {
+    @Test func `an earlier manifest can be exported, an unknown one can't`() async throws {
         let hash = try await world()
         try writeAIR(in: "/w", type: "nat")
         #expect(await program.run("push", in: "/w").code == 0)
@@ -210,7 +210,7 @@ struct TransferOptionTests {
         #expect(try !program.files.exists("/e"))
     }
 
-    @Test func `a folder elsewhere is compared with this world, and takes its modules' wasm`() async throws {
+    @Test func `a folder elsewhere is compared with this world, and uses the world's wasm`() async throws {
         _ = try await world()
         try writeAIR(in: "/other", type: "nat")
         let patch = await program.run("import", "--air", "/other/air", "--mode", "patch", "--json", in: "/w")
@@ -219,11 +219,11 @@ struct TransferOptionTests {
         let ops = try #require(try patch.data()["/patch_document/patches"]?.asArray)
         #expect(ops.compactMap { $0.keys?.first } == ["replace_def"])
         #expect(ops.first?["/replace_def/name"]?.asString == "t/A@1")
-        // The file is as it was: importing prints, and leaves the rest to people.
+        // The file is unchanged: importing only prints the patch.
         #expect(try program.read("/w/air/schemas.air.json").contains("text"))
     }
 
-    @Test func `without modules a patch touches none`() async throws {
+    @Test func `--air-only leaves modules out of a patch`() async throws {
         _ = try await world()
         try writeAIR(in: "/other", type: "nat", module: "reducer")
         try program.write(

@@ -4,7 +4,7 @@ import Testing
 struct TransferTests {
     private let program = Program()
 
-    @Test func `import, export and import again give one manifest`() async throws {
+    @Test func `importing an export gives the same manifest`() async throws {
         try await DemoCopy.write(to: program)
         let hash = try #require(try await program.run("status", "--json", in: "/d").data()["/base/hash"]?.asString)
         let exported = await program.run("export", "--out", "/e", "--wasm", "--json", in: "/d")
@@ -19,7 +19,7 @@ struct TransferTests {
         #expect(twice.code == 1)
     }
 
-    @Test func `export overwrites nothing that differs unless forced`() async throws {
+    @Test func `export overwrites files that differ only with --force`() async throws {
         _ = await program.run("init", "/w")
         #expect(await program.run("export", "--out", "/e", in: "/w").code == 0)
         try program.write("{}", to: "/e/air/manifest.air.json")
@@ -48,7 +48,7 @@ struct TransferTests {
         #expect(try again.data()["/applied"]?.asBool == false)
     }
 
-    @Test func `push refuses a module without its wasm, unless modules are left out`() async throws {
+    @Test func `push refuses a module without its wasm, unless modules are omitted`() async throws {
         try program.writeSmallWorld()
         _ = await program.run("push", in: "/w")
         try program.writeModule()
@@ -64,7 +64,7 @@ struct TransferTests {
         #expect(try without.data()["/ops"]?.asArray?.isEmpty == true)
     }
 
-    @Test func `import demands what it needs`() async throws {
+    @Test func `import refuses invalid options and a missing folder`() async throws {
         try program.writeSmallWorld()
         let propose = await program.run("import", "--air", "air", "--mode", "genesis", "--propose", in: "/w")
         #expect(propose.code == 64)

@@ -11,7 +11,7 @@ struct UndoTests {
         #expect(try world.authored() != second)
         let list = try await world.run("undo", "--list", "--json").data()
         #expect(list["/edits/0"]?.keys == ["time", "text", "command", "undone"])
-        // The world itself began with pinning.
+        // One of them is the lock update that set up the world.
         #expect(list["/edits"]?.asArray?.count == 3)
         let text = await world.run("undo", "--list")
         #expect(text.code == 0 && text.out.contains("t/Shared@1"))

@@ -5,9 +5,9 @@ import Randomness
 import SystemPackage
 import Testing
 
-/// Something that can't be read when a command looks at it is never taken for something that is not there.
+/// A file or folder that a command fails to read is never treated as missing.
 @Suite struct UnreadableOnceTests {
-    /// A command that changes something, and the commands that lead up to it.
+    /// A command that changes something, and the commands that prepare it.
     struct Scenario: Sendable, CustomTestStringConvertible {
         let command: String
         let before: [String]
@@ -29,7 +29,7 @@ import Testing
     private static let wasmFile = FilePath(
         "/w/modules/t/m@1-93a44bbb96c751218e4c00d479e4c14358122a389acca16205b1e4d0dc5f9476.wasm")
 
-    /// A world with a module, a scenario and an import that has drifted, at its first manifest, with another schema.
+    /// A world with a first manifest, a module, a scenario, and an import and a schema that have changed since.
     private func world(_ scenario: Scenario) async throws -> Program {
         let program = Program()
         try program.write(
@@ -43,7 +43,7 @@ import Testing
         #expect(await program.run("lock", "update", "--all", in: "/w").code == 0)
         let made = await program.run("push", in: "/w")
         #expect(made.code == 0, "\(made.err)")
-        // The empty blob, which nothing names.
+        // The empty blob, to which nothing refers.
         let garbage = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         try program.write("", to: "/w/.aos/store/blobs/sha256/\(garbage)")
         try write("nat", to: program)
@@ -69,10 +69,10 @@ import Testing
             """#, to: "/w/air/world.air.json")
     }
 
-    /// What commands are about: authored files, the manifest file, pins, the store and the journal's records.
+    /// The state that commands change: authored files, the manifest file, pins, the store and the journal's records.
     ///
-    /// Random numbers and times are left out, since they differ from run to run, and so is the mark beside the manifest
-    /// file, which means nothing once the file is the journal's.
+    /// It omits random numbers and times, which differ from run to run, and the marker next to the manifest file, which
+    /// has no meaning once the file matches the journal.
     private func state(_ program: Program) async throws -> [String: String] {
         var found: [String: String] = [:]
         func visit(_ folder: FilePath) throws {
@@ -90,8 +90,8 @@ import Testing
         try visit("/w")
         let journal = try await program.run("journal", "--json", in: "/w").data()
         for (number, record) in (journal.member("records")?.asArray ?? []).enumerated() {
-            let told = (record.asObject ?? []).filter { !["time", "frame", "operation", "previous"].contains($0.key) }
-            found["record \(number)"] = JSONPrinter.compact(.object(told.map { ($0.key, $0.value) }))
+            let kept = (record.asObject ?? []).filter { !["time", "frame", "operation", "previous"].contains($0.key) }
+            found["record \(number)"] = JSONPrinter.compact(.object(kept.map { ($0.key, $0.value) }))
         }
         return found
     }
@@ -117,10 +117,10 @@ import Testing
             func differences(_ other: [String: String]) -> [String] {
                 Set(found.keys).union(other.keys).filter { found[$0] != other[$0] }.sorted()
             }
-            // What was stored before the command failed, and nothing names, does no harm.
+            // Unreferenced objects that were stored before the command failed do no harm.
             let isOld = differences(old).allSatisfy { $0.hasPrefix("/w/.aos/") && old[$0] == nil }
             let isNew = differences(new).isEmpty
-            // The manifest file follows the journal, with a warning where it can't at once.
+            // The manifest file may lag behind the journal if the command warns about it.
             let trails =
                 differences(new) == ["/w/.aos/manifest.air.cbor"]
                 && ran.out.contains(#""severity": "warning""#)

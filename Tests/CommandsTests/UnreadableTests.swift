@@ -6,7 +6,7 @@ import Sync
 import SystemPackage
 import Testing
 
-/// Absent, unreadable, damaged and empty are four things.
+/// Absent, unreadable, damaged and empty files are four different cases.
 struct UnreadableTests {
     private let program = Program()
 
@@ -26,7 +26,7 @@ struct UnreadableTests {
     ]
 
     @Test(arguments: UnreadableTests.comparing)
-    func `a base that is not in the store is never taken for none`(_ command: [String]) async throws {
+    func `a base that is not in the store is never treated as no base`(_ command: [String]) async throws {
         let hash = try await pushed()
         try program.files.remove(node(hash))
         let ran = await program.run(command + ["--json"], in: "/w")
@@ -36,7 +36,7 @@ struct UnreadableTests {
     }
 
     @Test(arguments: UnreadableTests.comparing)
-    func `a base of other bytes is damaged`(_ command: [String]) async throws {
+    func `a base with wrong bytes is damaged`(_ command: [String]) async throws {
         let hash = try await pushed()
         try program.files.writeAtomically([0xa0], to: node(hash))
         let ran = await program.run(command + ["--json"], in: "/w")
@@ -57,7 +57,7 @@ struct UnreadableTests {
         #expect(try ran.data().isNull)
     }
 
-    @Test func `a base that may not be read is unreadable, by the journal or by its file`() async throws {
+    @Test func `a base without read permission is unreadable, with or without a journal`() async throws {
         let hash = try await pushed()
         let locked = Program(files: WildFileSystem(program.files, [node(hash): .forbidden]))
         #expect(try await locked.run("diff", "--json", in: "/w").codes() == ["base-unreadable"])
@@ -81,7 +81,7 @@ struct UnreadableTests {
     }
 
     @Test(arguments: [["diff"], ["authority"], ["gov", "propose", "--all"]])
-    func `a base that nobody knows is unreadable`(_ command: [String]) async throws {
+    func `an unknown base is unreadable`(_ command: [String]) async throws {
         _ = try await pushed()
         let unknown = String(repeating: "7", count: 64)
         let ran = await program.run(command + ["--base", "sha256:\(unknown)", "--json"], in: "/w")
@@ -120,7 +120,7 @@ struct UnreadableTests {
     }
 
     @Test(arguments: ["lock status", "packs check", "lock update --all"])
-    func `a sync file that may not be read is not an empty one`(_ command: String) async throws {
+    func `a sync file without read permission is not treated as empty`(_ command: String) async throws {
         try program.writeSmallWorld()
         let locked = Program(files: WildFileSystem(program.files, ["/w/aos.sync.json": .forbidden]))
         let ran = await locked.run(command.split(separator: " ").map(String.init) + ["--json"], in: "/w")
@@ -128,7 +128,7 @@ struct UnreadableTests {
         #expect(try ran.codes() == ["unreadable-file"])
     }
 
-    @Test func `a folder where the sync file is expected is not an empty file`() async throws {
+    @Test func `a folder in place of the sync file is not treated as an empty file`() async throws {
         try program.writeSmallWorld()
         try program.files.remove("/w/aos.sync.json")
         try program.files.createDirectory("/w/aos.sync.json", mode: 0o755)
@@ -137,7 +137,7 @@ struct UnreadableTests {
         #expect(try ran.codes() == ["unreadable-file"])
     }
 
-    @Test func `files that editors and systems leave are noticed and stop nothing`() async throws {
+    @Test func `files left by editors and systems are reported, but are not errors`() async throws {
         try program.writeSmallWorld()
         try program.files.createSymbolicLink("/w/air/.#schemas.air.json", to: "u@host.42:1700000000")
         try program.files.writeAtomically(

@@ -23,7 +23,7 @@ struct UnwritableOutputTests {
         #expect(ran.out.isEmpty)
     }
 
-    @Test(arguments: lines) func `a closed pipe is no error`(_ line: [String]) async throws {
+    @Test(arguments: lines) func `a closed pipe is not an error`(_ line: [String]) async throws {
         let program = Program()
         try program.writeSmallWorld()
         _ = await program.run("import", "--air", "air", "--mode", "genesis", in: "/w")
@@ -38,7 +38,7 @@ struct UnwritableOutputTests {
         let ran = await program.run(
             "import", "--air", "air", "--mode", "genesis", in: "/w", outputFails: .ioError)
         #expect(ran.code == 1)
-        #expect(ran.err.contains("what the command changed before it printed is kept"))
+        #expect(ran.err.contains("changes that the command made are kept"))
         #expect(try await program.run("status", "--json", in: "/w").data()["/base/source"]?.asString == "journal")
     }
 

@@ -4,7 +4,7 @@ import JSON
 import SystemPackage
 import Testing
 
-/// Verdicts that say the right thing, and the cause before what follows from it.
+/// Diagnostics that name the right problem, and a cause before its consequences.
 struct VerdictTests {
     private let program = Program()
 
@@ -25,19 +25,17 @@ struct VerdictTests {
         }
     }
 
-    @Test func `an import that brings a conflict is added with an error, or without one where that is wanted`()
-        async throws
-    {
-        func lay() throws {
+    @Test func `an import that introduces a conflict is added and fails, except with --lenient`() async throws {
+        func writeConflict() throws {
             try program.writeSmallWorld()
             try program.write(#"{"$kind":"defschema","name":"t/A@1","type":{"nat":{}}}"#, to: "/w/other/air/a.air.json")
         }
-        try lay()
+        try writeConflict()
         let ran = await program.run("packs", "add", "--path", "other/air", "--json", in: "/w")
         #expect(ran.code == 1)
         #expect(try ran.codes().contains("conflict"))
         #expect(try ran.data()["/written"]?.asBool == true)
-        try lay()
+        try writeConflict()
         #expect(await program.run("packs", "add", "--path", "other/air", "--lenient", in: "/w").code == 0)
     }
 
@@ -60,7 +58,7 @@ struct VerdictTests {
         #expect(gates["/gates/1/why"]?.asString?.contains("AIR version") == true)
     }
 
-    @Test func `workflow nodes alone are of a newer language too`() async throws {
+    @Test func `workflow nodes alone indicate a newer language too`() async throws {
         try program.writeSmallWorld()
         try program.write(#"{"$kind":"defworkflow","name":"t/W@1"}"#, to: "/w/air/w.air.json")
         #expect(try await diagnostics("check").first?["/code"]?.asString == "newer-language")
@@ -123,7 +121,7 @@ struct VerdictTests {
         }
     }
 
-    @Test func `a killed edit is told by status and check, and undo restores the files`() async throws {
+    @Test func `an interrupted edit is reported by status and check, and undo restores the files`() async throws {
         let before = try await interruptedWorld()
         let status = await program.run("status", in: "/w")
         #expect(status.err.contains("an edit was interrupted"), "\(status.err)")
@@ -138,7 +136,7 @@ struct VerdictTests {
     // MARK: New worlds
 
     @Test(arguments: [["init", "/n", "--template", "notes"], ["init", "/n"], ["demo", "--to", "/n"]])
-    func `making a world that was killed at any point can be repeated`(_ command: [String]) async throws {
+    func `creating a world can be repeated after it was killed at any point`(_ command: [String]) async throws {
         let whole = Program()
         #expect(await whole.run(command).code == 0)
         let expected = try whole.contents(of: "/n", without: ".aos")
@@ -155,7 +153,7 @@ struct VerdictTests {
         }
     }
 
-    @Test func `a world that is whole is never made again`() async throws {
+    @Test func `a complete world is never created again`() async throws {
         #expect(await program.run("init", "/n").code == 0)
         let before = try program.contents(of: "/n")
         #expect(await program.run("init", "/n").code == 1)
@@ -163,7 +161,7 @@ struct VerdictTests {
         #expect(try program.contents(of: "/n") == before)
     }
 
-    @Test func `git is told that pins and manifest are binary`() async throws {
+    @Test func `pins and manifest are marked as binary for git`() async throws {
         #expect(await program.run("init", "/n").code == 0)
         #expect(try program.read("/n/.aos/.gitattributes").contains("pins/** binary\n"))
         #expect(try program.read("/n/.aos/.gitattributes").contains("manifest.air.cbor binary\n"))

@@ -2,14 +2,14 @@ import Files
 import Synchronization
 import SystemPackage
 
-/// A file system that changes under the reader's hands: chosen files go, or can't be read.
+/// A file system that changes while it is read: chosen files vanish, or can't be read.
 final class WildFileSystem: ForwardingFileSystem {
     enum Trouble: Sendable {
-        /// It is there when its folder is listed, and gone when it is looked at.
+        /// The file is in the listing of its folder, but gone when its status is read.
         case vanishesWhenListed
-        /// It is gone when it is read.
+        /// The file or folder is gone when it is read.
         case vanishesWhenRead
-        /// It may not be read.
+        /// Permission to read is denied.
         case forbidden
     }
 

@@ -4,7 +4,7 @@ import JSON
 import SystemPackage
 import Testing
 
-/// Roots as they are found in the wild: every oddity has its diagnostic, and hides nothing else.
+/// Roots as they are found in the wild: every oddity has its diagnostic, and hides no others.
 struct WildRootTests {
     /// A small world with `t/A@1`, in a separate folder.
     private struct World {
@@ -45,7 +45,7 @@ struct WildRootTests {
             return wanted.map { "\($0["/code"]?.asString ?? "") \($0["/file"]?.asString ?? "")" }
         }
 
-        /// The names of the definitions that are read, each with the root of every place.
+        /// The names of the definitions that are read, each with the roots of its origins.
         func names() async throws -> [String] {
             let data = try await program.run("defs", "list", "--json", in: folder.string).data()
             return (data["/defs"]?.asArray ?? []).map { row in
@@ -55,7 +55,7 @@ struct WildRootTests {
         }
     }
 
-    /// Runs a test with a world on the disk, which is gone afterwards.
+    /// Runs a test with a world on disk, which is removed afterwards.
     private func onDisk(_ body: (World) async throws -> Void) async throws {
         let files = RealFileSystem()
         var template = Array("/tmp/aos-wild-XXXXXX".utf8CString)
@@ -96,7 +96,7 @@ struct WildRootTests {
         }
     }
 
-    // MARK: Files that are none
+    // MARK: Special files
 
     @Test func `reading never blocks on pipes, sockets and devices`() async throws {
         try await onDisk { world in
@@ -105,7 +105,7 @@ struct WildRootTests {
             try #require(mkfifo(air.appending("unnamed").string, 0o644) == 0)
             try bindSocket(at: air.appending("socket.json"))
             var expected = ["unreadable-file air/pipe.json", "unreadable-file air/socket.json"]
-            // Only the superuser can make a device, and not everywhere.
+            // Only the superuser can create a device, and not everywhere.
             if mknod(air.appending("null.json").string, S_IFCHR | 0o666, 0x103) == 0 {
                 expected.insert("unreadable-file air/null.json", at: 0)
             }
@@ -145,7 +145,7 @@ struct WildRootTests {
         }
     }
 
-    // MARK: Files that go
+    // MARK: Vanishing files
 
     @Test func `an unreadable or vanished file is reported and hides nothing else`() async throws {
         let files = MemoryFileSystem()
@@ -169,7 +169,7 @@ struct WildRootTests {
 
     // MARK: Names
 
-    @Test func `files whose names differ in case or Unicode form only are all read, with a warning`() async throws {
+    @Test func `files whose names differ only in case or Unicode form are all read, with a warning`() async throws {
         let world = try World()
         try world.write("air/Schemas.json", World.schema("t/B@1"))
         try world.write("air/caf\u{e9}.json", World.schema("t/C@1"))
@@ -183,17 +183,17 @@ struct WildRootTests {
             ])
         #expect(try await world.names().count == 7)
         let text = await world.program.run("check", in: "/w").err
-        #expect(text.contains("`air/Schemas.json` in case only"))
-        #expect(text.contains("in its Unicode form only"))
+        #expect(text.contains("`air/Schemas.json` only in case"))
+        #expect(text.contains("only in its Unicode form"))
     }
 
-    // MARK: Roots within each other
+    // MARK: Nested roots
 
     @Test(arguments: [
         ("vendor/core", "air", "/w", "contains"), ("air", "air/core", "/w", "lies within"),
         ("..", "air", "/around/w", "contains the world itself"),
     ])
-    func `roots that contain each other are warned of`(
+    func `nested roots are a warning`(
         path: String, air: String, folder: String, message: String
     ) async throws {
         let isOutside = path == "vendor/core"
@@ -211,12 +211,12 @@ struct WildRootTests {
         #expect(found.first?["/message"]?.asString?.contains(isOutside ? "lies within" : message) == true)
         #expect(found.first?["/file"]?.asString == "aos.sync.json")
         #expect(found.first?["/path"]?.asString == "/air/imports/\(isOutside ? 1 : 0)")
-        // Nothing disagrees with itself.
+        // A definition does not conflict with itself.
         #expect(try ran.codes().contains("conflict") == false)
         #expect(try await world.names().contains { $0.hasPrefix("t/C@1 ") && $0.split(separator: " ").count == 3 })
     }
 
-    @Test func `a root that contains the world does not read what the program keeps for itself`() async throws {
+    @Test func `a root that contains the world does not read the program's own folder`() async throws {
         let world = try World(in: "/around/w", sync: #"{"version":1,"air":{"dir":"air","imports":[{"path":".."}]}}"#)
         try world.write(".aos/own.json", "{")
         try world.write(".aos/more/own.json", World.schema("t/Own@1"))

@@ -2,9 +2,9 @@ import CanonicalCBOR
 import Foundation
 import Testing
 
-/// The vectors of the CBOR working group, each behind the prefix that every stored value starts with.
-@Suite(.enabled(if: ConformanceData.isHere)) struct CBORVectorTests {
-    @Test func `deterministic vectors come back byte for byte`() throws {
+/// The vectors of the CBOR working group, each after the prefix that every stored value starts with.
+@Suite(.enabled(if: ConformanceData.isAvailable)) struct CBORVectorTests {
+    @Test func `deterministic vectors round-trip byte for byte`() throws {
         var count = 0
         for vector in try Self.vectors() where vector.isDeterministic {
             let bytes = CanonicalEncoder.prefix + vector.bytes
@@ -19,7 +19,7 @@ import Testing
         #expect(count > 500)
     }
 
-    @Test func `everything else is refused`() throws {
+    @Test func `all other vectors are refused`() throws {
         var count = 0
         for vector in try Self.vectors() where !vector.isDeterministic {
             if let value = try? CanonicalDecoder.decode(CanonicalEncoder.prefix + vector.bytes) {
@@ -36,23 +36,23 @@ import Testing
         }
     }
 
-    @Test func `the tables name vectors that are there, once`() throws {
+    @Test func `the tables name only vectors that need an entry`() throws {
         let vectors = try Self.vectors()
-        for hex in Self.beyondOurModel.keys {
+        for hex in Self.unsupported.keys {
             let named = vectors.filter { $0.hex == hex }
-            #expect(!named.isEmpty && named.allSatisfy { $0.comesBack }, "\(hex) need not stand in the table")
+            #expect(!named.isEmpty && named.allSatisfy { $0.roundTrips }, "\(hex) does not need an entry")
         }
-        for hex in Self.deterministicAllTheSame.keys {
+        for hex in Self.deterministicNonetheless.keys {
             let named = vectors.filter { $0.hex == hex }
-            #expect(!named.isEmpty && named.allSatisfy { !$0.comesBack && !$0.isBad }, "\(hex) need not stand here")
+            #expect(!named.isEmpty && named.allSatisfy { !$0.roundTrips && !$0.isBad }, "\(hex) does not need an entry")
         }
     }
 
     /// The reason why a vector that a general codec accepts is not canonical here.
     enum Reason { case tag, simpleValue, undefined, payloadOfNaN }
 
-    /// Vectors that a general codec reads and writes alike, and that hold what our values can't.
-    static let beyondOurModel: [String: Reason] = [
+    /// Vectors that round-trip in a general codec, but hold values that ours can't represent.
+    static let unsupported: [String: Reason] = [
         "c249010000000000000000": .tag,
         "c349010000000000000000": .tag,
         "c074323031332d30332d32315432303a30343a30305a": .tag,
@@ -102,24 +102,24 @@ import Testing
         "fbfffbb6e3314b47ad": .payloadOfNaN,
     ]
 
-    /// Vectors that the suite does not expect back for reasons of other libraries; they are deterministic.
-    static let deterministicAllTheSame: [String: String] = [
+    /// Deterministic vectors that the suite does not expect to round-trip, because of other libraries.
+    static let deterministicNonetheless: [String: String] = [
         "f903ff": "the largest subnormal half is the shortest form of its value",
         "f983ff": "the negative of the largest subnormal half is the shortest form of its value",
-        "a1f9800080": "-0.0 is a key of its own, other than 0",
+        "a1f9800080": "-0.0 is a key distinct from 0",
     ]
 
     struct Vector {
         let file: String
         let hex: String
         let bytes: [UInt8]
-        /// Whether the file holds what no decoder may read.
+        /// Whether the file holds vectors that every decoder must refuse.
         let isBad: Bool
-        /// Whether a general codec writes the same bytes again.
-        let comesBack: Bool
+        /// Whether a general codec writes the bytes that it read.
+        let roundTrips: Bool
 
         var isDeterministic: Bool {
-            !isBad && (comesBack ? beyondOurModel[hex] == nil : deterministicAllTheSame[hex] != nil)
+            !isBad && (roundTrips ? unsupported[hex] == nil : deterministicNonetheless[hex] != nil)
         }
     }
 
@@ -131,14 +131,14 @@ import Testing
         for file in files.sorted() {
             let text = try String(contentsOf: root.appending(path: file), encoding: .utf8)
             let isBad = text.contains("\n  \"fail\": true")
-            var comesBack = true
+            var roundTrips = true
             for line in text.split(separator: "\n").map({ $0.drop { $0 == " " } }) {
-                if line.hasPrefix("{") { comesBack = true }
-                if line.hasPrefix("\"roundtrip\": false") { comesBack = false }
+                if line.hasPrefix("{") { roundTrips = true }
+                if line.hasPrefix("\"roundtrip\": false") { roundTrips = false }
                 if line.hasPrefix("\"encoded\": h'") {
                     let hex = line.dropFirst(13).prefix { $0 != "'" }.filter { $0 != " " }.lowercased()
                     let bytes = try #require(unhex(hex), "\(file): \(line)")
-                    vectors.append(Vector(file: file, hex: hex, bytes: bytes, isBad: isBad, comesBack: comesBack))
+                    vectors.append(Vector(file: file, hex: hex, bytes: bytes, isBad: isBad, roundTrips: roundTrips))
                 }
             }
         }

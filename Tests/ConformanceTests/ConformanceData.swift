@@ -1,7 +1,7 @@
 import Foundation
 import JSON
 
-/// The conformance data beside the project's root; its tests are skipped where it is not.
+/// The conformance data next to the project's root; its tests are skipped if it does not exist.
 enum ConformanceData {
     static let root: URL? = {
         let project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -10,7 +10,7 @@ enum ConformanceData {
         return FileManager.default.fileExists(atPath: folder.appending(path: "README.md").path) ? folder : nil
     }()
 
-    static var isHere: Bool { root != nil }
+    static var isAvailable: Bool { root != nil }
 
     /// The names of the edge cases with one of the prefixes, sorted.
     static func cases(_ prefixes: String...) -> [String] {
@@ -44,7 +44,7 @@ enum ConformanceData {
     }
 }
 
-/// A node or a value as hex digits.
+/// Bytes as lowercase hex digits.
 func hex(_ bytes: some Sequence<UInt8>) -> String {
     bytes.map { byte in
         let digits = Array("0123456789abcdef")

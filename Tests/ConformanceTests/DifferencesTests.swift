@@ -4,25 +4,25 @@ import Testing
 /// The table of differences itself.
 ///
 /// The tests of each case show that its row still differs.
-@Suite(.enabled(if: ConformanceData.isHere)) struct DifferencesTests {
-    @Test func `each row names a run of a case, once, and says why`() throws {
+@Suite(.enabled(if: ConformanceData.isAvailable)) struct DifferencesTests {
+    @Test func `each row names a different run of a case, and has a reason`() throws {
         var seen: Set<String> = []
         for row in Difference.table {
             let expected = try ConformanceData.json("edge/\(row.name)/expected.json")
             #expect(expected.member(row.run.rawValue) != nil, "\(row.name) has no run \(row.run)")
-            #expect(seen.insert("\(row.name) \(row.run)").inserted, "\(row.name) stands twice")
+            #expect(seen.insert("\(row.name) \(row.run)").inserted, "\(row.name) is listed twice")
             #expect(row.outcome != .same && !row.reason.isEmpty, "\(row.name)")
         }
     }
 
-    @Test func `the table holds what the data expects to differ, and no more but reports`() throws {
+    @Test func `the table has the differences that the data expects, and otherwise only reports`() throws {
         let expected = try ConformanceData.differences()
         let rows = Dictionary(uniqueKeysWithValues: Difference.table.map { ($0.name, $0) })
         #expect(Set(expected.keys).subtracting(rows.keys).isEmpty)
         for (name, row) in rows {
             guard let text = expected[name] else {
                 guard case .reported = row.outcome else {
-                    Issue.record("\(name) differs, and the data does not say so")
+                    Issue.record("\(name) differs, but the data does not list it")
                     continue
                 }
                 continue
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func `every case is run by a suite, in all its runs`() throws {
+    @Test func `every run of every case belongs to a suite`() throws {
         let prefixes: [String: Set<Run>] = [
             "cbor": [.cbor], "n": [.nodes], "x": [.nodes], "lit": [.load], "w": [.load, .index], "i": [.load],
             "dh": [.index], "p": [.compile], "wp": [.load, .patch, .compile],

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// `aos hash` on single files.
-@Suite(.enabled(if: ConformanceData.isHere)) struct HashCommandTests {
+@Suite(.enabled(if: ConformanceData.isAvailable)) struct HashCommandTests {
     @Test(arguments: ConformanceData.cases("cbor-"))
     func `plain data hashes as expected`(_ name: String) async throws {
         try await judge(name, .cbor)
@@ -25,14 +25,14 @@ import Testing
         let hash = try nodes.first.map { try text($0, "hash") } ?? ""
         guard let want = expected.asArray else {
             #expect(expected.member("rejected")?.asBool == true)
-            return Judgement(errors.isEmpty ? .accepted(hash: hash) : .same).check(name, run)
+            return Judgment(errors.isEmpty ? .accepted(hash: hash) : .same).check(name, run)
         }
         let isData = run == .cbor
-        var judgement = Judgement(
+        var judgment = Judgment(
             try nodes.map { try facts($0, bytes: "cbor", isData: isData) },
             try want.map { try facts($0, bytes: "cbor_hex", isData: isData) }, hash: hash)
-        judgement.add(errors: errors)
-        judgement.check(name, run)
+        judgment.add(errors: errors)
+        judgment.check(name, run)
     }
 
     private func facts(_ node: JSONValue, bytes: String, isData: Bool) throws -> String {

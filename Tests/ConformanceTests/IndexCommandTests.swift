@@ -3,12 +3,12 @@ import JSON
 import Testing
 
 /// `aos hash --index` on import roots.
-@Suite(.enabled(if: ConformanceData.isHere)) struct IndexCommandTests {
+@Suite(.enabled(if: ConformanceData.isAvailable)) struct IndexCommandTests {
     @Test(arguments: ConformanceData.cases("dh-", "w-"))
     func `import indexes hash as expected`(_ name: String) async throws {
         let json = try ConformanceData.json("edge/\(name)/expected.json")
         guard let expected = json.member("defs_hash") else {
-            #expect(name.hasPrefix("w-"), "only a world may come without an index")
+            #expect(name.hasPrefix("w-"), "only a world may lack an index")
             return
         }
         let ran = await Program.run(
@@ -17,12 +17,12 @@ import Testing
         #expect(ran.code == (errors.isEmpty ? 0 : 1))
         guard errors.isEmpty else {
             let isRejected = expected.member("rejected")?.asBool == true
-            return Judgement(isRejected ? .same : .refused(errors)).check(name, .index)
+            return Judgment(isRejected ? .same : .refused(errors)).check(name, .index)
         }
         let hash = try text(try ran.data(), "defs_hash")
         guard let want = expected.member("defs_hash")?.asString else {
-            return Judgement(.accepted(hash: hash)).check(name, .index)
+            return Judgment(.accepted(hash: hash)).check(name, .index)
         }
-        Judgement([hash], [want], hash: hash).check(name, .index)
+        Judgment([hash], [want], hash: hash).check(name, .index)
     }
 }

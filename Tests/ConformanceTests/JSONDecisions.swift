@@ -1,7 +1,7 @@
 import JSON
 
 extension Decision {
-    /// Texts that the suite wants accepted and that we refuse: a repeated key hides what was written.
+    /// Texts that the suite expects to be accepted and that we refuse: a duplicate key hides a value.
     static let refusedOnPurpose: [String: JSONError.Code] = [
         "y_object_duplicated_key.json": .duplicateKey,
         "y_object_duplicated_key_and_value.json": .duplicateKey,
@@ -46,7 +46,7 @@ extension Decision {
             .refused(.tooDeep), "values nest 127 deep at most, so that reading can't run out of stack"
         ),
         "i_structure_UTF-8_BOM_empty_object.json": (
-            .refused(.encoding), "a byte order mark is refused like in the existing system"
+            .refused(.encoding), "a byte order mark is refused as in the existing system"
         ),
     ]
 
@@ -57,7 +57,7 @@ extension Decision {
     private static let tooLarge: Row = (.numberTooLarge, "it would become an infinity, which is another number")
     private static let longInteger: Row = (.accepted, "an integer beyond 64 bits becomes the nearest double")
     private static let surrogate: Row = (
-        .refused(.encoding), "half of a surrogate pair is no character and has no UTF-8"
+        .refused(.encoding), "half of a surrogate pair is not a character and has no UTF-8"
     )
     private static let notUTF8: Row = (.refused(.encoding), "the bytes are not UTF-8")
 }

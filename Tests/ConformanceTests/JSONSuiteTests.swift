@@ -3,10 +3,10 @@ import Foundation
 import JSON
 import Testing
 
-/// The public suite of JSON texts.
-@Suite(.enabled(if: ConformanceData.isHere)) struct JSONSuiteTests {
+/// The public JSON parsing test suite.
+@Suite(.enabled(if: ConformanceData.isAvailable)) struct JSONSuiteTests {
     @Test(arguments: files("y_"))
-    func `what must be accepted is accepted and printed as it was read`(_ file: String) throws {
+    func `valid texts are accepted and survive printing`(_ file: String) throws {
         let bytes = try Self.bytes(file)
         if let reason = Decision.refusedOnPurpose[file] {
             #expect(Decision(of: bytes) == .refused(reason), "\(file)")
@@ -20,12 +20,12 @@ import Testing
     }
 
     @Test(arguments: files("n_"))
-    func `what must be refused is refused`(_ file: String) throws {
+    func `invalid texts are refused`(_ file: String) throws {
         #expect(throws: JSONError.self, "\(file)") { try JSONParser.parse(Self.bytes(file)) }
     }
 
     @Test(arguments: files("i_"))
-    func `texts that the standard leaves open are decided`(_ file: String) throws {
+    func `texts that the standard leaves open have the chosen outcome`(_ file: String) throws {
         let row = try #require(Decision.table[file], "\(file) has no decision")
         #expect(try Decision(of: Self.bytes(file)) == row.decision, "\(file): \(row.reason)")
     }
@@ -37,7 +37,7 @@ import Testing
     }
 
     static func files(_ prefix: String) -> [String] {
-        guard ConformanceData.isHere else { return [] }
+        guard ConformanceData.isAvailable else { return [] }
         let folder = ConformanceData.path("third-party/json-test-suite/test_parsing")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.filter { $0.hasPrefix(prefix) }.sorted()
@@ -50,11 +50,11 @@ import Testing
 
 /// The outcome for a JSON text.
 enum Decision: Equatable, Sendable {
-    /// It is read and is a value that can be hashed.
+    /// The text is a value that can be hashed.
     case accepted
-    /// It is no JSON for us.
+    /// The text is not accepted as JSON.
     case refused(JSONError.Code)
-    /// It is JSON with a number that no double comes near to.
+    /// The text is JSON with a number beyond the range of doubles.
     case numberTooLarge
 
     init(of bytes: [UInt8]) {

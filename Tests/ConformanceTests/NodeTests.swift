@@ -3,9 +3,9 @@ import CanonicalCBOR
 import JSON
 import Testing
 
-@Suite(.enabled(if: ConformanceData.isHere)) struct NodeTests {
+@Suite(.enabled(if: ConformanceData.isAvailable)) struct NodeTests {
     @Test(arguments: ConformanceData.cases("n-", "x-"))
-    func `nodes as authored`(_ name: String) throws {
+    func `nodes are read as expected`(_ name: String) throws {
         let expected = try #require(try ConformanceData.json("edge/\(name)/expected.json").member("nodes"))
         let isDifferent = try ConformanceData.differences()[name] != nil
         let input = try JSONParser.parseIfAny(ConformanceData.bytes("edge/\(name)/input.json"))

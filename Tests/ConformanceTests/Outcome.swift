@@ -9,9 +9,9 @@ enum Outcome: Equatable, Sendable {
     case refused([String])
     /// We accept what the existing system refuses; the hash is the manifest's, the index's or the only node's.
     case accepted(hash: String)
-    /// Both accept, and the hash (see ``accepted(hash:)``) is another.
+    /// Both accept, with different hashes; this is ours (see ``accepted(hash:)``).
     case different(hash: String)
-    /// All hashes are equal, and we report errors beside them, with these codes.
+    /// All hashes are equal, and we also report errors, with these codes.
     case reported([String])
 }
 
@@ -31,8 +31,8 @@ enum Run: String, CaseIterable, Sendable {
     case compile
 }
 
-/// The outcome of a run: the verdict, and its basis for people who read a failure.
-struct Judgement {
+/// The outcome of a run, with notes that explain a failure.
+struct Judgment {
     var outcome: Outcome
     var notes: [String] = []
 
@@ -45,13 +45,13 @@ struct Judgement {
 
     init(_ outcome: Outcome) { self.outcome = outcome }
 
-    /// Takes errors into account: beside what is equal they are reported, else they refuse.
+    /// Adds errors: an equal result becomes `reported`, any other `refused`.
     mutating func add(errors: [String]) {
         guard !errors.isEmpty else { return }
         outcome = outcome == .same ? .reported(errors) : .refused(errors)
     }
 
-    /// Holds the judgement against the table of differences.
+    /// Compares the judgment with the table of differences.
     func check(_ name: String, _ run: Run, sourceLocation: SourceLocation = #_sourceLocation) {
         let row = Difference.table.first { $0.name == name && $0.run == run }
         #expect(
@@ -60,7 +60,7 @@ struct Judgement {
     }
 }
 
-/// A text in a document that must be there.
+/// A required text member of a document.
 func text(_ value: JSONValue?, _ key: String) throws -> String {
     try #require(value?.member(key)?.asString, "no text under `\(key)`")
 }

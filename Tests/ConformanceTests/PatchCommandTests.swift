@@ -5,7 +5,7 @@ import JSON
 import Testing
 
 /// `aos gov propose` and `aos diff` against a stored base.
-@Suite(.enabled(if: ConformanceData.isHere)) struct PatchCommandTests {
+@Suite(.enabled(if: ConformanceData.isAvailable)) struct PatchCommandTests {
     @Test(arguments: ConformanceData.cases("p-", "wp-"))
     func `patch documents compile as expected`(_ name: String) async throws {
         let expected = try #require(try ConformanceData.json("edge/\(name)/expected.json").member("compile"))
@@ -19,33 +19,33 @@ import Testing
         #expect(ran.code == (errors.isEmpty ? 0 : 1), "\(ran.err)")
         let isRejected = expected.member("rejected")?.asBool == true
         guard errors.isEmpty else {
-            return Judgement(isRejected ? .same : .refused(errors)).check(name, .compile)
+            return Judgment(isRejected ? .same : .refused(errors)).check(name, .compile)
         }
         let data = try ran.data()
         #expect(data.member("proposal_id")?.isNull == true)
         let hash = try text(data, "manifest_hash")
-        guard !isRejected else { return Judgement(.accepted(hash: hash)).check(name, .compile) }
-        Judgement(
+        guard !isRejected else { return Judgment(.accepted(hash: hash)).check(name, .compile) }
+        Judgment(
             [hash, try text(data, "patch_hash")],
             [try text(expected, "manifest_hash"), try text(expected, "proposal_patch_hash")], hash: hash
         ).check(name, .compile)
     }
 
     @Test(arguments: ConformanceData.cases("wp-"))
-    func `the everything-added document is the expected one`(_ name: String) async throws {
+    func `the full document is the expected one`(_ name: String) async throws {
         let expected = try #require(try ConformanceData.json("edge/\(name)/expected.json").member("patch"))
         let folder = try await world(name)
         try folder.copy("edge/\(name)/new/air", to: "air")
         let ran = await Program.run("diff", "--full", "--patch", in: folder.path)
         #expect(ran.code == 0, "\(ran.err)")
         let isSame = try PlainData.value(of: ran.document()) == PlainData.value(of: expected)
-        var judgement = Judgement(isSame ? .same : .different(hash: Hash.of(ran.out).text))
-        judgement.notes = [String(decoding: ran.out, as: UTF8.self)]
-        judgement.check(name, .patch)
+        var judgment = Judgment(isSame ? .same : .different(hash: Hash.of(ran.out).text))
+        judgment.notes = [String(decoding: ran.out, as: UTF8.self)]
+        judgment.check(name, .patch)
     }
 
     @Test(arguments: ConformanceData.cases("wp-"))
-    func `the minimal document leads to the world that it was made from`(_ name: String) async throws {
+    func `the minimal document reproduces the world that it was made from`(_ name: String) async throws {
         let folder = try await world(name)
         try folder.copy("edge/\(name)/new/air", to: "air")
         let minimal = await Program.run("diff", "--patch", in: folder.path)

@@ -7,7 +7,7 @@ import SystemPackage
 import Testing
 import WorldIO
 
-@Suite(.enabled(if: ConformanceData.isHere)) struct PatchTests {
+@Suite(.enabled(if: ConformanceData.isAvailable)) struct PatchTests {
     @Test(arguments: ConformanceData.cases("p-", "wp-"))
     func `patch documents compile to the expected manifest`(_ name: String) throws {
         let json = try ConformanceData.json("edge/\(name)/expected.json")
@@ -37,7 +37,7 @@ import WorldIO
     }
 
     @Test(arguments: ConformanceData.cases("wp-"))
-    func `the everything-added document is that of the existing system`(_ name: String) throws {
+    func `the full document equals that of the existing system`(_ name: String) throws {
         let json = try ConformanceData.json("edge/\(name)/expected.json")
         let patch = try #require(json.member("patch"))
         let expected = try PlainData.value(of: patch)
@@ -51,7 +51,7 @@ import WorldIO
     }
 
     @Test(arguments: ConformanceData.cases("wp-"))
-    func `the minimal document leads to the world that it was made from`(_ name: String) throws {
+    func `the minimal document reproduces the world that it was made from`(_ name: String) throws {
         let base = try #require(try load("edge/\(name)/base"))
         let target = try #require(try load("edge/\(name)/new"))
         let difference = WorldDifference(base: base.contents, baseHash: base.manifestHash, target: target)

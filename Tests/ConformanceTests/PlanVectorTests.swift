@@ -4,8 +4,8 @@ import JSON
 import Plans
 import Testing
 
-/// Expressions, receipts, the tagged form and intent hashes are what the existing system makes of them.
-@Suite(.enabled(if: ConformanceData.isHere)) struct PlanVectorTests {
+/// Expressions, receipts, the tagged form and intent hashes agree with the existing system.
+@Suite(.enabled(if: ConformanceData.isAvailable)) struct PlanVectorTests {
     private static func vectors(_ name: String) -> [JSONValue] {
         (try? ConformanceData.json("plans/\(name).json"))?.asArray ?? []
     }
@@ -17,14 +17,14 @@ import Testing
         }
     }
 
-    @Test func `the vectors are there`() {
+    @Test func `the vectors are complete`() {
         #expect(Self.vectors("expr").count >= 323)
         #expect(Self.vectors("receipt").count >= 29)
         #expect(Self.vectors("valcbor").count >= 10)
         #expect(Self.vectors("intent").count >= 2)
     }
 
-    @Test(arguments: Self.vectors("expr").indices) func expression(_ index: Int) throws {
+    @Test(arguments: Self.vectors("expr").indices) func `expressions evaluate as expected`(_ index: Int) throws {
         let vector = Self.vectors("expr")[index]
         let shown = JSONPrinter.compact(vector)
         let environment = try Self.environment(try #require(vector.member("env")))
@@ -43,13 +43,13 @@ import Testing
         }
     }
 
-    @Test(arguments: Self.vectors("receipt").indices) func receipt(_ index: Int) throws {
+    @Test(arguments: Self.vectors("receipt").indices) func `receipts decode as expected`(_ index: Int) throws {
         let vector = Self.vectors("receipt")[index]
         let found = ReceiptPayload.value(of: try Self.bytes(vector.member("cbor")?.asString))
         #expect(try found == Self.value(try #require(vector.member("result"))), "\(JSONPrinter.compact(vector))")
     }
 
-    @Test(arguments: Self.vectors("valcbor").indices) func `tagged form`(_ index: Int) throws {
+    @Test(arguments: Self.vectors("valcbor").indices) func `values have the expected tagged form`(_ index: Int) throws {
         let vector = Self.vectors("valcbor")[index]
         let value = try Self.value(try #require(vector.member("value")))
         #expect(try hex(TaggedForm.canonicalBytes(of: value)) == vector.member("canonical")?.asString)
@@ -58,7 +58,7 @@ import Testing
         #expect(ReceiptPayload.value(of: plain) == value)
     }
 
-    @Test(arguments: Self.vectors("intent").indices) func intent(_ index: Int) throws {
+    @Test(arguments: Self.vectors("intent").indices) func `intents hash as expected`(_ index: Int) throws {
         let vector = Self.vectors("intent")[index]
         let intent = EffectIntent(
             kind: try #require(vector.member("kind")?.asString), cap: try #require(vector.member("cap")?.asString),
@@ -67,7 +67,7 @@ import Testing
         #expect(try hex(intent.hash().bytes) == vector.member("intent_hash")?.asString)
     }
 
-    // MARK: - Values as the vectors write them
+    // MARK: - Decoding values of vectors
 
     private static func environment(_ json: JSONValue) throws -> Environment {
         var environment = Environment(input: try json.member("input").map(value) ?? .unit)

@@ -6,7 +6,7 @@ import Synchronization
 import SystemPackage
 import Testing
 
-/// The program on the machine's file system, with no environment, no terminal and a clock that stands still.
+/// The program on the machine's file system, with no environment, no terminal and a fixed clock.
 enum Program {
     /// The outcome of a run.
     struct Ran {
@@ -14,7 +14,7 @@ enum Program {
         let out: [UInt8]
         let err: String
 
-        /// The one document on standard output.
+        /// The JSON document on standard output.
         func document() throws -> JSONValue { try JSONParser.parse(out) }
 
         /// The envelope's data.
@@ -65,14 +65,14 @@ final class TemporaryFolder: Sendable {
     /// A path within the folder.
     func path(_ name: String) -> String { path + "/" + name }
 
-    /// Copies a file or folder of the conformance data; what is there already is replaced.
+    /// Copies a file or folder of the conformance data, replacing an existing one.
     func copy(_ source: String, to name: String) throws {
         let target = path(name)
         if FileManager.default.fileExists(atPath: target) { try FileManager.default.removeItem(atPath: target) }
         try FileManager.default.copyItem(atPath: ConformanceData.path(source), toPath: target)
     }
 
-    /// Writes a text.
+    /// Writes a text to a file in the folder.
     func write(_ text: String, to name: String) throws {
         try Data(text.utf8).write(to: URL(filePath: path(name)))
     }

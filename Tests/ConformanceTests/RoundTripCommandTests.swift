@@ -8,9 +8,9 @@ import SystemPackage
 import Testing
 import WorldIO
 
-/// A world that is exported and imported again is the same (Documentation/system.md, *Bundles*).
-@Suite(.enabled(if: ConformanceData.isHere)) struct RoundTripCommandTests {
-    /// A world of the data whose first manifest is made.
+/// Worlds survive an export and an import unchanged (Documentation/system.md, *Bundles*).
+@Suite(.enabled(if: ConformanceData.isAvailable)) struct RoundTripCommandTests {
+    /// Imports a world of the data as its first manifest.
     private func world(_ name: String) async throws -> (folder: TemporaryFolder, hash: String) {
         let folder = try TemporaryFolder()
         try folder.copy("worlds/\(name)/air", to: "air")
@@ -19,10 +19,10 @@ import WorldIO
         return (folder, try text(try made.data(), "manifest_hash"))
     }
 
-    /// Lays the AIR of a world into a folder; its modules, which come without code, get the hash of some.
+    /// Copies the AIR of a world to a folder, and gives its modules, which have no wasm hash, an arbitrary one.
     ///
-    /// A patch must name the code of the modules that it brings.
-    private func layWithCode(_ name: String, in folder: TemporaryFolder) throws {
+    /// A patch must name the wasm of the modules that it adds.
+    private func copyWithCode(_ name: String, in folder: TemporaryFolder) throws {
         try folder.copy("worlds/\(name)/air", to: "air")
         let code = #""wasm_hash": "sha256:\#(String(repeating: "1", count: 64))""#
         for (file, bytes) in try contents(folder.path("air")) {
@@ -47,7 +47,7 @@ import WorldIO
     }
 
     @Test(arguments: ConformanceData.worlds())
-    func `import, export and import again give one manifest and the same bytes`(_ name: String) async throws {
+    func `importing an export gives the same manifest and the same bytes`(_ name: String) async throws {
         let (folder, hash) = try await world(name)
         let first = try TemporaryFolder()
         let second = try TemporaryFolder()
@@ -61,7 +61,7 @@ import WorldIO
             let again = await Program.run(
                 "import", "--air", out + "/air", "--mode", "genesis", "--json", "-w", out, in: "/")
             #expect(try text(try again.data(), "manifest_hash") == hash, "\(again.err)")
-            // Out of the second store come the bytes that came out of the first.
+            // The second store exports the same bytes as the first.
             let copy = second.path("out" + options.joined())
             let twice = await Program.run(["export", "--out", copy, "--json"] + options, in: out)
             #expect(twice.code == 0, "\(twice.err)")
@@ -70,7 +70,7 @@ import WorldIO
     }
 
     @Test(arguments: ConformanceData.worlds())
-    func `the store's files are those that the existing system writes`(_ name: String) async throws {
+    func `the store has the same files as that of the existing system`(_ name: String) async throws {
         let expected = try ConformanceData.json("worlds/\(name)/expected.json")
         let (folder, hash) = try await world(name)
         var wanted: [String: Data] = [:]
@@ -80,7 +80,7 @@ import WorldIO
         }
         let manifest = Data((await Program.run("store", "cat", hash, "--cbor", in: folder.path)).out)
         #expect(Hash.of(manifest).text == hash)
-        // A definition that the manifest does not name is no part of the world, and so not in its store.
+        // A definition that the manifest does not list is not part of the world, and so not in its store.
         let stored = try contents(folder.path(".aos/store/nodes/sha256"))
         #expect(stored[String(hash.dropFirst(7))] == manifest)
         #expect(try contents(folder.path(".aos"))["manifest.air.cbor"] == manifest)
@@ -97,21 +97,21 @@ import WorldIO
     }
 
     @Test(arguments: ConformanceData.worlds())
-    func `a patch leads from each world to the next, and pulling leads back into files`(_ name: String) async throws {
+    func `a patch changes each world into the next, and pull updates the files`(_ name: String) async throws {
         let all = ConformanceData.worlds()
         let index = try #require(all.firstIndex(of: name))
         let other = all[(index + 1) % all.count]
         let folder = try TemporaryFolder()
-        try layWithCode(name, in: folder)
+        try copyWithCode(name, in: folder)
         let made = await Program.run("import", "--air", "air", "--mode", "genesis", "--json", in: folder.path)
         let base = try text(try made.data(), "manifest_hash")
-        try layWithCode(other, in: folder)
+        try copyWithCode(other, in: folder)
         let patch = await Program.run("diff", "--patch", in: folder.path)
         #expect(try patch.document().member("base_manifest_hash")?.asString == base)
         let proposed = await Program.run("gov", "propose", "--patch", "-", "--json", in: folder.path, input: patch.out)
         #expect(proposed.code == 0, "\(name) to \(other): \(proposed.err)")
         // Back to the first world's files, before and after the proposal is applied.
-        try layWithCode(name, in: folder)
+        try copyWithCode(name, in: folder)
         let before = try contents(folder.path("air"))
         let nothing = await Program.run("pull", in: folder.path)
         #expect(nothing.code == 0, "\(nothing.err)")
@@ -130,7 +130,7 @@ import WorldIO
     }
 
     @Test(arguments: ConformanceData.worlds())
-    func `any world's patch and any world's files lead to any other`(_ name: String) throws {
+    func `any world can be patched and pulled to any other`(_ name: String) throws {
         let loaded = try load(name)
         let base = try #require(loaded.bundle)
         for other in ConformanceData.worlds() {

@@ -3,15 +3,15 @@ import Foundation
 import JSON
 import Testing
 
-/// The example worlds, through every command that prints a hash of them.
-@Suite(.enabled(if: ConformanceData.isHere)) struct WorldCommandTests {
+/// The example worlds in every command that prints their hashes.
+@Suite(.enabled(if: ConformanceData.isAvailable)) struct WorldCommandTests {
     @Test(arguments: ConformanceData.worlds())
     func `check, list and index agree`(_ name: String) async throws {
         let expected = try ConformanceData.json("worlds/\(name)/expected.json")
         let folder = try TemporaryFolder()
         try folder.copy("worlds/\(name)/air", to: "air")
-        let judgement = try await WorldFacts(of: folder.path).judge(expected)
-        #expect(judgement.outcome == .same, "\(judgement.notes)")
+        let judgment = try await WorldFacts(of: folder.path).judge(expected)
+        #expect(judgment.outcome == .same, "\(judgment.notes)")
         let index = await Program.run("hash", "--index", "air", "--json", in: folder.path)
         #expect(index.code == 0)
         #expect(try index.data().member("defs_hash")?.asString == expected.member("defs_hash")?.asString)
@@ -39,9 +39,9 @@ import Testing
         #expect(verified.code == 0, "\(verified.err)")
     }
 
-    /// The other manifest hash of the data is that of the same manifest with the authored hashes in its references.
+    /// The data's second manifest hash is that of the same manifest with authored hashes in its references.
     @Test(arguments: ConformanceData.worlds())
-    func `the manifest with authored hashes is the existing system's`(_ name: String) async throws {
+    func `the manifest with authored hashes equals the existing system's`(_ name: String) async throws {
         let expected = try ConformanceData.json("worlds/\(name)/expected.json")
         let folder = try TemporaryFolder()
         try folder.copy("worlds/\(name)/air", to: "air")

@@ -8,7 +8,7 @@ struct WorldFacts {
     let manifestHash: String?
     let definitions: [JSONValue]
 
-    /// Asks about a world; `air` is a folder to read instead of the one that the world names.
+    /// Runs the commands on a world; `air` is a folder to read instead of the one that the world names.
     init(of world: String, air: String? = nil) async throws {
         let options = ["--json", "--world", world] + (air.map { ["--air", $0] } ?? [])
         let checked = await Program.run(["check"] + options, in: "/")
@@ -20,23 +20,23 @@ struct WorldFacts {
         definitions = try #require(try listed.data().member("defs")?.asArray)
     }
 
-    /// Judges the facts by a `load` of the data.
-    func judge(_ expected: JSONValue) throws -> Judgement {
+    /// Compares the facts with a `load` of the data.
+    func judge(_ expected: JSONValue) throws -> Judgment {
         if expected.member("rejected")?.asBool == true {
-            return Judgement(errors.isEmpty ? .accepted(hash: try #require(manifestHash)) : .same)
+            return Judgment(errors.isEmpty ? .accepted(hash: try #require(manifestHash)) : .same)
         }
-        guard let manifestHash else { return Judgement(.refused(errors)) }
+        guard let manifestHash else { return Judgment(.refused(errors)) }
         let want = try #require(expected.member("defs")?.asArray)
-        // The hashes of the data are those of its bytes, so that equal hashes are equal bytes.
+        // The hashes of the data are those of its bytes, so equal hashes mean equal bytes.
         for definition in want {
             let bytes = try #require(unhex(try text(definition, "cbor")))
             #expect(Hash.of(bytes).text == definition.member("hash")?.asString)
         }
-        var judgement = Judgement(
+        var judgment = Judgment(
             [manifestHash] + (try definitions.map(Self.facts)),
             [try text(expected, "manifest_hash")] + (try want.map(Self.facts)), hash: manifestHash)
-        judgement.add(errors: errors)
-        return judgement
+        judgment.add(errors: errors)
+        return judgment
     }
 
     private static func facts(_ definition: JSONValue) throws -> String {

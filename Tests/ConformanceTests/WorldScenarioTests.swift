@@ -8,9 +8,9 @@ import SystemPackage
 import Testing
 import WorldIO
 
-/// The plans of the example worlds do what they are written for, under scenarios of ours.
-@Suite(.enabled(if: ConformanceData.isHere)) struct WorldScenarioTests {
-    /// A world with a scenario and its name for messages.
+/// The plans of the example worlds behave as intended in our own scenarios.
+@Suite(.enabled(if: ConformanceData.isAvailable)) struct WorldScenarioTests {
+    /// A scenario for a world, with a title for messages.
     struct Case: Sendable, CustomTestStringConvertible {
         let world: String
         let title: String
@@ -46,7 +46,7 @@ import WorldIO
                 "events":[{"schema":"demo/FetchNotifyEvent@1","value":{"NotifyComplete":{"status":200,"body_preview":"body"}}}]}}
                 """),
         Case(
-            world: "03-fetch-notify", title: "a status that is read as a natural does not fit the event",
+            world: "03-fetch-notify", title: "a status that is read as a natural number does not fit the event",
             text: """
                 {"event":{"schema":"demo/FetchRequest@1","value":{"request_id":7,"url":"https://example.com/","method":"GET"}},
                 "receipts":[{"step":"emit_http","payload_data":{"status":200,"body_preview":"body"}}],
@@ -62,14 +62,14 @@ import WorldIO
                 "value":{"ChargeCompleted":{"request_id":1,"status":201,"body_preview":"body"}}}]}}
                 """),
         Case(
-            world: "05-chain-comp", title: "a capability without an enforcer looks at no method",
+            world: "05-chain-comp", title: "a capability without an enforcer does not check the method",
             text: """
                 {"event":{"schema":"demo/ChargeRequested@1","value":{"request_id":1,"order_id":"o","amount_cents":5,
                 "customer_id":"c","target":\(target("GET", "charge"))}},
                 "expect":{"status":"waiting","effects":[\(request("GET", "charge"))],"events":[]}}
                 """),
         Case(
-            world: "05-chain-comp", title: "a reservation that works takes the way of success",
+            world: "05-chain-comp", title: "a successful reservation takes the success branch",
             text: """
                 {"event":{"schema":"demo/ReserveRequested@1","value":{"request_id":2,"order_id":"o","sku":"s",
                 "target":\(target("PUT", "reserve"))}},
@@ -78,7 +78,7 @@ import WorldIO
                 "value":{"ReserveCompleted":{"request_id":2,"status":200,"body_preview":"body"}}}]}}
                 """),
         Case(
-            world: "05-chain-comp", title: "a reservation that fails takes the way of failure",
+            world: "05-chain-comp", title: "a failed reservation takes the failure branch",
             text: """
                 {"event":{"schema":"demo/ReserveRequested@1","value":{"request_id":2,"order_id":"o","sku":"s",
                 "target":\(target("PUT", "reserve"))}},
@@ -129,7 +129,7 @@ import WorldIO
                 """),
     ]
 
-    @Test(arguments: cases) func scenario(_ scenario: Case) throws {
+    @Test(arguments: cases) func `scenarios run and replay as expected`(_ scenario: Case) throws {
         let folder = WorldFolder(FilePath(ConformanceData.path("worlds/\(scenario.world)")))
         let files = RealFileSystem()
         let sources = WorldSources.read(folder, primary: nil, syncFile: nil, files: files)

@@ -8,9 +8,9 @@ import Testing
 @testable import WorldProtocol
 @testable import WorldIO
 
-/// The world changes underneath.
+/// Screens after the world changed or an answer failed.
 @Suite struct ChangingStories {
-    @Test func `the selection stays on its definition when others come in front of it`() {
+    @Test func `the selection stays on its definition when rows above it are removed`() {
         var user = RobotUser()
         user.type("5")
         user.find("kind:plan notes/share")
@@ -24,7 +24,7 @@ import Testing
         #expect(user.selectedRow.contains("notes/share@1"))
     }
 
-    @Test func `after a removal the selection is on the row in its place`() {
+    @Test func `when the selected row is removed, the next row is selected`() {
         var user = RobotUser()
         user.goTo("replace:defplan:notes/sync@1")
         user.world.snapshot.changes.removeAll { $0.id == OpID("replace:defplan:notes/sync@1") }
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func `a base that moves is shown at once, and the proposal to approve is stale`() {
+    @Test func `a base that moved is shown at once, and a stale proposal can't be approved`() {
         var user = RobotUser()
         user.goTo(proposal: 4)
         user.world.snapshot.baseHash = FakeWorld.hash("another base")
@@ -85,30 +85,30 @@ import Testing
         #expect(user.model.pending.isEmpty)
     }
 
-    @Test func `an editor that failed says why, and one that did not is followed by a look at the files`() {
+    @Test func `an editor's failure is reported, and its success is followed by a refresh`() {
         var user = RobotUser()
-        user.take(.edited(problem: "vi is not there"))
+        user.receive(.edited(problem: "vi is not there"))
         #expect(user.status.contains("! vi is not there"))
         #expect(user.world.performed.isEmpty)
-        user.take(.edited(problem: nil))
+        user.receive(.edited(problem: nil))
         #expect(!user.header.contains("edited"))
         user.world.snapshot.worldName = "edited"
         user.world.snapshot.revision += 1
-        user.take(.edited(problem: nil))
+        user.receive(.edited(problem: nil))
         #expect(user.header.contains("edited"))
-        #expect(user.world.performed.isEmpty, "what did not change is not read again")
+        #expect(user.world.performed.isEmpty, "a refresh reads only what changed")
     }
 
-    @Test func `a detail that can't be read says so in its place`() {
+    @Test func `a detail that can't be read shows the error in its place`() {
         var user = RobotUser()
         user.held = []
         user.type("7j")
         guard let job = user.held?.last, let request = job.request else {
-            Issue.record("nothing was asked")
+            Issue.record("no request was made")
             return
         }
         user.held = nil
-        user.take(.failed(request: request, Failure(.notSupported, "torn page", help: "verify"), nil))
+        user.receive(.failed(request: request, Failure(.notSupported, "torn page", help: "verify"), nil))
         #expect(user.detail.contains("torn page") && user.detail.contains("verify"))
         #expect(user.model.layers.isEmpty)
     }
@@ -119,11 +119,11 @@ import Testing
         user.type("5j")
         let request = user.held?.last?.request ?? 0
         user.held = nil
-        user.take(.answered(request: request, .definition(nil)))
+        user.receive(.answered(request: request, .definition(nil)))
         #expect(user.detail.contains("no longer exists"))
     }
 
-    @Test func `folds and filters survive a look at the files`() {
+    @Test func `folds and filters survive a reload`() {
         var user = RobotUser()
         user.type("5hh")
         user.type("R")
@@ -134,14 +134,14 @@ import Testing
         #expect(user.model.list.shown < 5)
     }
 
-    @Test func `an action that fails leaves the screen as the world is`() {
+    @Test func `after an action fails, the screen shows the world as it is`() {
         var user = RobotUser()
         user.goTo("replace:defplan:notes/sync@1")
         user.held = []
         user.type(" ")
         #expect(user.sees("[x] ~ notes/sync@1"))
         let failed = Diagnostic(.error, .unwritableFile, "the disk is full", help: "make room")
-        user.take(.failed(request: user.model.requests.world, Failure([failed]), user.world.snapshot))
+        user.receive(.failed(request: user.model.requests.world, Failure([failed]), user.world.snapshot))
         #expect(user.sees("[ ] ~ notes/sync@1"))
         #expect(user.sees("make room"))
         user.press(.escape)

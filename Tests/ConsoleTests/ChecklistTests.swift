@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The manual of the console is a checklist: each numbered line names the tests that show it.
+/// The manual of the console is a checklist: each numbered line names the tests that verify it.
 @Suite struct ChecklistTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -10,7 +10,7 @@ import Testing
     private struct Line {
         let text: String
         var tests: [String] = []
-        /// Whether it names a script that shows it.
+        /// Whether a script verifies it instead of tests.
         var isExempt = false
     }
 
@@ -37,7 +37,7 @@ import Testing
         return lines
     }
 
-    /// The names of all tests of the project.
+    /// The names of all tests in the project.
     private static func tests() throws -> Set<String> {
         let folder = root.appending(path: "Tests").resolvingSymlinksInPath()
         var names: Set<String> = []

@@ -18,7 +18,7 @@ import Testing
         user.press(.control("r"))
         #expect(user.world.snapshot.changes.count(where: \.isSeen) == 1)
         user.type("s")
-        #expect(user.world.snapshot.changes.allSatisfy { !$0.isSeen }, "what was seen can be made unseen")
+        #expect(user.world.snapshot.changes.allSatisfy { !$0.isSeen }, "the same key clears the mark")
     }
 
     @Test func `everything is staged with one key and undone with one`() {
@@ -32,7 +32,7 @@ import Testing
         #expect(user.tabs.contains("6 Patch 0/26"))
     }
 
-    @Test func `everything that is shown and staged leaves the stage with the same key`() {
+    @Test func `the key that stages all visible changes also unstages them`() {
         var user = RobotUser()
         user.type("6")
         user.find("kind:schema")
@@ -67,7 +67,7 @@ import Testing
         #expect(user.status.contains("nothing to redo"))
     }
 
-    @Test func `undo means the same on every screen`() {
+    @Test func `undo has the same effect on every screen`() {
         for name in ["1", "5", "7"] {
             var user = RobotUser()
             user.goTo("replace:defplan:notes/sync@1")
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func `a lock that was written is put back`() {
+    @Test func `updating a lock can be undone`() {
         var user = RobotUser(.importing)
         user.type("4t")
         user.confirm()
@@ -87,13 +87,13 @@ import Testing
         #expect(user.tabs.contains("4 Locks 1!"))
     }
 
-    @Test func `a range goes up as well as down, and is marked`() {
+    @Test func `a range extends up or down, and is marked`() {
         var user = RobotUser()
         user.goTo("replace:defplan:notes/sync@1")
         user.type("vkk")
         #expect(user.lines.count { $0.hasPrefix("│*") } == 2)
         user.type(" ")
-        #expect(user.staged == [], "one of them needs others")
+        #expect(user.staged == [], "one of them has dependencies")
         #expect(user.status.contains("D stages them too"))
         user.type("vjjD")
         #expect(user.staged.count == 5)
@@ -109,7 +109,7 @@ import Testing
             ])
     }
 
-    @Test func `a range ends with Esc, with the same key and by leaving`() {
+    @Test func `a range ends with Esc, with the same key, or by leaving the screen`() {
         for end in [Key.escape, .character("v"), .character("1")] {
             var user = RobotUser()
             user.goTo("replace:defplan:notes/export@1")
@@ -122,7 +122,7 @@ import Testing
         }
     }
 
-    @Test func `a folded heading hides its rows and still stands for them`() {
+    @Test func `a folded heading hides its rows, and keys on it still act on them`() {
         var user = RobotUser()
         user.goTo("replace:defplan:notes/sync@1")
         user.type("hh")
@@ -130,7 +130,7 @@ import Testing
         #expect(!user.lines.contains { $0.hasPrefix("│   [ ] ~ notes/sync@1") })
         user.type("D")
         #expect(user.sees("[x] plans 7/7"))
-        #expect(user.staged.count == 10, "seven plans and three schemas that they need")
+        #expect(user.staged.count == 10, "seven plans and the three schemas that they need")
     }
 
     @Test func `a filter shows what a fold hides`() {
@@ -142,7 +142,7 @@ import Testing
         #expect(user.sees("+ [ ] plans 0/7"))
     }
 
-    @Test func `a change staged with its dependencies names them in the detail`() {
+    @Test func `the detail lists the dependencies of a change, and D stages them too`() {
         var user = RobotUser()
         user.goTo("add:defplan:notes/share@1")
         #expect(user.detail.contains("add:defschema:notes/Shared@1"))

@@ -53,7 +53,7 @@ import Testing
         var progress = JobProgress()
         progress.found = user.world.snapshot.definitions.map(\.key).filter { $0.name.text.hasPrefix("notes/s") }
         let count = progress.found.count
-        user.take(.progress(request: request, progress))
+        user.receive(.progress(request: request, progress))
         #expect(user.sees("notes/share@1") && user.sees("notes/sync@1") && user.sees("\(count) so far"), "\(user)")
         user.type("/share")
         user.press(.enter, .end)
@@ -61,7 +61,7 @@ import Testing
         let selected = user.model.list.selected
         let share = DefinitionKey(.plan, DefinitionName("notes/share@1"))
         #expect(selected == .definition(share))
-        // Nothing is known but the name, so no key offers to open it.
+        // Only the name is known, so no key to open it is offered.
         #expect(!user.sees("Enter open"), "\(user)")
         user.press(.enter)
         let held = user.held ?? []
@@ -71,7 +71,7 @@ import Testing
         #expect(user.sees("2 of 61") && user.sees("Enter open"), "\(user)")
     }
 
-    @Test func `a field that there is not is said, and taken as a word`() {
+    @Test func `an unknown field is reported, and searched as text`() {
         var user = RobotUser()
         user.type("5/kin:plan")
         #expect(user.status.contains("unknown field kin:; use kind: ns:"))
@@ -101,7 +101,7 @@ import Testing
         #expect(user.model.list.shown == count)
     }
 
-    @Test func `nothing is hidden while references are still looked for`() {
+    @Test func `nothing is hidden while references are still being found`() {
         var user = RobotUser()
         user.type("5/")
         user.held = []
@@ -126,7 +126,7 @@ import Testing
         #expect(user.sees("- schemas 32"))
     }
 
-    @Test func `going back returns to the line, and forward again leads on`() {
+    @Test func `going back returns to the line, and going forward to the reference`() {
         var user = RobotUser()
         user.type("5")
         user.find("share kind:plan")
@@ -159,7 +159,7 @@ import Testing
         #expect(user.model.list.selected == .proposal(ProposalID(3)))
     }
 
-    @Test func `a search that goes round the end says so`() {
+    @Test func `a search that wraps around says so`() {
         var user = RobotUser()
         user.type("5")
         user.find("share kind:plan")
@@ -206,7 +206,7 @@ import Testing
         #expect(user.world.performed == [.reload])
     }
 
-    @Test func `a text is searched`() {
+    @Test func `a detail can be searched`() {
         var user = RobotUser()
         user.type("5")
         user.find("share kind:plan")
@@ -234,9 +234,9 @@ import Testing
         user.type("5")
         user.find("api_key")
         user.type("yc")
-        #expect(user.asked == [.copy("aos defs show notes/api_key@1 --kind defsecret", what: "the command")])
+        #expect(user.jobs == [.copy("aos defs show notes/api_key@1 --kind defsecret", what: "the command")])
         user.type("yn")
-        #expect(user.asked.last == .copy("notes/api_key@1", what: "the name"))
+        #expect(user.jobs.last == .copy("notes/api_key@1", what: "the name"))
     }
 
     @Test func `a broken world opens with its first problem and the editor goes there`() {
@@ -244,9 +244,9 @@ import Testing
         #expect(user.sees("close the list with `]`"))
         #expect(user.sees("air/plans.air.json:41:7"))
         user.type("e")
-        #expect(user.asked == [.edit(file: "air/plans.air.json", line: 41)])
+        #expect(user.jobs == [.edit(file: "air/plans.air.json", line: 41)])
         user.type("]e")
-        #expect(user.asked.last == .edit(file: "air/plans.air.json", line: 88))
+        #expect(user.jobs.last == .edit(file: "air/plans.air.json", line: 88))
     }
 
     @Test func `a world without a base says how to get one`() {
@@ -266,7 +266,7 @@ import Testing
         #expect(having > 0 && having < all)
         #expect(user.model.list.shown == all - having)
         user.press(.escape)
-        // Within a word it is a letter like others.
+        // Within a word it is an ordinary character.
         user.type("/sh!are")
         #expect(user.model.list.shown == 0)
     }
@@ -284,7 +284,7 @@ import Testing
         #expect(user.model.list.state.selection == user.model.list.rows.firstIndex(where: \.isItem) ?? 0)
     }
 
-    @Test func `a filter acts on what it found, not on the row that was selected before`() {
+    @Test func `after filtering, keys act on the match and not on the row selected before`() {
         var user = RobotUser()
         user.type("6")
         user.press(.end)
@@ -294,7 +294,7 @@ import Testing
         #expect(user.staged.contains("replace:defplan:notes/sync@1"))
     }
 
-    @Test(arguments: [40, 80, 120]) func `an unknown field names all that there are, uncut`(width: Int) {
+    @Test(arguments: [40, 80, 120]) func `an unknown field is reported with all valid fields, uncut`(width: Int) {
         var user = RobotUser(width: width, height: 24)
         user.type("5/zzz:1")
         let text = user.lines.map { $0.filter { $0 != "│" } }.joined(separator: " ").split(separator: " ")
@@ -308,16 +308,16 @@ import Testing
         user.type("6 @")
         #expect(user.sees("aos stage add"))
         user.type("Y")
-        guard case .copy(let script, _)? = user.asked.last else {
+        guard case .copy(let script, _)? = user.jobs.last else {
             Issue.record("nothing was copied")
             return
         }
-        #expect(script.hasPrefix("#!/bin/sh\n# What was decided"))
+        #expect(script.hasPrefix("#!/bin/sh\n# The decisions, as commands."))
         #expect(script.contains("\nset -eu\nworld=/worlds/notes\ncd \"${1:-$world}\"\n"))
         #expect(script.contains("\naos stage add "))
     }
 
-    @Test func `the log is saved under a name from a prompt`() {
+    @Test func `the log is saved to a file named in a prompt`() {
         var user = RobotUser()
         user.type("6 @s")
         #expect(user.sees("File:"))
@@ -344,14 +344,14 @@ import Testing
         #expect(user.world.performed.last == .saveLog("decisions.sh", after: 0))
     }
 
-    @Test func `a world that is open for reading only gives the log to the clipboard, not to a file`() {
+    @Test func `the log of a read-only world is not saved to a file`() {
         var user = RobotUser(FakeWorld(readOnly: true))
         user.type("@s")
         #expect(user.world.performed.isEmpty)
         #expect(user.status.contains("read-only"))
     }
 
-    @Test func `the palette finds the actions of other screens, and goes there before it does anything`() {
+    @Test func `the palette finds actions of other screens and opens the screen first`() {
         var user = RobotUser()
         user.type("5:shadow")
         #expect(user.sees("Proposals: compute what"))
@@ -365,7 +365,7 @@ import Testing
         #expect(user.sees("- notes/ 61"))
     }
 
-    @Test func `a palette over many definitions shows the best of all`() {
+    @Test func `the palette finds the best match among many definitions`() {
         var world = FakeWorld()
         world.snapshot.definitions = (0..<3_000).map { number in
             DefinitionRow(
@@ -378,7 +378,7 @@ import Testing
         #expect(user.model.list.selected == .definition(DefinitionKey(.plan, DefinitionName("gen/plan12999@1"))))
     }
 
-    @Test func `the help is searched over all screens`() {
+    @Test func `help can be searched across all screens`() {
         var user = RobotUser()
         user.type("5?")
         #expect(!user.sees("stage together with its dependencies"))
@@ -392,7 +392,7 @@ import Testing
         #expect(user.model.layers.isEmpty)
     }
 
-    @Test func `where nothing may be written, no key that writes is offered`() {
+    @Test func `a read-only world offers no key that writes`() {
         var user = RobotUser(FakeWorld(readOnly: true))
         user.type("6?")
         #expect(!user.sees("stage together with its dependencies"))
@@ -400,7 +400,7 @@ import Testing
         #expect(user.sees("read-only"))
         user.press(.escape)
         user.type(":stage")
-        #expect(user.sees("not here: this world is read-only"))
+        #expect(user.sees("unavailable: this world is read-only"))
         user.press(.escape)
         user.type(" ")
         #expect(user.status.contains("read-only"))
@@ -418,7 +418,7 @@ import Testing
         var user = RobotUser(world)
         user.type("5")
         user.find("state:look")
-        // Each of the two pairs has two sides.
+        // Two pairs, with two names each.
         #expect(user.model.list.shown == 4)
         #expect(user.sees("! notes/N\u{43E}te@1"))
         #expect(user.sees("looks like another"))
@@ -426,12 +426,12 @@ import Testing
         #expect(user.sees("notes/N\\u{43e}te@1"))
     }
 
-    @Test func `what can be copied of a heading`() {
+    @Test func `a heading is copied as a command or as ids`() {
         var user = RobotUser()
         user.type("5gyc")
-        #expect(user.asked.last == .copy("aos defs list --kind defschema", what: "the command"))
+        #expect(user.jobs.last == .copy("aos defs list --kind defschema", what: "the command"))
         user.type("6gyi")
-        guard case .copy(let ids, _)? = user.asked.last else {
+        guard case .copy(let ids, _)? = user.jobs.last else {
             Issue.record("nothing was copied")
             return
         }

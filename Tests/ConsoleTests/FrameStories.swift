@@ -5,7 +5,7 @@ import Testing
 @testable import Console
 @testable import WorldProtocol
 
-/// The lines that are always there: header, tabs, status, footer.
+/// The lines that are always visible: header, tabs, status, footer.
 @Suite struct FrameStories {
     @Test func `the header shows world, base, result, and the number of undo steps`() throws {
         var user = RobotUser(width: 200, height: 60)
@@ -17,7 +17,7 @@ import Testing
         #expect(user.header.hasSuffix("embedded   undo 1"))
     }
 
-    @Test func `where there is little room the header shortens, and still names base and result`() {
+    @Test func `a narrow header is shortened and still shows base and result`() {
         for width in [100, 80, 60, 40] {
             var user = RobotUser(width: width, height: 20)
             user.type("6j ")
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func `as long as the stage is being written the header claims no result`() {
+    @Test func `while the stage is being written the header shows no result`() {
         var user = RobotUser()
         user.held = []
         user.type("6 ")
@@ -46,7 +46,7 @@ import Testing
         #expect(!user.header.contains(FakeWorld.result.short))
     }
 
-    @Test func `a world that can't be built says so instead of a hash`() {
+    @Test func `for a world that can't be built the header says so instead of showing a hash`() {
         let user = RobotUser(.broken)
         #expect(user.header.contains("! does not build"))
         #expect(user.tabs.contains("[1 Overview 2!]"))
@@ -57,22 +57,22 @@ import Testing
         user.model = Model(options: ConsoleOptions(startsHosted: true), size: user.model.size)
         #expect(user.header.hasSuffix(" host"))
         user.world.snapshot.isHosted = true
-        user.take(.started)
+        user.receive(.started)
         #expect(user.header.hasSuffix(" host"))
-        func reachThrough(host: Bool) {
-            user.world.snapshot.isHosted = host
+        func connect(toHost isHosted: Bool) {
+            user.world.snapshot.isHosted = isHosted
             user.world.snapshot.revision += 1
-            user.take(.touched)
+            user.receive(.touched)
         }
-        reachThrough(host: false)
+        connect(toHost: false)
         #expect(user.header.hasSuffix("embedded"))
         #expect(user.status.contains("the host has ended"))
-        reachThrough(host: true)
+        connect(toHost: true)
         #expect(user.header.hasSuffix(" host"))
-        #expect(user.status.contains("a host serves the world now"))
+        #expect(user.status.contains("a host now serves the world"))
     }
 
-    @Test func `a first frame is drawn before anything was read`() {
+    @Test func `the first frame is drawn before anything is read`() {
         let model = Model(size: Size(width: 120, height: 40))
         let text = view(model, size: model.size).plainText
         #expect(text.contains("reading the world"))
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `tabs that have no room are cut, but never the one that is open`() {
+    @Test func `tabs without room are cut off, but never the open one`() {
         var user = RobotUser(.importing, width: 40, height: 10)
         for name in Screen.all {
             user.open(name)
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func `the footer of something in front has only its keys`() {
+    @Test func `the footer of a popup lists only its keys`() {
         var user = RobotUser()
         user.type("6 S")
         #expect(user.footer == " Enter propose   Esc cancel")
@@ -135,7 +135,7 @@ import Testing
             #expect(user.grid.rest.map { user.model.geometry.detail?.contains($0) == true } ?? true)
             user.focus(.list)
         }
-        #expect(user.grid.cursor == nil, "it shows only where text is typed")
+        #expect(user.grid.cursor == nil, "the cursor is visible only where text is typed")
         let behind = user.grid.rest
         user.type("@")
         #expect(user.grid.rest != behind, "not behind a popup")
@@ -148,7 +148,7 @@ import Testing
         }
     }
 
-    @Test func `what was said is gone with the next key`() {
+    @Test func `a message disappears with the next key`() {
         var user = RobotUser()
         user.type("6S")
         #expect(user.status.contains("nothing is staged"))

@@ -33,7 +33,7 @@ import Testing
         #expect(user.status.contains("smoke: the world uses no imported plan"))
     }
 
-    @Test func `asking holds nothing up`() {
+    @Test func `running the gates blocks nothing`() {
         var user = RobotUser()
         user.held = []
         user.type("c")
@@ -41,12 +41,12 @@ import Testing
         #expect(user.status.contains("running the gates"))
         user.type("c")
         #expect(user.status.contains("the gates are running"))
-        let asked = user.held ?? []
-        #expect(asked.count == 1)
+        let jobs = user.held ?? []
+        #expect(jobs.count == 1)
         user.held = nil
         user.type("6 ")
         #expect(user.sees("(1 op, compiles)"))
-        for job in asked { user.answer(job) }
+        for job in jobs { user.answer(job) }
         user.type("1")
         #expect(user.sees("manifest  FAILS"))
     }
@@ -89,7 +89,7 @@ import Testing
         for job in first { user.answer(job) }
         #expect(user.sees("running again ..."))
         let request = user.model.gates.request ?? -1
-        user.take(.cancelled(request: request))
+        user.receive(.cancelled(request: request))
         #expect(user.sees("Gates, before the world changed"))
     }
 
@@ -101,11 +101,11 @@ import Testing
         user.world.snapshot.revision += 1
         user.world.gates = [GateResult(.smoke, "no scenario passes", diagnostics: [])]
         user.held = []
-        user.take(.touched)
+        user.receive(.touched)
         let first = user.held ?? []
         user.held = []
         for job in first { user.answer(job) }
-        #expect(user.status.contains("its scenarios"))
+        #expect(user.status.contains("scenarios"))
         #expect(user.sees("running again ..."))
         let second = user.held ?? []
         user.held = nil
@@ -113,7 +113,7 @@ import Testing
         #expect(user.sees("no scenario passes"))
     }
 
-    @Test func `a broken world can ask too`() {
+    @Test func `the gates run for a broken world, too`() {
         var user = RobotUser(.broken)
         user.type("c")
         #expect(user.sees("manifest  FAILS"))

@@ -6,7 +6,7 @@ import Testing
 @testable import Governance
 @testable import WorldProtocol
 
-/// Deciding in a world whose decisions have to be signed.
+/// Decisions in a world that requires signatures.
 @Suite struct GovernedStories {
     private func atShadowed(_ change: (inout FakeWorld) -> Void) -> RobotUser {
         var world = FakeWorld()
@@ -18,7 +18,7 @@ import Testing
 
     private var digits: String { String(FakeWorld.hash("result 4").hex.prefix(4)) }
 
-    @Test func `without a key nothing is decided, and the command to sign with can be copied`() {
+    @Test func `without a key nothing is decided, and the command that signs can be copied`() {
         var user = atShadowed { $0.govern(signingWith: nil) }
         user.type("A")
         #expect(user.sees("Not approved"))
@@ -26,7 +26,7 @@ import Testing
         #expect(user.sees("y copy the command"))
         user.type(digits)
         user.type("y")
-        #expect(user.asked == [.copy("aos gov approve --id 4 --key FILE", what: "the command")])
+        #expect(user.jobs == [.copy("aos gov approve --id 4 --key FILE", what: "the command")])
         user.press(.escape)
         user.type("X")
         #expect(user.sees("aos gov approve --id 4 --decision reject --key FILE"))
@@ -35,17 +35,17 @@ import Testing
         #expect(user.world.performed.isEmpty)
     }
 
-    @Test func `a key that the rules don't name is said to be so`() throws {
+    @Test func `a key that the rules do not name is reported`() throws {
         let stranger = try #require(SigningKey(seed: Array(repeating: 9, count: 32)))
         var user = atShadowed { $0.govern(signingWith: stranger) }
         user.type("A")
-        #expect(user.sees("its rules do not name the key"))
+        #expect(user.sees("your key is not among its approvers"))
         #expect(user.sees(stranger.publicKey.text))
         user.press(.escape)
         #expect(user.world.performed.isEmpty)
     }
 
-    @Test func `with a key of the rules the question says who signs`() {
+    @Test func `with a key that the rules name, the prompt says who signs`() {
         var user = atShadowed { $0.govern() }
         user.type("A")
         #expect(user.sees("signed by grace"))
@@ -57,7 +57,7 @@ import Testing
             ])
     }
 
-    @Test func `an author is told before the question that the approval would not count`() {
+    @Test func `authors are told that their approval would not count before any prompt`() {
         var user = atShadowed { $0.govern(by: ["ada", "bob"]) }
         user.type("A")
         #expect(user.status.contains("proposal 4 is by ada: the rules don't let authors approve their own"))
@@ -77,7 +77,7 @@ import Testing
         #expect(user.sees(String(key.prefix(40))))
     }
 
-    @Test func `a world that is not governed says nothing of signatures`() {
+    @Test func `a world that is not governed shows no signatures`() {
         var user = RobotUser()
         user.type("7jjJJJJJJJJJ")
         #expect(!user.sees("Signatures"))

@@ -4,7 +4,7 @@ import Testing
 @testable import Console
 @testable import WorldProtocol
 
-/// The guidance on the screen for a person who has not read the manual.
+/// Guidance on the screen for people who have not read the manual.
 @Suite struct GuidanceStories {
     @Test func `a problem of the overview opens the screen that resolves it, and returns`() {
         var user = RobotUser(.importing)
@@ -27,7 +27,7 @@ import Testing
         #expect(user.sees("[Checks"))
     }
 
-    @Test func `a problem that only an edit can fix opens at its place in the file`() {
+    @Test func `Enter on a problem that only an edit can fix opens its detail`() {
         var user = RobotUser(.broken)
         #expect(!user.sees("decide "))
         user.press(.enter)
@@ -50,16 +50,16 @@ import Testing
                     for binding in screen.keys where binding.place != nil && binding.isOffered(user.model) {
                         var after = user
                         after.press(binding.keys[0])
-                        let said = after.model.status
+                        let status = after.model.status
                         (after.model.status, user.model.status) = (nil, nil)
                         // A change that needs others, or an op that collides, is refused with the key that helps.
                         let isExplained =
-                            said?.tone == .refused
-                            && ["need", "compile", "collide", "Enter"].contains { said?.text.contains($0) == true }
+                            status?.tone == .refused
+                            && ["need", "compile", "collide", "Enter"].contains { status?.text.contains($0) == true }
                         #expect(
-                            after.model != user.model || after.asked != user.asked || isExplained,
-                            "\(binding.keys[0]) on \(screen), \(user.selectedRow): \(said?.text ?? "")")
-                        #expect(said?.tone != .refused || isExplained, "\(said?.text ?? "")")
+                            after.model != user.model || after.jobs != user.jobs || isExplained,
+                            "\(binding.keys[0]) on \(screen), \(user.selectedRow): \(status?.text ?? "")")
+                        #expect(status?.tone != .refused || isExplained, "\(status?.text ?? "")")
                     }
                     user.press(.down)
                 }
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func `settled conflicts, applied proposals and an empty patch offer only what they can do`() {
+    @Test func `settled conflicts, applied proposals and an empty patch offer only keys with an effect`() {
         var world = FakeWorld.importing
         world.settle()
         var user = RobotUser(world, width: 200, height: 40)
@@ -76,28 +76,28 @@ import Testing
         user.type("l")
         user.press(.end)
         #expect(user.selectedRow.contains("ok"), "\(user.selectedRow)")
-        for dead in ["t take theirs", "x drop import", "o keep mine", "b keep both"] {
-            #expect(!user.footer.contains(dead), "\(user.footer)")
+        for hint in ["t take theirs", "x drop import", "o keep mine", "b keep both"] {
+            #expect(!user.footer.contains(hint), "\(user.footer)")
         }
         var proposals = RobotUser(width: 200, height: 40)
         proposals.goTo(proposal: 0)
         #expect(proposals.selectedRow.contains("applied"))
-        for dead in ["s shadow", "A approve", "X reject", "P apply"] {
-            #expect(!proposals.footer.contains(dead), "\(proposals.footer)")
+        for hint in ["s shadow", "A approve", "X reject", "P apply"] {
+            #expect(!proposals.footer.contains(hint), "\(proposals.footer)")
         }
         var unchanged = FakeWorld()
         unchanged.snapshot.changes = []
         var patch = RobotUser(unchanged, width: 200, height: 40)
         patch.type("6")
-        for dead in ["Space stage", "D with", "s reviewed", "a all", "S submit", "Enter open"] {
-            #expect(!patch.footer.contains(dead), "\(patch.footer)")
+        for hint in ["Space stage", "D with", "s reviewed", "a all", "S submit", "Enter open"] {
+            #expect(!patch.footer.contains(hint), "\(patch.footer)")
         }
     }
 
     @Test func `a key of another screen names that screen`() {
         var user = RobotUser()
         user.type("A")
-        #expect(user.status.contains("A is a key of Proposals: ? lists those of this screen"))
+        #expect(user.status.contains("A is a key of Proposals; ? lists the keys of this screen"))
         user.type("Z")
         #expect(user.status.contains("unknown key Z; ? lists the keys"))
         user.press(.function(5))

@@ -4,7 +4,7 @@ import Testing
 @testable import Console
 @testable import WorldProtocol
 
-/// The screens about imports at the sizes that people have, compared with what was looked at and found good.
+/// The screens about imports at common terminal sizes, compared with reviewed goldens.
 @Suite struct ImportScreenTests {
     private func user(_ size: Size) -> RobotUser {
         RobotUser(.importing, width: size.width, height: size.height)

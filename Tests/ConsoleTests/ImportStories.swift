@@ -74,11 +74,11 @@ import Testing
         user.type("3")
         #expect(user.model.list.selected == .conflict(FakeWorld.note))
         user.type("t")
-        #expect(user.sees("Take theirs: notes/Note@1"))
+        #expect(user.sees("Take theirs for notes/Note@1?"))
         #expect(user.sees("fixes 1 error"))
         #expect(user.sees("+      \"new\": 2"))
         #expect(user.sees(FakeWorld.hash("after \(Resolution.takeTheirs(FakeWorld.note))").hex))
-        #expect(user.asked == [.discardTyping])
+        #expect(user.jobs == [.discardTyping])
         #expect(user.world.performed.isEmpty)
         user.press(.tab, .enter)
         #expect(user.world.performed == [.resolve(.takeTheirs(FakeWorld.note))])
@@ -86,7 +86,7 @@ import Testing
         #expect(user.sees("3 Conflicts 1!"))
         #expect(user.model.list.selected == .conflict(FakeWorld.sync))
         user.type("u")
-        #expect(user.status.contains("took back: aos.sync.json"))
+        #expect(user.status.contains("undid: aos.sync.json"))
         #expect(!user.status.contains("u undoes it"))
         #expect(user.sees("3 Conflicts 2!"))
     }
@@ -100,11 +100,11 @@ import Testing
             for key in keys { user.press(key) }
             #expect(user.model.layers.isEmpty)
             #expect(user.world.performed.isEmpty)
-            #expect(user.status.contains("not done"))
+            #expect(user.status.contains("canceled"))
         }
     }
 
-    @Test func `an import is dropped, one of several after asking which`() {
+    @Test func `an import is dropped, after a choice if there are several`() {
         var user = RobotUser(.importing)
         user.type("3x")
         #expect(user.sees("Drop the import session-core?"))
@@ -120,10 +120,10 @@ import Testing
         #expect(user.sees("no conflicts"))
     }
 
-    @Test func `two imports that disagree have no local side to give up`() {
+    @Test func `a conflict between two imports has no local side to replace`() {
         var user = RobotUser(.importing)
         user.type("3jt")
-        #expect(user.status.contains("two imports disagree"))
+        #expect(user.status.contains("two imports conflict"))
         #expect(user.previewed.isEmpty)
     }
 
@@ -132,12 +132,12 @@ import Testing
         var user = RobotUser(.importing)
         user.type("3" + key)
         #expect(user.sees(listsTheirs ? "Keep both" : "Keep mine") && user.sees("New name:"))
-        #expect(user.sees("> notes/Note@2"), "the next free version stands there already")
+        #expect(user.sees("> notes/Note@2"), "the next free version is the default")
         #expect(user.previewed.isEmpty)
         user.press(.control("u"))
         user.type("Note@7")
         user.press(.enter)
-        #expect(user.status.contains("namespace/Name@version") && user.sees("> Note@7"), "it can be fixed")
+        #expect(user.status.contains("namespace/Name@version") && user.sees("> Note@7"), "the name can be corrected")
         user.press(.home)
         user.type("notes/My")
         user.press(.enter)
@@ -151,7 +151,7 @@ import Testing
         #expect(user.world.performed == [.resolve(rename)])
     }
 
-    @Test func `local definitions of a namespace give way at once`() {
+    @Test func `all local definitions of a namespace are replaced at once`() {
         var user = RobotUser(.importing)
         user.type("3T")
         #expect(user.sees("Take theirs where?") && user.sees("notes/"))
@@ -169,7 +169,7 @@ import Testing
         user.press(.escape)
         #expect(!user.sees("Keep mine") && user.previewed.isEmpty)
         user.type("jo")
-        #expect(user.status.contains("two imports disagree"))
+        #expect(user.status.contains("two imports conflict"))
     }
 
     @Test func `a choice opens in place, and an impossible one says why`() {
@@ -185,7 +185,7 @@ import Testing
         #expect(user.sees("Drop the import session-core?"))
     }
 
-    @Test func `an action that fails after all says what to do`() {
+    @Test func `an edit whose preview fails says what to do`() {
         var user = RobotUser(.importing)
         user.type("3jx2")
         #expect(user.sees("try again"))
@@ -202,7 +202,7 @@ import Testing
         #expect(user.sees("| session-core"))
         #expect(user.sees("~ /type/record/owner"))
         #expect(!user.sees("/type/record/title"))
-        // Without color, too, it shows which side differs from the base.
+        // The side that differs from the base is marked without color, too.
         #expect(user.sees("| ~ absent"))
         var small = RobotUser(.importing, width: 40, height: 30)
         small.type("3")
@@ -247,7 +247,7 @@ import Testing
     @Test func `a pin is kept, after scrolling through the preview`() {
         var user = RobotUser(.importing)
         user.type("4o")
-        #expect(user.sees("Keep the pin of session-core?"))
+        #expect(user.sees("Restore the pin of session-core?"))
         #expect(!user.sees("line 60"))
         user.type("G")
         #expect(user.sees("line 60"))
@@ -261,10 +261,10 @@ import Testing
         #expect(user.sees("vendor/session-core"))
     }
 
-    @Test func `an import without a lock has no pin to keep, and can be locked`() {
+    @Test func `an import without a lock has no pin to restore, and can be locked`() {
         var user = RobotUser(.importing)
         user.type("4jo")
-        #expect(user.status.contains("there is no pin to keep"))
+        #expect(user.status.contains("there is no pin to restore"))
         user.type("t")
         user.press(.tab, .enter)
         #expect(user.world.performed == [.resolve(.updateLocks(labels: ["mail"]))])
@@ -296,7 +296,7 @@ import Testing
         #expect(user.sees("\"cap\": \"notes/llm@1\""))
         user.type("y")
         #expect(
-            user.asked.last == .copy("{\"name\":\"cap_model\",\"cap\":\"notes/llm@1\",\"params\":{}}", what: "the fix")
+            user.jobs.last == .copy("{\"name\":\"cap_model\",\"cap\":\"notes/llm@1\",\"params\":{}}", what: "the fix")
         )
         user.type("M")
         #expect(user.sees("Fix a finding of session-core?"))
@@ -313,7 +313,7 @@ import Testing
         user.type("t")
         user.select { $0 == .finding(1) }
         user.type("M")
-        #expect(user.status.contains("a person must decide this"))
+        #expect(user.status.contains("no automatic fix"))
         user.press(.enter)
         #expect(user.sees("There is no automatic fix."))
         user.type("M")
@@ -327,7 +327,7 @@ import Testing
         user.type("t")
         user.select { $0 == .finding(0) }
         user.type("e")
-        #expect(user.asked == [.edit(file: "air/manifest.air.json", line: 31)])
+        #expect(user.jobs == [.edit(file: "air/manifest.air.json", line: 31)])
     }
 
     @Test func `users of an import are followed, and back returns`() {
@@ -345,7 +345,7 @@ import Testing
 
     // MARK: Rules
 
-    @Test(arguments: 0..<8) func `no key writes to a world that is open for reading`(seed: UInt64) {
+    @Test(arguments: 0..<8) func `no key writes to a read-only world`(seed: UInt64) {
         var dice = SeededGenerator(seed: seed &+ 5)
         var world = FakeWorld.importing
         world.snapshot.isReadOnly = true
@@ -359,7 +359,7 @@ import Testing
         #expect(user.previewed.isEmpty)
     }
 
-    @Test func `nothing is resolved but through a popup with its button chosen`() {
+    @Test func `nothing is resolved unless the button of a popup is chosen`() {
         for seed in 0..<8 as Range<UInt64> {
             var dice = SeededGenerator(seed: seed &+ 500)
             var user = RobotUser(.importing)
@@ -374,7 +374,7 @@ import Testing
         }
     }
 
-    @Test func `a preview is void when the world changed meanwhile`() {
+    @Test func `a preview is discarded if the world has changed`() {
         var user = RobotUser(.importing)
         user.type("3")
         user.held = []
@@ -384,7 +384,7 @@ import Testing
         user.world.snapshot.manifestHash = FakeWorld.hash("changed")
         for job in jobs { user.answer(job) }
         #expect(user.model.layers.isEmpty)
-        #expect(user.status.contains("read again") || user.status.contains("review the edit again"))
+        #expect(user.status.contains("reloaded") || user.status.contains("review the edit again"))
         #expect(user.world.performed == [.reload])
     }
 
@@ -401,7 +401,7 @@ import Testing
         #expect(user.model.pending.isEmpty)
     }
 
-    @Test func `a screen that lost its reason is left`() {
+    @Test func `a screen closes when it has nothing left to show`() {
         var user = RobotUser(.importing)
         user.type("4")
         user.world.snapshot.imports = []

@@ -9,7 +9,7 @@ import WorldProtocol
 
 @testable import Console
 
-/// Imports of real worlds in memory, settled by keys.
+/// Imports of real worlds in memory, resolved with keys.
 @Suite struct ImportWorldStories {
     private static let sync = "aos.sync.json"
 
@@ -18,15 +18,15 @@ import WorldProtocol
     }
 
     @Test func `an import is locked, and the lock is undone`() async throws {
-        var laid: (files: MemoryFileSystem, world: FilePath)?
+        var created: (files: MemoryFileSystem, world: FilePath)?
         var user = try await WorldUser(fixture: "consumer") { files, world in
-            laid = (files, world)
-            // As shipped it is locked.
+            created = (files, world)
+            // The fixture has a lock.
             let bare = try Self.text(files, world.appending(Self.sync))
                 .replacing(#/,\s*"lock": "sha256:[0-9a-f]{64}"/#, with: "")
             try files.writeAtomically(Array(bare.utf8), to: world.appending(Self.sync))
         }
-        let (files, world) = try #require(laid)
+        let (files, world) = try #require(created)
         let before = try Self.text(files, world.appending(Self.sync))
         await user.type("4")
         #expect(user.screen.contains("unlocked"))
@@ -46,9 +46,9 @@ import WorldProtocol
     }
 
     @Test func `an import is added by its folder, after a preview, and undone`() async throws {
-        var laid: (files: MemoryFileSystem, world: FilePath)?
-        var user = try await WorldUser(fixture: "consumer") { laid = ($0, $1) }
-        let (files, world) = try #require(laid)
+        var created: (files: MemoryFileSystem, world: FilePath)?
+        var user = try await WorldUser(fixture: "consumer") { created = ($0, $1) }
+        let (files, world) = try #require(created)
         let before = try Self.text(files, world.appending(Self.sync))
         await user.type("I")
         #expect(user.screen.contains("A folder of definitions"), "\(user.screen)")
@@ -92,19 +92,19 @@ import WorldProtocol
         #expect(try user.place.authored() == wired)
     }
 
-    @Test func `a folder that is not there can't be added`() async throws {
+    @Test func `a missing folder can't be added`() async throws {
         var user = try await WorldUser(fixture: "consumer") { _, _ in }
         await user.type("Inowhere")
         await user.press(.enter)
         await user.type("a")
-        #expect(user.screen.contains("Not done"), "\(user.screen)")
+        #expect(user.screen.contains("Failed"), "\(user.screen)")
     }
 
-    @Test func `a copy of an imported plan gives way to it`() async throws {
-        var laid: (files: MemoryFileSystem, world: FilePath)?
+    @Test func `a copy of an imported plan is replaced by it`() async throws {
+        var created: (files: MemoryFileSystem, world: FilePath)?
         let copy = FilePath("air/copy.air.json")
         var user = try await WorldUser(fixture: "consumer") { files, world in
-            laid = (files, world)
+            created = (files, world)
             let pack = FilePath("/sdk/agent-sdk/air/exports/plan-packs/session-core/defs.air.json")
             let nodes = try JSONSerialization.jsonObject(with: Data(try files.read(pack, limit: 1 << 20)))
             var plan = try #require((nodes as? [[String: Any]])?.first { $0["$kind"] as? String == "defplan" })
@@ -112,7 +112,7 @@ import WorldProtocol
             try files.writeAtomically(
                 Array(try JSONSerialization.data(withJSONObject: [plan])), to: world.pushing(copy))
         }
-        let (files, world) = try #require(laid)
+        let (files, world) = try #require(created)
         await user.type("2m")
         #expect(user.screen.contains("Use imported plans instead of copies?"), "\(user.screen)")
         #expect(user.screen.contains("same as aos packs migrate desk/copy@1"))
@@ -122,7 +122,7 @@ import WorldProtocol
         #expect(user.screen.contains("no plan of this world is a copy"), "\(user.screen)")
     }
 
-    @Test func `the decisions are saved as a script, and never over another file`() async throws {
+    @Test func `decisions are saved as a script, and never over an existing file`() async throws {
         var user = try await WorldUser()
         await user.type("6jD@S")
         await user.press(.enter)
@@ -130,24 +130,24 @@ import WorldProtocol
         await user.press(.escape)
         await user.type("@S")
         await user.press(.enter)
-        #expect(user.screen.contains("decisions.sh is there already"), "\(user.screen)")
+        #expect(user.screen.contains("decisions.sh already exists"), "\(user.screen)")
     }
 
     @Test func `taking theirs replaces a local definition by the imported one`() async throws {
-        var laid: (files: MemoryFileSystem, world: FilePath)?
+        var created: (files: MemoryFileSystem, world: FilePath)?
         let own = FilePath("air/own.air.json")
         var user = try await WorldUser(fixture: "consumer") { files, world in
-            laid = (files, world)
+            created = (files, world)
             try files.writeAtomically(
                 Array(#"[{"$kind": "defschema", "name": "session/SessionId@1", "type": {"int": {}}}]"#.utf8),
                 to: world.pushing(own))
         }
-        let (files, world) = try #require(laid)
+        let (files, world) = try #require(created)
         #expect(user.screen.contains("3 Conflicts 1!"), "\(user.screen)")
         await user.type("3")
         #expect(user.screen.contains("| session-core"), "\(user.screen)")
         await user.type("t")
-        #expect(user.screen.contains("Take theirs: session/SessionId@1"), "\(user.screen)")
+        #expect(user.screen.contains("Take theirs for session/SessionId@1?"), "\(user.screen)")
         await user.press(.tab, .enter)
         #expect(user.screen.contains("no conflicts"), "\(user.screen)")
         #expect(try !files.exists(world.pushing(own)))
@@ -172,7 +172,7 @@ import WorldProtocol
         #expect(user.screen.contains("entry"))
         await user.type("t")
         guard case .pack(let pack) = user.model.detail.content else {
-            Issue.record("no pack")
+            Issue.record("the detail shows no pack")
             return
         }
         #expect(!pack.findings.isEmpty)
@@ -183,9 +183,9 @@ import WorldProtocol
 
     @Test(arguments: ["consumer-no-trigger", "consumer-missing-refs"])
     func `the fix of a finding is written and undone`(fixture: String) async throws {
-        var laid: (files: MemoryFileSystem, world: FilePath)?
-        var user = try await WorldUser(fixture: fixture) { laid = ($0, $1) }
-        let (files, world) = try #require(laid)
+        var created: (files: MemoryFileSystem, world: FilePath)?
+        var user = try await WorldUser(fixture: fixture) { created = ($0, $1) }
+        let (files, world) = try #require(created)
         let manifest = world.pushing(FilePath("air/manifest.air.json"))
         let before = try Self.text(files, manifest)
         await user.type("2M")

@@ -5,12 +5,12 @@ import Testing
 @testable import Console
 @testable import WorldProtocol
 
-/// A world whose answers come when a test says so.
+/// A world that answers each request when the test lets it.
 private final class PatientWorld: World {
     private struct State {
         var waiting: [(request: Request, continuation: CheckedContinuation<Void, Never>)] = []
         var begun: [Request] = []
-        var cancelled: [Request] = []
+        var canceled: [Request] = []
         var open: [Request] = []
     }
 
@@ -18,7 +18,7 @@ private final class PatientWorld: World {
     let world = FakeWorld()
 
     var begun: [Request] { state.withLock(\.begun) }
-    var cancelled: [Request] { state.withLock(\.cancelled) }
+    var canceled: [Request] { state.withLock(\.canceled) }
 
     func answer(_ request: Request, progress: (@Sendable (Progress) -> Void)?) async throws(Failure) -> Reply {
         progress?(Progress("working", 7, of: 9))
@@ -33,7 +33,7 @@ private final class PatientWorld: World {
                 if isOpen { continuation.resume() }
             }
         } onCancel: {
-            state.withLock { $0.cancelled.append(request) }
+            state.withLock { $0.canceled.append(request) }
             if !request.writes { finish(request) }
         }
         if case .perform = request { return .performed(.done("written"), world.snapshot) }
@@ -41,7 +41,7 @@ private final class PatientWorld: World {
         return try world.answer(request)
     }
 
-    /// Lets a request be answered, also one that has not begun.
+    /// Lets a request be answered, even one that has not begun.
     func finish(_ request: Request) {
         let waiting = state.withLock { state in
             state.open.append(request)
@@ -52,14 +52,14 @@ private final class PatientWorld: World {
     }
 }
 
-/// Collects what a queue answers.
+/// Receives the wake-ups of a queue.
 private final class Inbox: Sendable {
     let wakes: AsyncStream<Void>
-    private let ring: AsyncStream<Void>.Continuation
+    private let continuation: AsyncStream<Void>.Continuation
 
-    init() { (wakes, ring) = AsyncStream.makeStream(of: Void.self) }
+    init() { (wakes, continuation) = AsyncStream.makeStream(of: Void.self) }
 
-    func wake() { ring.yield() }
+    func wake() { continuation.yield() }
 }
 
 @Suite struct JobQueueTests {
@@ -71,7 +71,7 @@ private final class Inbox: Sendable {
 
     private func queue() -> JobQueue { JobQueue(world: world, wake: inbox.wake) }
 
-    /// Waits until the queue has answered so, and returns all answers until then; progress is no answer.
+    /// Waits until the answers of the queue meet a condition, and returns them all; progress is not an answer.
     private func answers(_ queue: JobQueue, until isMet: ([Message]) -> Bool) async -> [Message] {
         var all: [Message] = []
         for await _ in inbox.wakes {
@@ -130,7 +130,7 @@ private final class Inbox: Sendable {
         let queue = queue()
         queue.start(.perform(.undo), 1)
         var begun: [Message] = []
-        // The first progress says that it has begun.
+        // The first progress shows that the request has begun.
         for await _ in inbox.wakes {
             begun += queue.takeAnswers()
             if !begun.isEmpty { break }
@@ -139,7 +139,7 @@ private final class Inbox: Sendable {
         world.finish(.perform(.undo))
         let answers = await answers(queue) { !$0.isEmpty }
         #expect(answers == [.answered(request: 1, .performed(.done("written"), world.world.snapshot))])
-        #expect(world.cancelled == [.perform(.undo)])
+        #expect(world.canceled == [.perform(.undo)])
     }
 
     @Test func `only the last requested detail is fetched`() async {
@@ -151,7 +151,7 @@ private final class Inbox: Sendable {
         #expect(world.begun.contains(details[1]) == false)
     }
 
-    @Test func `progress tells what is done, how far, and the seconds as they are counted`() async {
+    @Test func `progress shows the step, how far it is, and the seconds so far`() async {
         let timers = Mutex<[@Sendable () -> Void]>([])
         let queue = JobQueue(
             world: world, wake: inbox.wake, later: { _, work in timers.withLock { $0.append(work) } })
@@ -171,7 +171,7 @@ private final class Inbox: Sendable {
         _ = await answers(queue) { $0.contains(where: isWorld(7)) }
         timers.withLock { $0.removeFirst() }()
         let left = timers.withLock(\.count)
-        #expect(left == 0, "nothing is counted any more")
+        #expect(left == 0, "the seconds are no longer counted")
         #expect(queue.takeAnswers().isEmpty)
     }
 }

@@ -7,7 +7,7 @@ import Testing
 
 /// Every row of the keymap has a visible effect, with each of its keys.
 @Suite struct KeymapStories {
-    /// Earlier steps: in one of these situations at least, every key has an effect.
+    /// Preceding steps; every key has an effect in at least one of these situations.
     private static let situations: [@Sendable (inout RobotUser) -> Void] = [
         { _ in },
         { $0.press(.down, .down) },
@@ -74,15 +74,15 @@ import Testing
         },
     ]
 
-    /// Everything that is visible, and everything that was asked of the world and of the screen.
+    /// Everything visible, all actions and previews that were requested, and all other jobs.
     private struct Trace: Equatable {
         var grid: Grid
         var performed: [Action]
-        var asked: [Job]
+        var jobs: [Job]
         var previewed: [Resolution]
 
         init(_ user: RobotUser) {
-            (grid, performed, asked, previewed) = (user.grid, user.world.performed, user.asked, user.previewed)
+            (grid, performed, jobs, previewed) = (user.grid, user.world.performed, user.jobs, user.previewed)
         }
     }
 
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test(arguments: scopes) func `keys of one row do the same`(scope: Screen?) {
+    @Test(arguments: scopes) func `keys of one row have the same effect`(scope: Screen?) {
         for user in Self.users(scope) {
             for binding in Keymap.keys(of: scope) where binding.keys.count > 1 {
                 let traces = binding.keys.map { key in

@@ -16,7 +16,7 @@ import Testing
         #expect(user.sees("Needs attention"))
     }
 
-    @Test func `the number of the screen in sight leads back to its list`() {
+    @Test func `the number of the current screen returns to its list`() {
         var user = RobotUser(width: 80, height: 24)
         user.type("6")
         user.press(.enter)
@@ -46,14 +46,14 @@ import Testing
         #expect(user.model.geometry.showsBoth)
     }
 
-    @Test func `a resize keeps what is selected in sight`() {
+    @Test func `a resize keeps the selected row visible`() {
         var user = RobotUser()
         user.type("5")
         user.press(.end)
-        user.take(.resized(Size(width: 80, height: 12)))
+        user.receive(.resized(Size(width: 80, height: 12)))
         #expect(user.sees("> "))
         #expect(user.sees("notes/signing_key@1"))
-        user.take(.resized(Size(width: 120, height: 40)))
+        user.receive(.resized(Size(width: 120, height: 40)))
         #expect(user.sees("notes/signing_key@1"))
     }
 

@@ -8,13 +8,13 @@ import WorldIO
 @testable import Console
 @testable import WorldProtocol
 
-/// The world changes underneath.
+/// A world that other programs change while the console is open.
 @Suite struct LivingStories {
-    /// Another program changes the world, and the console is notified.
-    private func elsewhere(_ robot: inout RobotUser, _ change: (inout FakeWorld) -> Void) {
+    /// Changes the world as another program would, and notifies the console.
+    private func changeElsewhere(_ robot: inout RobotUser, _ change: (inout FakeWorld) -> Void) {
         change(&robot.world)
         robot.world.snapshot.revision += 1
-        robot.take(.touched)
+        robot.receive(.touched)
     }
 
     private func definition(_ name: String, _ hash: String = "new") -> DefinitionRow {
@@ -28,27 +28,27 @@ import WorldIO
         world.snapshot.definitions.sort { $0.key < $1.key }
     }
 
-    /// The line of the window that the selected row stands in.
+    /// The line of the list's window that shows the selected row.
     private func line(_ robot: RobotUser) -> Int { robot.model.list.state.selection - robot.model.list.state.offset }
 
-    @Test func `nothing is said and nothing moves when nothing changed`() {
+    @Test func `without changes nothing is reported and nothing moves`() {
         var robot = RobotUser()
         robot.type("5jjjj")
         let screen = robot.screen
-        robot.take(.touched)
+        robot.receive(.touched)
         #expect(robot.screen == screen)
         #expect(robot.model.pending.isEmpty)
     }
 
-    @Test func `the view follows, and a quiet line says how much changed`() {
+    @Test func `the view is updated, and the status line says how much changed`() {
         var robot = RobotUser()
         robot.type("5")
         let decisions = robot.model.snapshot?.decisions
-        elsewhere(&robot) { add(["notes/Aaa@1", "notes/Aab@1", "notes/Zzz@1"], to: &$0) }
+        changeElsewhere(&robot) { add(["notes/Aaa@1", "notes/Aab@1", "notes/Zzz@1"], to: &$0) }
         #expect(robot.status.contains("the world changed: 3 definitions"))
         robot.press(.home)
         #expect(robot.sees("notes/Aaa@1"), "\(robot.screen)")
-        #expect(robot.model.snapshot?.decisions == decisions, "it is no decision of anybody here")
+        #expect(robot.model.snapshot?.decisions == decisions, "it is not logged as a decision")
     }
 
     @Test func `the selection stays on the same definition and line when rows are added above`() {
@@ -56,15 +56,15 @@ import WorldIO
         robot.type("5")
         for _ in 0..<30 { robot.press(.down) }
         let (selected, line) = (robot.model.list.selected, line(robot))
-        elsewhere(&robot) { add((10..<60).map { "notes/Aa\($0)@1" }, to: &$0) }
+        changeElsewhere(&robot) { add((10..<60).map { "notes/Aa\($0)@1" }, to: &$0) }
         #expect(robot.model.list.selected == selected)
         #expect(self.line(robot) == line)
-        elsewhere(&robot) { $0.snapshot.definitions.removeAll { $0.key.name.text.hasPrefix("notes/Aa") } }
+        changeElsewhere(&robot) { $0.snapshot.definitions.removeAll { $0.key.name.text.hasPrefix("notes/Aa") } }
         #expect(robot.model.list.selected == selected)
         #expect(self.line(robot) == line)
     }
 
-    @Test func `a selected definition that is gone leaves the nearest one selected, and that is said`() {
+    @Test func `if the selected definition is removed, the nearest is selected and a message says so`() {
         var robot = RobotUser()
         robot.type("5jjj")
         guard case .definition(let gone)? = robot.model.list.selected else {
@@ -73,7 +73,7 @@ import WorldIO
         }
         let index = robot.world.snapshot.definitions.firstIndex { $0.key == gone } ?? 0
         let next = robot.world.snapshot.definitions[index + 1].key
-        elsewhere(&robot) { world in
+        changeElsewhere(&robot) { world in
             world.snapshot.definitions.removeAll { $0.key == gone }
             add(["notes/Aaa@1", "notes/Aab@1"], to: &world)
         }
@@ -81,14 +81,14 @@ import WorldIO
         #expect(robot.status.contains("gone"), "\(robot.status)")
     }
 
-    @Test func `a problem stays selected when lines above it come and go`() {
+    @Test func `a problem stays selected when its line in the file changes`() {
         var robot = RobotUser(.broken)
         robot.press(.escape)
         guard case .problem(let problem)? = robot.model.list.selected else {
             Issue.record("no problem is selected: \(robot.screen)")
             return
         }
-        elsewhere(&robot) { world in
+        changeElsewhere(&robot) { world in
             for index in world.snapshot.diagnostics.indices { world.snapshot.diagnostics[index].line = 400 + index }
         }
         guard case .problem(let now)? = robot.model.list.selected else {
@@ -107,13 +107,13 @@ import WorldIO
         #expect(!robot.sees("notes/Archived@1"))
         robot.type("?")
         let help = robot.screen
-        elsewhere(&robot) { add(["notes/Aaa@1"], to: &$0) }
+        changeElsewhere(&robot) { add(["notes/Aaa@1"], to: &$0) }
         #expect(robot.screen.contains("Help") && help.contains("Help"))
         robot.press(.escape)
         #expect(!robot.sees("notes/Aaa@1"), "what was folded stays folded")
         robot.type("/kind:plan")
         robot.press(.enter)
-        elsewhere(&robot) { add(["notes/Aab@1"], to: &$0) }
+        changeElsewhere(&robot) { add(["notes/Aab@1"], to: &$0) }
         #expect(robot.model.list.filter.text == "kind:plan")
     }
 
@@ -123,7 +123,7 @@ import WorldIO
         robot.find("Share notes")
         robot.type("Ay")
         #expect(robot.sees("First 4 digits"))
-        elsewhere(&robot) { world in
+        changeElsewhere(&robot) { world in
             for index in world.snapshot.proposals.indices where world.snapshot.proposals[index].state == .shadowed {
                 world.snapshot.proposals[index].isStale = true
             }
@@ -135,12 +135,12 @@ import WorldIO
         #expect(robot.world.performed.isEmpty)
     }
 
-    @Test func `a text that is being typed survives, and what is staged underneath is told`() {
+    @Test func `text that is being typed survives, and staging by others is reported`() {
         var robot = RobotUser()
         robot.type("6 ")
         robot.type("S")
         robot.type("half a des")
-        elsewhere(&robot) { world in
+        changeElsewhere(&robot) { world in
             _ = world.perform(.stage([FakeWorld.changes[4].id], withNeeds: false))
         }
         #expect(robot.sees("half a des"))
@@ -149,10 +149,10 @@ import WorldIO
         #expect(robot.sees("half a description"))
     }
 
-    @Test func `a base that moved is told at once with the proposals that are stale now`() {
+    @Test func `a base that moved is reported at once with the proposals that became stale`() {
         var robot = RobotUser()
         robot.type("7")
-        elsewhere(&robot) { world in
+        changeElsewhere(&robot) { world in
             world.snapshot.baseHash = FakeWorld.hash("another base")
             for index in world.snapshot.proposals.indices { world.snapshot.proposals[index].isStale = true }
         }
@@ -164,12 +164,12 @@ import WorldIO
     @Test func `many notices during a refresh cause one more refresh`() {
         var robot = RobotUser()
         robot.held = []
-        for _ in 0..<5_000 { robot.take(.touched) }
+        for _ in 0..<5_000 { robot.receive(.touched) }
         #expect(robot.held?.count == 1)
         let first = robot.held?.first
         robot.held = []
         if let first { robot.answer(first) }
-        #expect(robot.held?.count == 1, "something may have changed while it was looked at")
+        #expect(robot.held?.count == 1, "something may have changed during the first refresh")
         let second = robot.held?.first
         robot.held = []
         if let second { robot.answer(second) }
@@ -179,21 +179,21 @@ import WorldIO
     @Test func `a refresh that ends after a newer request is dropped and repeated`() {
         var robot = RobotUser()
         robot.held = []
-        robot.take(.touched)
+        robot.receive(.touched)
         robot.type("6 ")
         let jobs = robot.held ?? []
         robot.held = nil
-        guard let look = jobs.first(where: { if case .ask(.refresh, _) = $0 { true } else { false } }),
-            let stage = jobs.first(where: \.writes), case .ask(.refresh, let request) = look
+        guard let refresh = jobs.first(where: { if case .ask(.refresh, _) = $0 { true } else { false } }),
+            let stage = jobs.first(where: \.writes), case .ask(.refresh, let request) = refresh
         else {
-            Issue.record("not asked for: \(jobs)")
+            Issue.record("a refresh or an action was not requested: \(jobs)")
             return
         }
-        // This snapshot is older than the one that the console shows in anticipation.
+        // This snapshot is older than the one that the console already shows, ahead of the answer.
         var old = robot.world.snapshot
         old.revision += 1
         robot.world.snapshot.revision += 2
-        robot.take(.answered(request: request, .world(old)))
+        robot.receive(.answered(request: request, .world(old)))
         #expect(robot.sees("[x]"), "\(robot.screen)")
         robot.answer(stage)
         #expect(robot.sees("[x]"))
@@ -206,35 +206,35 @@ import WorldIO
         robot.held = []
         robot.type("R")
         guard let request = robot.held?.first?.request else {
-            Issue.record("nothing is asked for")
+            Issue.record("no request was made")
             return
         }
         #expect(robot.status.contains("reloading the world"))
         var progress = JobProgress()
         progress.what = "reading files"
         (progress.done, progress.total, progress.seconds) = (3, 12, 4)
-        robot.take(.progress(request: request, progress))
+        robot.receive(.progress(request: request, progress))
         #expect(robot.status.contains("reading files 3/12, 4 s"), "\(robot.status)")
         #expect(robot.status.contains("Ctrl-C cancels"))
         robot.press(.control("c"))
-        #expect(robot.asked == [.cancel(requests: [request])])
-        robot.take(.cancelled(request: request))
+        #expect(robot.jobs == [.cancel(requests: [request])])
+        robot.receive(.cancelled(request: request))
         #expect(robot.status.contains("canceled"))
-        robot.take(.answered(request: request, .world(robot.world.snapshot)))
-        robot.take(.progress(request: request, progress))
-        #expect(robot.model.pending.isEmpty, "what arrives late is dropped")
+        robot.receive(.answered(request: request, .world(robot.world.snapshot)))
+        robot.receive(.progress(request: request, progress))
+        #expect(robot.model.pending.isEmpty, "late answers are dropped")
     }
 
-    @Test func `a look that was cancelled is not made again by itself`() {
+    @Test func `a canceled refresh is not repeated automatically`() {
         var robot = RobotUser()
         robot.held = []
-        robot.take(.touched)
+        robot.receive(.touched)
         guard let request = robot.held?.first?.request else {
-            Issue.record("nobody looks")
+            Issue.record("no refresh was requested")
             return
         }
-        robot.take(.cancelled(request: request))
+        robot.receive(.cancelled(request: request))
         #expect(robot.held?.count == 1)
-        #expect(robot.status.contains("R reloads them"))
+        #expect(robot.status.contains("R reloads"))
     }
 }

@@ -8,7 +8,7 @@ import WorldProtocol
 @testable import Console
 @testable import WorldProtocol
 
-/// A screen that plays keys, each as soon as the frame shows what it waits for.
+/// A screen that plays scripted steps; a wait ends when the frame shows its text.
 @MainActor private final class ScriptedScreen: ConsoleScreen {
     enum Step {
         case press(Key)
@@ -53,7 +53,7 @@ import WorldProtocol
         }
     }
 
-    /// Whether answers are awaited for as long as they take, where the console waits no longer than a moment.
+    /// Whether `nextEvent(within:)` waits for an answer however long it takes, and not only for a moment.
     var isPatient = false
 
     func nextEvent(within time: Duration) -> ScreenEvent? {
@@ -73,20 +73,20 @@ import WorldProtocol
     }
 }
 
-/// Answers from a world that does not exist.
+/// A world that answers from a `FakeWorld`.
 private final class FakeHost: World {
     let world: Mutex<FakeWorld>
-    let asked = Mutex<[Request]>([])
-    /// Gates are not answered before this ends.
+    let requests = Mutex<[Request]>([])
+    /// Requests to run the gates are answered only after this stream ends.
     private let (gate, opening) = AsyncStream.makeStream(of: Void.self)
 
     init(_ world: FakeWorld) { self.world = Mutex(world) }
 
-    /// Lets gates be answered.
+    /// Lets requests to run the gates be answered.
     func openGate() { opening.finish() }
 
     func answer(_ request: Request, progress: (@Sendable (Progress) -> Void)?) async throws(Failure) -> Reply {
-        asked.withLock { $0.append(request) }
+        requests.withLock { $0.append(request) }
         if case .gates = request { for await _ in gate {} }
         return try world.withLock { world throws(Failure) in
             if case .refresh = request { .world(Self.edited(&world)) } else { try world.answer(request) }
@@ -109,13 +109,13 @@ private final class FakeHost: World {
         return (loop.run(), screen)
     }
 
-    @Test func `a first frame comes before the world, and then the world`() {
+    @Test func `the first frame is drawn before the world is read`() {
         let (status, screen) = play([.wait(for: "unreviewed"), .press(.character("q"))], FakeHost(FakeWorld()))
         #expect(status == 0)
         #expect(screen.frames.first?.contains("reading the world") == true)
     }
 
-    @Test func `a frame waits for the detail as long as the loop has patience`() {
+    @Test func `a frame waits for the detail within the loop's patience`() {
         let woken = DispatchSemaphore(value: 0)
         let screen = ScriptedScreen(
             [
@@ -155,8 +155,8 @@ private final class FakeHost: World {
         #expect(status == 0)
         #expect(screen.copied == ["aos check"])
         #expect(screen.edited == ["air/plans.air.json:41"])
-        let looks = host.asked.withLock { $0.count { $0 == .refresh } }
-        #expect(looks == 1)
+        let refreshes = host.requests.withLock { $0.count { $0 == .refresh } }
+        #expect(refreshes == 1)
     }
 
     @Test func `the gates run in the background`() {

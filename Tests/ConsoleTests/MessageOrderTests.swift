@@ -13,11 +13,11 @@ import Testing
 @Suite struct MessageOrderTests {
     private static let steps = 100 + Effort.count("AOS_MONKEY_KEYS", default: 0) / 5
 
-    /// Makes messages out of worlds that have less and less in common with what is shown.
+    /// Generates messages from random worlds that have little in common with what is shown.
     private struct Source {
         var dice: SeededGenerator
         var isReadOnly = false
-        /// Jobs that were asked for and may be answered, or not, or twice.
+        /// Requested jobs, each of which may be answered once, twice, or never.
         var jobs: [Job] = []
 
         mutating func world() -> FakeWorld {
@@ -84,7 +84,7 @@ import Testing
             case .perform(.undo): return .performed(.done("taken back"), world.snapshot)
             case .perform(.redo): return .performed(.done("done again"), world.snapshot)
             case .perform(let action):
-                // The world that answers need not know what was asked about.
+                // The world that answers need not contain the subject of the request.
                 world = .importing
                 let outcome = world.perform(action)
                 return .performed(outcome, self.world().snapshot)
@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<4) func `any messages in any order leave a screen that can be drawn`(seed: UInt64) {
+    @Test(arguments: 0..<4) func `after any messages in any order the screen can be drawn`(seed: UInt64) {
         var source = Source(dice: SeededGenerator(seed: seed))
         var model = Model()
         var trail: [String] = []
@@ -140,7 +140,7 @@ import Testing
                 let width = isEdge ? edges.randomElement(using: &dice) ?? 0 : Int.random(in: 0...300, using: &dice)
                 let height = min(
                     100, isEdge ? edges.randomElement(using: &dice) ?? 0 : Int.random(in: 0...100, using: &dice))
-                user.take(.resized(Size(width: width, height: height)))
+                user.receive(.resized(Size(width: width, height: height)))
                 let grid = user.grid
                 guard grid.size == Size(width: width, height: height), grid.faults.isEmpty else {
                     Issue.record("\(script) at \(width)x\(height): \(grid.faults.prefix(3))")

@@ -9,25 +9,25 @@ import WorldProtocol
 
 @testable import Console
 
-/// Many random keys, resizes and changes of files on real worlds: nothing traps, and what must hold holds.
+/// Many random keys, resizes and changes of files on real worlds: nothing traps, and all invariants hold.
 ///
-/// `AOS_MONKEY_KEYS=100000` presses so many keys instead of a few.
+/// `AOS_MONKEY_KEYS=100000` presses that many keys instead of a few hundred.
 @Suite struct MonkeyTests {
     private static let keys = Effort.count("AOS_MONKEY_KEYS", default: 600)
-    /// The number of monkeys at each world, and of the keys of each.
+    /// The seeds of the monkeys at each world.
     private static let seeds: Range<UInt64> = keys < 10_000 ? 0..<2 : 0..<4
     private static let steps = keys / (2 * seeds.count + 2)
 
-    @Test(arguments: seeds) func `a monkey at the demonstration world`(seed: UInt64) async throws {
+    @Test(arguments: seeds) func `random keys at the demonstration world`(seed: UInt64) async throws {
         try await play(.demo(), seed: seed)
     }
 
     @Test(arguments: seeds) func `random keys at a hostile world`(seed: UInt64) async throws {
-        try await play(HostileWorld.laid(seed: seed), seed: seed, hostile: true)
+        try await play(HostileWorld.create(seed: seed), seed: seed, hostile: true)
     }
 
     @Test(arguments: [false, true]) func `random keys in a read-only world`(isHostile: Bool) async throws {
-        let place = try await isHostile ? HostileWorld.laid(seed: 9) : WorldFiles.demo()
+        let place = try await isHostile ? HostileWorld.create(seed: 9) : WorldFiles.demo()
         var monkey = await Monkey(place, seed: 9, isReadOnly: true) { _, _ in }
         let before = try contents(place)
         try await monkey.play(Self.steps)
@@ -36,7 +36,7 @@ import WorldProtocol
 
     @Test func `a hostile world has something to review`() async throws {
         for seed in 0..<3 as Range<UInt64> {
-            let user = await WorldUser(at: try await HostileWorld.laid(seed: seed))
+            let user = await WorldUser(at: try await HostileWorld.create(seed: seed))
             let snapshot = try #require(user.model.snapshot)
             #expect(snapshot.baseHash != nil)
             #expect(snapshot.changes.count > 4, "\(snapshot.diagnostics)")
@@ -48,9 +48,9 @@ import WorldProtocol
         var monkey = await Monkey(place, seed: seed) { place, dice in
             if hostile, Bool.random(using: &dice) {
                 var world = HostileWorld(seed: dice.next())
-                try world.write(to: place, isAtOdds: Int.random(in: 0..<4, using: &dice) == 0)
+                try world.write(to: place, isConflicting: Int.random(in: 0..<4, using: &dice) == 0)
             } else {
-                try Self.meddle(place, hostile, &dice)
+                try Self.changeFiles(place, hostile, &dice)
             }
         }
         try await monkey.play(Self.steps)
@@ -59,11 +59,11 @@ import WorldProtocol
     }
 
     /// Changes the files of a world as a careless colleague would.
-    private static func meddle(_ place: WorldFiles, _ isHostile: Bool, _ dice: inout SeededGenerator) throws {
+    private static func changeFiles(_ place: WorldFiles, _ isHostile: Bool, _ dice: inout SeededGenerator) throws {
         let authored = try place.all()
         switch Int.random(in: 0..<8, using: &dice) {
-        case 0 where !isHostile: try place.lay(notes: "base")
-        case 1 where !isHostile: try place.lay(notes: "working")
+        case 0 where !isHostile: try place.setNotes(to: "base")
+        case 1 where !isHostile: try place.setNotes(to: "working")
         case 2, 3:
             guard let file = authored.randomElement(using: &dice) else { return }
             let bytes = try place.files.read(file, limit: 1 << 20)
@@ -79,9 +79,9 @@ import WorldProtocol
         default:
             if isHostile {
                 var world = HostileWorld(seed: dice.next())
-                try world.write(to: place, isAtOdds: Int.random(in: 0..<4, using: &dice) == 0)
+                try world.write(to: place, isConflicting: Int.random(in: 0..<4, using: &dice) == 0)
             } else {
-                try place.layImports()
+                try place.setDemonstrationFiles()
             }
         }
     }
@@ -93,11 +93,11 @@ import WorldProtocol
         return found
     }
 
-    /// The files on disk can be read again, with the same result.
+    /// Checks that a restarted console reads the same state from the files.
     private func checkFiles(_ place: WorldFiles, _ user: WorldUser) async throws {
         var user = user
         user.held = nil
-        // A popup or a text field would take the key.
+        // A popup or a text field would receive the key.
         for _ in 0..<8 { await user.press(.escape) }
         await user.type("R")
         let before = try #require(user.model.snapshot)

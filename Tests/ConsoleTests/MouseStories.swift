@@ -34,31 +34,31 @@ import Testing
         user.goTo("replace:defplan:notes/sync@1")
         user.type("y")
         click(&user, "hash  ")
-        #expect(user.asked.isEmpty)
+        #expect(user.jobs.isEmpty)
         guard let menu = user.model.layers.last as? Menu else {
             Issue.record("the menu is gone")
             return
         }
         #expect(menu.entries[menu.state.selection].title == "hash")
         click(&user, "hash  ")
-        #expect(user.asked.count == 1)
+        #expect(user.jobs.count == 1)
         #expect(user.model.layers.isEmpty)
     }
 
-    @Test func `a click beside a menu closes it, and does nothing else`() {
+    @Test func `a click outside of a menu only closes it`() {
         var user = RobotUser()
         user.type("6")
         let before = user.model.list.state
         user.type("y")
         click(&user, at: Position(x: 10, y: 6))
-        #expect(user.model.layers.isEmpty && user.asked.isEmpty)
+        #expect(user.model.layers.isEmpty && user.jobs.isEmpty)
         #expect(user.model.list.state == before)
         user.type(":")
         click(&user, at: Position(x: 5, y: 10))
         #expect(user.model.layers.isEmpty && user.model.screen == .patch)
     }
 
-    @Test func `an entry of the palette is chosen by clicks, also after the wheel`() {
+    @Test func `clicks choose an entry of the palette, even after scrolling`() {
         var user = RobotUser()
         user.type(":")
         wheel(&user, .wheelDown)
@@ -81,7 +81,7 @@ import Testing
         user.type("a")
         #expect(user.sees("Stage hidden changes, too?"))
         click(&user, at: Position(x: 2, y: 5))
-        #expect(user.sees("Stage hidden changes, too?"), "beside it nothing happens")
+        #expect(user.sees("Stage hidden changes, too?"), "a click outside of it has no effect")
         click(&user, "[ Cancel ]")
         #expect(user.model.layers.isEmpty && user.staged.isEmpty)
         user.type("a")
@@ -104,7 +104,7 @@ import Testing
         #expect(user.model.layers.isEmpty)
     }
 
-    @Test func `what a resolution would do is scrolled by the wheel and answered by its buttons`() {
+    @Test func `the wheel scrolls the preview of a resolution, and its buttons answer it`() {
         var user = RobotUser(.importing, height: 14)
         user.type("3t")
         #expect(user.sees("[ Take theirs ]"))
@@ -112,15 +112,15 @@ import Testing
         wheel(&user, .wheelDown)
         #expect(user.screen != before)
         click(&user, "[ Cancel ]", offset: -2)
-        #expect(user.sees("[ Take theirs ]"), "beside a button nothing happens")
+        #expect(user.sees("[ Take theirs ]"), "a click outside of a button has no effect")
         click(&user, "[ Cancel ]")
-        #expect(user.world.performed.isEmpty && user.status.contains("not done"))
+        #expect(user.world.performed.isEmpty && user.status.contains("canceled"))
         user.type("t")
         click(&user, "[ Take theirs ]")
         #expect(user.world.performed.count == 1)
     }
 
-    @Test func `the wheel scrolls the help, and a click beside it does nothing`() {
+    @Test func `the wheel scrolls the help, and a click outside of it does nothing`() {
         var user = RobotUser(height: 20)
         user.type("?")
         let before = user.screen
@@ -132,7 +132,7 @@ import Testing
         #expect(user.screen == before)
     }
 
-    @Test func `a decision of the log is selected by a click`() {
+    @Test func `a click selects a decision in the log`() {
         var user = RobotUser()
         for name in ["export", "index", "search"] {
             user.goTo("replace:defplan:notes/\(name)@1")
@@ -141,10 +141,10 @@ import Testing
         user.type("@")
         click(&user, "stage replace:defplan:notes/export@1")
         user.type("y")
-        #expect(user.asked.last == .copy("aos stage add replace:defplan:notes/export@1", what: "the command"))
+        #expect(user.jobs.last == .copy("aos stage add replace:defplan:notes/export@1", what: "the command"))
     }
 
-    @Test func `a line that is typed keeps what was typed under click and wheel`() {
+    @Test func `a text field keeps its text when the mouse is clicked or scrolled`() {
         var user = RobotUser()
         user.type("6 S")
         user.type("why")
@@ -155,7 +155,7 @@ import Testing
         #expect(user.world.performed.count == 1)
     }
 
-    @Test func `nothing is written by clicks where only reading is allowed`() {
+    @Test func `clicks write nothing to a read-only world`() {
         var world = FakeWorld.importing
         world.snapshot.isReadOnly = true
         for keys in ["6y", "6:", "3y", "2:", "6@", "6?"] {
@@ -173,7 +173,7 @@ import Testing
     }
 
     @Test(arguments: [(40, 10), (20, 5), (100, 20)])
-    func `wherever somebody clicks, in whatever is in front, nothing breaks`(width: Int, height: Int) {
+    func `after clicks anywhere on any popup the screen can be drawn`(width: Int, height: Int) {
         for keys in ["y", ":", "?", "@", "a", " S"] {
             var open = RobotUser(width: width, height: height)
             open.type("6" + keys)

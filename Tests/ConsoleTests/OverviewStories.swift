@@ -9,7 +9,7 @@ import Testing
 @testable import WorldIO
 
 @Suite struct OverviewStories {
-    /// Goes to the line of the overview that has a text.
+    /// A user at the line of the overview that contains a text.
     private func at(_ text: String, _ world: FakeWorld = FakeWorld()) -> RobotUser {
         var user = RobotUser(world)
         user.press(.home)
@@ -31,7 +31,7 @@ import Testing
             ("1 proposal to apply", 3), ("1 proposal to approve", 4), ("1 proposal to shadow", 5),
             ("proposal stale", 2),
         ] as [(String, UInt64)])
-    func `a proposal that waits is one key away`(text: String, id: UInt64) {
+    func `Enter on the line of a waiting proposal opens it`(text: String, id: UInt64) {
         var user = at(text)
         user.press(.enter)
         #expect(user.model.screen == .proposals)
@@ -42,7 +42,7 @@ import Testing
         var user = RobotUser()
         user.type("6jj j 1")
         user.press(.home)
-        for _ in user.model.list.rows where !user.selectedRow.contains("staged, to be submitted") { user.press(.down) }
+        for _ in user.model.list.rows where !user.selectedRow.contains("staged, ready to submit") { user.press(.down) }
         user.press(.enter)
         #expect(user.model.screen == .patch)
         #expect(user.model.list.shown == 2)
@@ -63,7 +63,7 @@ import Testing
         #expect(user.sees("notes/digest@1"))
     }
 
-    @Test func `where nothing waits, it says so and leads on`() {
+    @Test func `an overview without items says so, and Enter opens the definitions`() {
         var world = FakeWorld()
         world.snapshot.changes = []
         world.snapshot.proposals = []
@@ -101,7 +101,7 @@ import Testing
         #expect(user.detail.contains("aos stage add remove:defplan:notes/tidy@1"))
     }
 
-    @Test func `without a base the first step is named`() {
+    @Test func `without a base the screen shows the first step`() {
         var user = RobotUser(.withoutBase)
         user.type("6")
         #expect(user.sees("no base to compare with; run `aos import"))

@@ -71,7 +71,7 @@ import Testing
         #expect(user.model.pending.isEmpty)
     }
 
-    @Test func `a heading stands for all below it`() {
+    @Test func `a key on a heading acts on all changes below it`() {
         var user = RobotUser()
         user.type("6k ")
         #expect(user.sees("[x] schemas 8/8"))
@@ -110,7 +110,7 @@ import Testing
         user.press(.end)
         user.press(.enter)
         #expect(user.model.screen == .patch)
-        #expect(user.model.list.filter.text == "state:unseen")
+        #expect(user.model.list.filter.text == "state:unreviewed")
         #expect(user.sees("24 of 26"))
     }
 
@@ -127,7 +127,7 @@ import Testing
     @Test func `submitting prompts for a description and shows the proposal`() {
         var user = RobotUser()
         user.type("6 S")
-        #expect(user.asked == [.discardTyping])
+        #expect(user.jobs == [.discardTyping])
         user.type("share q notes")
         #expect(user.sees("> share q notes"))
         user.press(.enter)
@@ -137,7 +137,7 @@ import Testing
         #expect(user.status.contains("made proposal 6"))
     }
 
-    @Test func `nothing staged cannot be submitted`() {
+    @Test func `an empty stage can't be submitted`() {
         var user = RobotUser()
         user.type("6S")
         #expect(user.status.contains("nothing is staged"))
@@ -165,7 +165,7 @@ import Testing
         #expect(user.model.detail.text.count > count)
     }
 
-    @Test func `the selection stays on the same change when the world is read again`() {
+    @Test func `the selection stays on the same change when the world is reloaded`() {
         var user = RobotUser()
         user.type("6")
         user.press(.down, .down, .down)

@@ -5,7 +5,7 @@ import Testing
 @testable import Console
 @testable import WorldProtocol
 
-/// Help, palette, log and copies: what stands in front of the screen.
+/// The popups in front of a screen: help, palette, log and the copy menu.
 @Suite struct PopupStories {
     @Test func `help lists the keys of the screen and the common keys`() {
         for name in Screen.all {
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func `help scrolls to its end, and back from there at once`() {
+    @Test func `help scrolls to its end, and back with the first key`() {
         var user = RobotUser(width: 80, height: 24)
         user.type("?")
         let top = user.screen
@@ -28,17 +28,17 @@ import Testing
         #expect(bottom != top)
         #expect(bottom.contains("cancel running work"))
         user.type("k")
-        #expect(user.screen != bottom, "one line up is one line up")
+        #expect(user.screen != bottom, "the first key scrolls up")
         user.type("g")
         #expect(user.screen == top)
     }
 
-    /// Every popup, opened as a user opens it.
+    /// Every popup: the keys that open it, and its title.
     private static let popups: [(keys: String, title: String)] = [
         ("6 S", "Propose staged changes"), ("@", "Decisions"), (":", "Commands"), ("5y", "Copy"),
         ("7jX", "Reject proposal"),
         ("7jA", "Approve proposal"), ("5jw", "Why"), ("3o", "Keep mine"), ("3x", "Drop"), ("2I", "Add an import"),
-        ("4t", "Lock"), ("2M", "Fix"),
+        ("4t", "Update"), ("2M", "Fix"),
     ]
 
     @Test(arguments: popups) func `a popup shows its keys in the footer and, with ?, in its help`(
@@ -62,7 +62,7 @@ import Testing
         #expect(user.model.layers.count == count)
     }
 
-    @Test func `keys that are pressed at a popup do nothing behind it`() {
+    @Test func `keys pressed in a popup have no effect behind it`() {
         var user = RobotUser()
         user.type("6")
         let model = user.model
@@ -73,15 +73,15 @@ import Testing
     }
 
     @Test(arguments: [Key.escape, .character("q"), .character("?"), .control("c")])
-    func `help is closed by the keys that close things`(key: Key) {
+    func `each key that closes popups closes the help`(key: Key) {
         var user = RobotUser()
         user.type("?")
         user.press(key)
         #expect(user.model.layers.isEmpty)
-        #expect(user.asked.isEmpty)
+        #expect(user.jobs.isEmpty)
     }
 
-    @Test func `the palette opens a screen and stages, by name`() {
+    @Test func `the palette opens a screen or stages a change by name`() {
         var user = RobotUser()
         user.type(":propos")
         user.press(.enter)
@@ -98,10 +98,10 @@ import Testing
         #expect(user.sees("no matches"))
         user.press(.enter)
         #expect(user.model.layers.isEmpty)
-        #expect(user.world.performed.isEmpty && user.asked.isEmpty)
+        #expect(user.world.performed.isEmpty && user.jobs.isEmpty)
     }
 
-    @Test func `the palette is left without a trace`() {
+    @Test func `canceling the palette leaves the screen unchanged`() {
         var user = RobotUser()
         let screen = user.screen
         user.type(":share")
@@ -109,7 +109,7 @@ import Testing
         #expect(user.screen == screen)
     }
 
-    @Test func `what asks before it is done asks from the palette, too`() {
+    @Test func `an action that prompts first also prompts from the palette`() {
         var user = RobotUser()
         user.goTo(proposal: 4)
         user.type(":approve")
@@ -126,7 +126,7 @@ import Testing
         user.goTo("replace:defplan:notes/sync@1")
         user.type(" @y")
         #expect(user.sees("aos stage add replace:defplan:notes/sync@1"))
-        #expect(user.asked.last == .copy("aos stage add replace:defplan:notes/sync@1", what: "the command"))
+        #expect(user.jobs.last == .copy("aos stage add replace:defplan:notes/sync@1", what: "the command"))
         user.press(.home)
         #expect(!user.sees("aos stage add replace:defplan:notes/sync@1"))
     }
@@ -136,7 +136,7 @@ import Testing
         user.type("@")
         #expect(user.sees("no decisions yet"))
         user.type("y")
-        #expect(user.asked.isEmpty)
+        #expect(user.jobs.isEmpty)
         user.press(.enter)
         #expect(user.model.layers.isEmpty)
     }
@@ -145,24 +145,24 @@ import Testing
         ("1", "h", "the hash"), ("5", "h", "the hash"), ("6", "i", "the id"), ("7", "p", "the patch hash"),
         ("6", "j", "the JSON"), ("7", "j", "the patch document"),
     ])
-    func `what can be copied is a key away`(screen: String, key: String, what: String) {
+    func `each entry of the copy menu has its own key`(screen: String, key: String, what: String) {
         var user = RobotUser()
         user.type(screen)
         if screen != "1" { user.type("j") }
         user.type("y" + key)
-        guard case .copy(let text, what)? = user.asked.last else {
-            Issue.record("\(user.asked)")
+        guard case .copy(let text, what)? = user.jobs.last else {
+            Issue.record("\(user.jobs)")
             return
         }
         #expect(!text.isEmpty)
         #expect(user.model.layers.isEmpty)
     }
 
-    @Test func `what was copied is said, and what could not be`() {
+    @Test func `what was copied is reported, and so is a failure`() {
         var user = RobotUser()
-        user.take(.told("copied the hash", isProblem: false))
+        user.receive(.told("copied the hash", isProblem: false))
         #expect(user.status.contains("* copied the hash"))
-        user.take(.told("there is no clipboard", isProblem: true))
+        user.receive(.told("there is no clipboard", isProblem: true))
         #expect(user.status.contains("! there is no clipboard"))
     }
 }

@@ -7,7 +7,7 @@ import Testing
 @testable import Console
 @testable import WorldProtocol
 
-/// Questions and lines to type, before anything that can't be undone.
+/// Prompts and text fields before anything that can't be undone.
 @Suite struct PromptStories {
     private func digits(_ id: Int) -> String { String(FakeWorld.hash("result \(id)").hex.prefix(4)) }
 
@@ -15,7 +15,7 @@ import Testing
     func `input typed ahead is dropped before a prompt`(keys: String) {
         var user = RobotUser()
         user.type(keys)
-        #expect(user.asked.last == .discardTyping)
+        #expect(user.jobs.last == .discardTyping)
         #expect(user.model.layers.count == 1)
     }
 
@@ -23,7 +23,7 @@ import Testing
     func `input typed ahead is dropped before the prompt for an edit`(keys: String) {
         var user = RobotUser(.importing)
         user.type(keys)
-        #expect(user.asked.last == .discardTyping)
+        #expect(user.jobs.last == .discardTyping)
         #expect(user.sees("[ Cancel ]"))
     }
 
@@ -53,7 +53,7 @@ import Testing
         #expect(user.world.performed.count == 1)
     }
 
-    @Test func `the sheet stands beside the report`() {
+    @Test func `the sheet is shown beside the report`() {
         var user = RobotUser()
         user.goTo(proposal: 4)
         user.type("A")
@@ -63,7 +63,7 @@ import Testing
         #expect(user.screen != before, "the report scrolls")
     }
 
-    @Test func `digits are typed in capitals too, and everything that is no digit is left out`() {
+    @Test func `digits may be uppercase, and other characters are ignored`() {
         var user = RobotUser()
         user.goTo(proposal: 4)
         user.type("Ay" + "zx-" + digits(4).uppercased())
@@ -74,7 +74,7 @@ import Testing
             ])
     }
 
-    @Test func `more than four digits change nothing`() {
+    @Test func `digits after the fourth are ignored`() {
         var user = RobotUser()
         user.goTo(proposal: 4)
         user.type("Ay" + digits(4) + "0000")
@@ -89,7 +89,7 @@ import Testing
         user.type("P")
         user.press(.tab, .right, .enter)
         #expect(user.world.performed.isEmpty)
-        #expect(user.status.contains("not done"))
+        #expect(user.status.contains("canceled"))
     }
 
     @Test func `the digits of another proposal are wrong`() {
@@ -109,7 +109,7 @@ import Testing
         user.type("X")
         #expect(user.sees("Reject proposal 5?"))
         user.press(.enter)
-        #expect(user.status.contains("say why"))
+        #expect(user.status.contains("a reason is required"))
         #expect(user.world.performed.isEmpty)
         user.type("no")
         user.press(.enter)
@@ -130,7 +130,7 @@ import Testing
         #expect(user.world.performed.isEmpty && user.model.layers.isEmpty)
     }
 
-    @Test func `a description may be left out, and a blank one is none`() {
+    @Test func `a description may be omitted, and a blank one counts as none`() {
         for typed in ["", "   "] {
             var user = RobotUser()
             user.type("6 S" + typed)
@@ -161,7 +161,7 @@ import Testing
         #expect(user.staged.count == 1)
     }
 
-    @Test func `while the stage is being written nothing is proposed`() {
+    @Test func `nothing is proposed while the stage is being written`() {
         var user = RobotUser()
         user.goTo("replace:defplan:notes/sync@1")
         user.type(" ")
@@ -172,21 +172,21 @@ import Testing
         #expect(user.model.layers.isEmpty)
     }
 
-    @Test func `leaving while something is written takes a second q`() {
+    @Test func `quitting while something is being written requires a second q`() {
         var user = RobotUser()
         user.held = []
         user.type("6 q")
-        #expect(user.status.contains("something is being written"))
-        #expect(user.asked.isEmpty)
+        #expect(user.status.contains("a write is in progress"))
+        #expect(user.jobs.isEmpty)
         user.type("q")
-        #expect(user.asked == [.quit])
+        #expect(user.jobs == [.quit])
     }
 
     @Test func `text pasted onto a screen is not a key`() {
         var user = RobotUser()
         user.type("6")
         user.press(.paste(" aDq"))
-        #expect(user.world.performed.isEmpty && user.asked.isEmpty)
+        #expect(user.world.performed.isEmpty && user.jobs.isEmpty)
         #expect(user.status.contains("nothing to paste into"))
     }
 }

@@ -35,7 +35,7 @@ import Testing
     @Test func `approving requires the first digits of the result`() {
         var user = atShadowed()
         user.type("A")
-        #expect(user.asked == [.discardTyping, .discardTyping], "before it is read, and when it is there")
+        #expect(user.jobs == [.discardTyping, .discardTyping], "before the proposal is read, and for the sheet")
         #expect(user.sees("Approve proposal 4?"))
         user.type("y" + digits)
         user.press(.enter)
@@ -107,7 +107,7 @@ import Testing
         #expect(user.sees("! GAINS"))
     }
 
-    @Test func `a question about a base that moved says so and can't be confirmed`() {
+    @Test func `a prompt whose base moved says so and can't be confirmed`() {
         var user = atShadowed()
         user.held = []
         user.type("R")
@@ -123,7 +123,7 @@ import Testing
         user.type(digits)
         user.press(.tab, .enter)
         #expect(user.model.layers.isEmpty)
-        #expect(user.status.contains("not done"))
+        #expect(user.status.contains("not approved"))
         #expect(
             !user.world.performed.contains(
                 .approve(ProposalID(4), .approve, approver: nil, expected: FakeWorld.hash("patch 4"))))

@@ -6,7 +6,7 @@ import Testing
 
 /// A read-only world.
 @Suite struct ReadOnlyStories {
-    private static var reading: FakeWorld {
+    private static var readOnlyWorld: FakeWorld {
         var world = FakeWorld.importing
         world.snapshot.isReadOnly = true
         world.snapshot.undoCount = 3
@@ -17,7 +17,7 @@ import Testing
     @Test func `in a read-only world every key that writes says why it does not`() {
         for name in Screen.all {
             for binding in Keymap.bindings(on: name) where binding.writes {
-                var user = RobotUser(Self.reading)
+                var user = RobotUser(Self.readOnlyWorld)
                 user.open(name)
                 user.press(.end, binding.keys[0])
                 #expect(user.status.contains("read-only"), "\(binding.label) on \(name)")
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `the footer offers no key that writes`() {
-        var user = RobotUser(Self.reading, width: 200, height: 30)
+        var user = RobotUser(Self.readOnlyWorld, width: 200, height: 30)
         #expect(user.header.contains("read-only"))
         for name in Screen.all {
             user.open(name)
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func `the palette does not write either`() {
-        var user = RobotUser(Self.reading)
+        var user = RobotUser(Self.readOnlyWorld)
         user.type("6:with dependencies")
         user.press(.enter)
         #expect(user.world.performed.isEmpty)
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `a fix is shown, but can't be written`() {
-        var user = RobotUser(Self.reading)
+        var user = RobotUser(Self.readOnlyWorld)
         user.type("2t")
         user.focus(.detail)
         user.select { $0 == .finding(0) }
@@ -57,8 +57,8 @@ import Testing
         #expect(user.world.performed.isEmpty && user.previewed.isEmpty)
     }
 
-    @Test func `a choice of a conflict can't be made`() {
-        var user = RobotUser(Self.reading)
+    @Test func `a conflict can't be resolved`() {
+        var user = RobotUser(Self.readOnlyWorld)
         user.type("3")
         user.focus(.detail)
         user.select { $0 == .choice(0) }
@@ -66,12 +66,12 @@ import Testing
         #expect(user.previewed.isEmpty && user.world.performed.isEmpty)
     }
 
-    @Test func `reading, finding, copying and looking again go on`() {
-        var user = RobotUser(Self.reading)
+    @Test func `reading, filtering, copying and reloading still work`() {
+        var user = RobotUser(Self.readOnlyWorld)
         user.type("5/share")
         user.press(.enter, .end)
         user.type("yn")
-        guard case .copy? = user.asked.last else {
+        guard case .copy? = user.jobs.last else {
             Issue.record("nothing was copied")
             return
         }

@@ -30,7 +30,7 @@ import Testing
         #expect(user.detail == seen[seen.count - 1])
     }
 
-    @Test func `a definition is shown in normal form, and as authored when asked`() {
+    @Test func `a definition is shown in normal form, and as authored on request`() {
         var user = reading()
         #expect(user.sees("\"timeout_ms\": 500"))
         user.type("f")
@@ -48,10 +48,10 @@ import Testing
         #expect(user.model.detail.text.count == (row.bytes.count + 15) / 16)
     }
 
-    @Test func `every place that has a definition is named, and opened in the editor`() {
+    @Test func `the editor opens at the place of a definition`() {
         var user = reading()
         user.type("e")
-        #expect(user.asked == [.edit(file: "air/\(DefinitionKind.plan.layoutFile)", line: 12)])
+        #expect(user.jobs == [.edit(file: "air/\(DefinitionKind.plan.layoutFile)", line: 12)])
     }
 
     @Test func `a reference is followed to its definition, also with a single pane`() {
@@ -65,7 +65,7 @@ import Testing
         #expect(user.model.list.selected == .definition(DefinitionKey(.plan, DefinitionName("notes/share@1"))))
     }
 
-    @Test func `going back without having gone anywhere says so`() {
+    @Test func `going back without a history says so`() {
         var user = RobotUser()
         user.press(.control("o"))
         #expect(user.status.contains("nothing to go back to"))
@@ -89,7 +89,7 @@ import Testing
         #expect(user.status.contains("no match"))
     }
 
-    @Test func `without a search the next match is explained`() {
+    @Test func `without a search, the key for the next match explains how to search`() {
         var user = reading()
         user.type("n")
         #expect(user.status.contains("/"))
@@ -139,9 +139,9 @@ import Testing
         var user = RobotUser()
         user.goTo("replace:defplan:notes/sync@1")
         for _ in 0..<12 { user.type("]") }
-        #expect(user.status.contains("no further hunk"))
+        #expect(user.status.contains("no more hunks"))
         for _ in 0..<12 { user.type("[") }
-        #expect(user.status.contains("no hunk before"))
+        #expect(user.status.contains("no earlier hunks"))
     }
 
     @Test func `a change shows old and new values and folds unchanged ones`() {
@@ -152,7 +152,7 @@ import Testing
         #expect(user.detail.contains("... 3 unchanged"))
     }
 
-    @Test func `every row of a wrapped line leads where the line leads`() {
+    @Test func `every row of a wrapped line has the target of the line`() {
         var text = DetailText()
         text.addProse("one two three four five six seven", width: 12, indent: 2, to: .choice(0))
         #expect(text.count > 2)
@@ -175,7 +175,7 @@ import Testing
         #expect(user.model.layers.isEmpty)
     }
 
-    @Test func `a heading has nothing to be asked about`() {
+    @Test func `a heading has no definition to explain and no file to open`() {
         var user = RobotUser()
         user.type("5")
         user.press(.home)

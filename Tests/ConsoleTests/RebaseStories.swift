@@ -28,8 +28,8 @@ import Testing
         #expect(user.sees("r rebases it, X"))
         #expect(user.sees("r rebase"))
         #expect(user.sees("! 1 op collides: o takes the proposal's side, t the world's, b"))
-        #expect(user.sees("~ add:defschema:notes/Team@1  kept as it was"))
-        #expect(user.sees("= remove:defschema:notes/Stale@1  left out: the world has it"))
+        #expect(user.sees("~ add:defschema:notes/Team@1  carried over"))
+        #expect(user.sees("= remove:defschema:notes/Stale@1  dropped: the world has it"))
     }
 
     @Test func `a colliding op shows the differences of its three sides in columns`() {
@@ -40,7 +40,7 @@ import Testing
         #expect(!user.sees("/steps/send/params/url"))
     }
 
-    @Test func `nothing is rebased before a side is taken of every op that collides`() {
+    @Test func `nothing is rebased until a side is chosen for every op that collides`() {
         var user = atStale()
         user.type("r")
         #expect(user.world.performed.isEmpty)
@@ -68,16 +68,16 @@ import Testing
         #expect(user.sees("rebased as proposal 6"))
     }
 
-    @Test func `the world's side leaves the op out`() {
+    @Test func `choosing the world's side omits the op`() {
         var user = atStale()
         user.type("tr")
         #expect(
             user.world.performed == [.rebase(ProposalID(2), [FakeWorld.collided: .theirs], description: nil)])
         #expect(user.status.contains("1 of 3 ops carried over"))
-        #expect(user.sees("= replace:defplan:notes/sync@1  left out: the world's side"))
+        #expect(user.sees("= replace:defplan:notes/sync@1  the world's side"))
     }
 
-    @Test func `the same key once more lets go of the side`() {
+    @Test func `the same key again clears the side`() {
         var user = atStale()
         user.type("oo")
         #expect(user.sees("[ ] o mine  [ ] t theirs  [ ] b both"))
@@ -86,7 +86,7 @@ import Testing
             user.world.performed == [.rebase(ProposalID(2), [FakeWorld.collided: .theirs], description: nil)])
     }
 
-    @Test func `a side is taken of what the world had then, and no longer holds when that changes`() {
+    @Test func `a chosen side is cleared when the world's value changes`() {
         var user = atStale()
         user.type("o")
         user.world.theirs = 1_500
@@ -97,7 +97,7 @@ import Testing
         #expect(user.status.contains("1 op collides"))
     }
 
-    @Test func `a side survives looking elsewhere and a world that was read again`() {
+    @Test func `a chosen side survives opening another screen and a reload`() {
         var user = atStale()
         user.type("o1R7")
         #expect(user.sees("[x] o mine"))
@@ -113,7 +113,7 @@ import Testing
         #expect(user.model.list.selected == .proposal(ProposalID(6)))
     }
 
-    @Test func `a world that moved on while the answer was under way has something new to decide on`() {
+    @Test func `a collision that appears during a rebase must be decided first`() {
         var user = atStale { $0.collides = false }
         user.held = []
         user.type("r")
@@ -137,7 +137,7 @@ import Testing
         #expect(user.world.performed.isEmpty)
     }
 
-    @Test func `where one pane shows, the sides of the first collision come into sight`() {
+    @Test func `with a single pane, the sides of the first collision are shown`() {
         var user = atStale(width: 80, height: 24)
         user.type("r")
         #expect(user.sees("[ ] o mine  [ ] t theirs  [ ] b both"))
@@ -162,10 +162,10 @@ import Testing
         #expect(user.world.performed.isEmpty)
         user.type("r")
         #expect(user.world.performed == keepingBoth("notes/sync@2"))
-        #expect(user.sees("~ replace:defplan:notes/sync@1  both: mine as notes/sync@2"))
+        #expect(user.sees("~ replace:defplan:notes/sync@1  both: renamed to notes/sync@2"))
     }
 
-    @Test func `the same key once more lets go of both, and another side takes their place`() {
+    @Test func `the same key again clears both, and another side replaces them`() {
         var user = atStale()
         user.type("b")
         user.press(.enter)
@@ -197,7 +197,7 @@ import Testing
 
     @Test func `an op of which both sides can't be kept says why`() {
         for (kind, theirs, why) in [
-            ("triggers", CBORValue.text("a") as CBORValue?, "only definitions can be kept both"),
+            ("triggers", CBORValue.text("a") as CBORValue?, "both sides can be kept only"),
             ("defplan", nil, "one side removes it"),
         ] {
             var user = atStale {
@@ -212,7 +212,7 @@ import Testing
         }
     }
 
-    @Test func `a world open for reading is not rebased`() {
+    @Test func `nothing is rebased in a read-only world`() {
         var user = RobotUser(FakeWorld(readOnly: true))
         user.type("7jjjor")
         #expect(user.status.contains("read-only"))

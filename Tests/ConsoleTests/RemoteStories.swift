@@ -8,18 +8,18 @@ import WorldProtocol
 
 /// The remote of a shared world, in the background and in the header.
 @Suite struct RemoteStories {
-    /// The seconds of the reminders that were asked for.
+    /// The delays of the requested reminders, in seconds.
     private func waits(_ user: RobotUser) -> [Int] {
-        user.asked.compactMap { if case .remind(.remote, let seconds) = $0 { seconds } else { nil } }
+        user.jobs.compactMap { if case .remind(.remote, let seconds) = $0 { seconds } else { nil } }
     }
 
-    /// Lets time pass until the next contact; says how many seconds that took.
+    /// Lets time pass until the next contact, and returns the number of seconds.
     private func waitForContact(_ user: inout RobotUser) -> Int {
         let contacts = user.world.contacts.count
         var seconds = 0
         for _ in 0..<30 where user.world.contacts.count == contacts {
             seconds += waits(user).last ?? 0
-            user.take(.due(.remote))
+            user.receive(.due(.remote))
         }
         return seconds
     }
@@ -29,7 +29,7 @@ import WorldProtocol
         #expect(user.header.hasSuffix("embedded"))
         user.type("6 ")
         user.press(.escape)
-        #expect(user.asked.allSatisfy { $0 == .discardTyping }, "\(user.asked)")
+        #expect(user.jobs.allSatisfy { $0 == .discardTyping }, "\(user.jobs)")
         #expect(user.world.contacts.isEmpty)
         user.type("1")
         #expect(!user.detail.contains("Remote"))
@@ -40,7 +40,7 @@ import WorldProtocol
 
     @Test func `the header names the remote, the distance and the last contact`() {
         let user = RobotUser(.shared(), width: 200, height: 60)
-        #expect(user.world.contacts == [.fetch], "it is fetched from at once")
+        #expect(user.world.contacts == [.fetch], "the first fetch is immediate")
         #expect(user.header.contains("↑0 ↓0   just now"), "\(user.header)")
         #expect(user.header.contains("ssh://git@example"), "\(user.header)")
         #expect(user.header.contains("/worlds.git"), "the end of the URL stays: \(user.header)")
@@ -62,15 +62,15 @@ import WorldProtocol
         #expect(waitForContact(&user) == seconds)
     }
 
-    @Test func `the interval is an option, and 0 fetches never`() {
+    @Test func `the interval is an option, and 0 disables fetching`() {
         func user(_ interval: Int) -> RobotUser {
             var user = RobotUser(.shared())
             var options = ConsoleOptions()
             options.fetchInterval = interval
             user.world.contacts = []
-            user.asked = []
+            user.jobs = []
             user.model = Model(options: options, size: user.model.size)
-            user.take(.started)
+            user.receive(.started)
             return user
         }
         var often = user(2)
@@ -114,7 +114,7 @@ import WorldProtocol
         #expect(user.header.contains("! login needed"))
         #expect(user.status.contains("requires a login"))
         let contacts = user.world.contacts.count
-        for _ in 0..<20 { user.take(.due(.remote)) }
+        for _ in 0..<20 { user.receive(.due(.remote)) }
         #expect(user.world.contacts.count == contacts)
         user.type("R")
         #expect(user.world.contacts.count == contacts + 1)
@@ -123,7 +123,7 @@ import WorldProtocol
     @Test func `a remote that was replaced is named in the header`() {
         var user = RobotUser(.shared(), width: 160, height: 40)
         user.world.remoteProblem = Diagnostic(
-            .error, DiagnosticCode(rawValue: "remote-forked"), "the remote has another frame at height 4")
+            .error, DiagnosticCode(rawValue: "remote-forked"), "the remote diverged at height 4")
         _ = waitForContact(&user)
         #expect(user.header.contains("! remote-forked"))
         #expect(user.model.layers.isEmpty)
@@ -137,10 +137,10 @@ import WorldProtocol
         user.type("c")
         user.type("late")
         user.press(.enter)
-        #expect(user.sees("Keep it for later?"), "\(user.screen)")
+        #expect(user.sees("Save it to the outbox?"), "\(user.screen)")
         user.world.failing = false
         user.confirm()
-        #expect(user.status.contains("kept for later"), "\(user.status)")
+        #expect(user.status.contains("saved to the outbox"), "\(user.status)")
         #expect(user.header.contains("↑1"), "\(user.header)")
         user.world.remoteProblem = nil
         user.type("p")
@@ -149,7 +149,7 @@ import WorldProtocol
         #expect(user.header.contains("↑0"))
     }
 
-    @Test func `what publishing did stays on the screen beside what it brought`() {
+    @Test func `the result of publishing stays visible beside the changes that it fetched`() {
         var user = RobotUser(.shared(), width: 160, height: 40)
         user.world.remote.ahead = 1
         user.type("R")
@@ -165,7 +165,7 @@ import WorldProtocol
         user.type("j")
         _ = waitForContact(&user)
         #expect(user.status.contains("the world changed: 1 comment"), "\(user.status)")
-        #expect(!user.status.contains(";"), "what was published is no news any more: \(user.status)")
+        #expect(!user.status.contains(";"), "the result of publishing is no longer shown: \(user.status)")
     }
 
     @Test func `publishing shows progress and can be canceled`() {
@@ -180,11 +180,11 @@ import WorldProtocol
         }
         var progress = JobProgress()
         (progress.what, progress.done, progress.total, progress.seconds) = ("publishing: comment 4", 1, 3, 2)
-        user.take(.progress(request: request, progress))
+        user.receive(.progress(request: request, progress))
         #expect(user.status.contains("publishing: publishing: comment 4 1/3, 2 s  Ctrl-C cancels"), "\(user.status)")
         user.press(.control("c"))
-        #expect(user.asked.contains(.cancel(requests: [request])))
-        user.take(.cancelled(request: request))
+        #expect(user.jobs.contains(.cancel(requests: [request])))
+        user.receive(.cancelled(request: request))
         #expect(user.status.contains("canceled"))
     }
 
@@ -194,22 +194,22 @@ import WorldProtocol
         var user = RobotUser(world, width: 160, height: 40)
         #expect(user.world.contacts.isEmpty)
         #expect(user.header.contains("offline"))
-        for _ in 0..<20 { user.take(.due(.remote)) }
+        for _ in 0..<20 { user.receive(.due(.remote)) }
         #expect(user.world.contacts.isEmpty)
         user.goTo(proposal: 4)
         user.type("c")
         user.type("late")
         user.press(.enter)
-        #expect(user.status.contains("kept for later"), "\(user.status)")
+        #expect(user.status.contains("saved to the outbox"), "\(user.status)")
         user.type("p")
         #expect(user.status.contains("--offline"))
     }
 
-    @Test func `a console that only reads does not write the journal`() {
+    @Test func `a read-only console fetches nothing into the journal`() {
         var world = FakeWorld.shared()
         world.snapshot.isReadOnly = true
         var user = RobotUser(world)
-        for _ in 0..<20 { user.take(.due(.remote)) }
+        for _ in 0..<20 { user.receive(.due(.remote)) }
         #expect(user.world.contacts.isEmpty)
         #expect(user.header.contains("↑0 ↓0   3 min ago"), "\(user.header)")
     }

@@ -6,7 +6,7 @@ import Testing
 @testable import WorldIO
 @testable import WorldProtocol
 
-/// The review page with a change of each kind, at the sizes that people have.
+/// The review page with a change of each kind, at common terminal sizes.
 @Suite struct ReviewScreenTests {
     static let sizes = [Size(width: 200, height: 60), Size(width: 120, height: 40), Size(width: 80, height: 24)]
 
@@ -28,7 +28,7 @@ import Testing
         try GoldenScreen.expect(user.grid, "review-\(name)")
     }
 
-    @Test(arguments: sizes) func `the list of changes, and the sheet`(size: Size) throws {
+    @Test(arguments: sizes) func `the list of changes and the sheet`(size: Size) throws {
         var user = reading(size)
         try GoldenScreen.expect(user.grid, "review")
         user.type("A")

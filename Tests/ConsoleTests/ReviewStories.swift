@@ -92,12 +92,12 @@ import Testing
         user.type("]")
         #expect(user.selectedRow.contains("notes/tidy@1"))
         user.type("]")
-        #expect(user.status.contains("no further unreviewed change"))
+        #expect(user.status.contains("no more unreviewed changes"))
         user.type("[[")
-        #expect(user.selectedRow.contains("notes/sync@1"), "what is reviewed is passed over")
+        #expect(user.selectedRow.contains("notes/sync@1"), "reviewed changes are skipped")
     }
 
-    @Test func `brackets in the detail go on to the next change`() {
+    @Test func `brackets in the detail continue with the next change`() {
         var user = reading()
         user.type("]")
         user.press(.tab)
@@ -109,14 +109,14 @@ import Testing
         #expect(user.model.detail.text.seenable[user.model.detail.place.selection] != nil)
     }
 
-    @Test func `a comment stands by its hunk, and an answer settles it`() {
+    @Test func `a comment is shown at its hunk, and a reply resolves it`() {
         var user = reading()
         user.type("/sync")
         user.press(.enter, .tab)
         user.type("]c")
         #expect(user.sees("on a hunk of replace:defplan:notes/sync@1"))
         user.press(.enter)
-        #expect(user.status.contains("type something"))
+        #expect(user.status.contains("the comment is empty"))
         user.type("why so long?")
         user.press(.enter)
         #expect(user.detail.contains("? 0 ada on replace:defplan:notes/sync@1: why so long?"))
@@ -127,7 +127,7 @@ import Testing
         user.type("the server is slow")
         user.press(.enter)
         guard case .comment(_, "the server is slow", _, sync, _, 0)? = user.world.performed.last else {
-            Issue.record("nothing was answered")
+            Issue.record("no reply was sent")
             return
         }
         #expect(user.detail.contains("(resolved)"))
@@ -136,7 +136,7 @@ import Testing
         #expect(user.status.contains("resolved"))
     }
 
-    @Test func `a comment on the proposal is made from the list, too`() {
+    @Test func `a comment on the proposal can be made from the list, too`() {
         var user = RobotUser()
         user.goTo(proposal: 4)
         user.type("cfine")
@@ -163,7 +163,7 @@ import Testing
         #expect(other.model.detail.subject == .reviewed(id, share))
     }
 
-    @Test func `the filter knows the words of authority, and lists them where they are typed`() {
+    @Test func `the filter matches states of authority, and lists them while typing`() {
         var user = reading()
         user.type("/state:")
         #expect(user.status.contains("authority") && user.status.contains("gains") && user.status.contains("differs"))
@@ -188,7 +188,7 @@ import Testing
         #expect(patch.lines.first { $0.contains("+ notes/share@1") }?.contains("gains") == true)
     }
 
-    @Test func `the patch shows authority and the proposal that has a change`() {
+    @Test func `the patch shows the authority of a change and the proposal that contains it`() {
         var user = RobotUser()
         user.goTo("replace:defplan:notes/sync@1")
         #expect(user.selectedRow.contains("in 4"))
@@ -197,7 +197,7 @@ import Testing
         #expect(user.sees("+ notes/share@1") && !user.sees("~ notes/sync@1"))
     }
 
-    @Test func `D offers what makes a change work, named and counted`() {
+    @Test func `D offers the companions that make a change work, named and counted`() {
         var world = FakeWorld()
         world.companions = [
             Companion(
@@ -236,7 +236,7 @@ import Testing
         #expect(user.sees("Proposal 4"))
     }
 
-    @Test func `a proposal that is gone closes`() {
+    @Test func `a proposal that no longer exists is closed`() {
         var user = reading()
         user.world.snapshot.proposals.removeLast(2)
         user.type("R")
@@ -244,7 +244,7 @@ import Testing
         #expect(user.sees("Proposals"))
     }
 
-    @Test func `a change of the world by others keeps the place`() {
+    @Test func `the selection stays in place when others change the world`() {
         var user = reading()
         user.type("/sync")
         user.press(.enter)

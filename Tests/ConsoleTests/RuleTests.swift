@@ -15,7 +15,7 @@ import Testing
         Keymap.all.flatMap(\.keys) + [.enter, .escape, .tab, .backspace, .character("z"), .character("4"), .delete]
         + [.paste("kind:plan\u{1B}[31m")]
 
-    @Test(arguments: 0..<8) func `no key writes to a world that is open for reading`(seed: UInt64) {
+    @Test(arguments: 0..<8) func `no key writes to a read-only world`(seed: UInt64) {
         var dice = SeededGenerator(seed: seed)
         var user = RobotUser(FakeWorld(readOnly: true), width: seed % 2 == 0 ? 120 : 80, height: 24)
         for _ in 0..<250 {
@@ -25,7 +25,7 @@ import Testing
         #expect(user.world.performed.allSatisfy { $0 == .reload })
     }
 
-    @Test(arguments: 0..<8) func `any keys leave a screen that can be drawn, and the same keys the same screen`(
+    @Test(arguments: 0..<8) func `after any keys the screen can be drawn, and the same keys lead to the same screen`(
         seed: UInt64
     ) {
         func play() -> RobotUser {
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `one key means one thing on one screen`() {
+    @Test func `a key has one meaning on each screen`() {
         for scope in Screen.all + [nil] {
             let keys = Keymap.keys(of: scope).flatMap(\.keys)
             #expect(Set(keys).count == keys.count, "\(scope?.title ?? "everywhere")")
@@ -112,39 +112,39 @@ import Testing
         user.held = []
         user.type("R")
         user.press(.control("c"))
-        #expect(user.asked == [.cancel(requests: [user.model.requests.world])])
+        #expect(user.jobs == [.cancel(requests: [user.model.requests.world])])
         user.press(.control("c"))
-        #expect(user.asked.last == .quit)
+        #expect(user.jobs.last == .quit)
         var other = RobotUser()
         other.press(.control("c"), .down, .control("c"))
-        #expect(other.asked.isEmpty)
+        #expect(other.jobs.isEmpty)
     }
 
-    @Test func `what was cancelled before it began is not shown as done`() {
+    @Test func `an action canceled before it began is not shown as done`() {
         var user = RobotUser()
         user.held = []
         user.type("6 ")
         #expect(user.sees("[x] + notes/Digest@1"))
         user.held = nil
-        user.take(.cancelled(request: user.model.requests.world))
+        user.receive(.cancelled(request: user.model.requests.world))
         #expect(user.sees("[ ] + notes/Digest@1"))
         #expect(user.model.pending.isEmpty)
     }
 
-    @Test func `what ran ahead is not shown for good when reloading the world is given up, too`() {
+    @Test func `a mark that ran ahead is removed even if the reload is canceled, too`() {
         var user = RobotUser()
         user.held = []
         user.type("6 ")
-        user.take(.cancelled(request: user.model.requests.world))
-        user.take(.cancelled(request: user.model.requests.world))
+        user.receive(.cancelled(request: user.model.requests.world))
+        user.receive(.cancelled(request: user.model.requests.world))
         #expect(user.sees("[x] + notes/Digest@1"))
         #expect(!user.model.pending.isEmpty)
         user.held = nil
-        user.take(.cancelled(request: user.model.requests.world))
+        user.receive(.cancelled(request: user.model.requests.world))
         #expect(user.sees("[ ] + notes/Digest@1"))
         #expect(user.model.pending.isEmpty)
         user.type("R")
-        user.take(.cancelled(request: user.model.requests.world))
+        user.receive(.cancelled(request: user.model.requests.world))
         #expect(user.model.pending.isEmpty)
     }
 
@@ -153,9 +153,9 @@ import Testing
         user.type("5")
         user.press(.tab)
         user.type("q")
-        #expect(user.asked.isEmpty)
+        #expect(user.jobs.isEmpty)
         user.type("q")
-        #expect(user.asked == [.quit])
+        #expect(user.jobs == [.quit])
     }
 
     @Test func `a failure shows what to do`() {
@@ -163,7 +163,7 @@ import Testing
         user.held = []
         user.type("6 ")
         let request = user.model.requests.world
-        user.take(
+        user.receive(
             .failed(
                 request: request, Failure(.lockedByOther, "process 7 writes", help: "wait for it"),
                 user.world.snapshot))
@@ -173,13 +173,13 @@ import Testing
         #expect(!user.sees("wait for it"))
     }
 
-    @Test func `failures that come one after the other are shown together`() throws {
+    @Test func `successive failures are shown together`() throws {
         var user = RobotUser()
         user.held = []
         user.type("6 j j ")
         try #require(user.model.pending.count == 3)
         for (request, message) in zip(user.model.pending.map(\.request), ["the first", "the second", "the second"]) {
-            user.take(.failed(request: request, Failure(.lockedByOther, message), user.world.snapshot))
+            user.receive(.failed(request: request, Failure(.lockedByOther, message), user.world.snapshot))
         }
         #expect(user.model.layers.count == 1)
         #expect(user.sees("the first"))

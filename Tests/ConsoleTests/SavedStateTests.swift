@@ -7,8 +7,8 @@ import Testing
 @testable import WorldProtocol
 
 @Suite struct SavedStateTests {
-    /// A user who opens the console again in its last state.
-    private func again(_ robot: RobotUser, _ world: FakeWorld? = nil) -> RobotUser? {
+    /// A user who reopens the console in its saved state.
+    private func reopened(_ robot: RobotUser, _ world: FakeWorld? = nil) -> RobotUser? {
         guard let bytes = robot.model.savedState?.bytes, let saved = SavedState(bytes) else { return nil }
         return RobotUser(world ?? robot.world, saved: saved)
     }
@@ -22,7 +22,7 @@ import Testing
         robot.type(">>>")
         robot.type("+")
         let share = robot.model.layout.listShare
-        let back = try #require(again(robot))
+        let back = try #require(reopened(robot))
         #expect(back.model.screen == .patch)
         #expect(back.model.layout.listShare == share)
         #expect(back.model.layout.isZoomed)
@@ -33,31 +33,31 @@ import Testing
     @Test func `a screen that has nothing to show any more is not opened`() throws {
         var robot = RobotUser(.importing)
         robot.type("3")
-        #expect(try #require(again(robot)).model.screen == .conflicts)
-        #expect(try #require(again(robot, FakeWorld())).model.screen == .overview)
+        #expect(try #require(reopened(robot)).model.screen == .conflicts)
+        #expect(try #require(reopened(robot, FakeWorld())).model.screen == .overview)
         var patch = RobotUser()
         patch.type("6")
-        #expect(try #require(again(patch, .broken)).model.screen == .overview)
+        #expect(try #require(reopened(patch, .broken)).model.screen == .overview)
     }
 
-    @Test func `what warnings were unfolded stay so`() throws {
+    @Test func `unfolded warnings stay unfolded`() throws {
         var robot = RobotUser()
         robot.model.lists[.overview]?.folded = [.need(.problems(.notice))]
-        #expect(try #require(again(robot)).model.lists[.overview]?.folded == [.need(.problems(.notice))])
+        #expect(try #require(reopened(robot)).model.lists[.overview]?.folded == [.need(.problems(.notice))])
     }
 
-    @Test func `nothing is kept of a world that was never read`() {
+    @Test func `no state is saved for a world that was never read`() {
         #expect(Model().savedState == nil)
     }
 
     @Test(arguments: [
         "", "{", "[]", "null", "{\"version\":2,\"screen\":\"patch\"}", "{\"screen\":\"patch\"}", "\u{0}\u{1}\u{2}",
     ])
-    func `anything else than what was written is as if there were nothing`(_ text: String) {
+    func `invalid saved state is ignored`(_ text: String) {
         #expect(SavedState(Array(text.utf8)) == nil)
     }
 
-    @Test func `values that nobody wrote are left out or kept in bounds`() throws {
+    @Test func `invalid values are dropped or clamped`() throws {
         let text = """
             {"version":1,"screen":"\\u001b[2J","list_share":99999999999999999999,"zoomed":"yes",
              "folded":{"definitions":["defplan","\\u001b]52;c;x","nothing",7],"overview":"all","patch":["\(
@@ -72,7 +72,7 @@ import Testing
         #expect(SavedState([UInt8](repeating: 0x20, count: SavedState.maximumSize + 1)) == nil)
     }
 
-    @Test func `what is written is small, however much is folded`() throws {
+    @Test func `the saved state stays small, however much is folded`() throws {
         var robot = RobotUser()
         robot.model.lists[.patch] = ListPane(folded: Set((0..<10_000).map { .group("group \($0)") }))
         let bytes = try #require(robot.model.savedState).bytes

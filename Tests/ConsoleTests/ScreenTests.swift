@@ -5,7 +5,7 @@ import Testing
 @testable import Console
 @testable import WorldProtocol
 
-/// Every screen at the sizes that people have, compared with what was looked at and found good.
+/// Every screen at common terminal sizes, compared with reviewed goldens.
 @Suite struct ScreenTests {
     static let sizes = [
         Size(width: 200, height: 60), Size(width: 120, height: 40), Size(width: 80, height: 24),
@@ -75,7 +75,7 @@ import Testing
         try GoldenScreen.expect(user.grid, "proposals-approve")
     }
 
-    @Test(arguments: sizes) func `a stale proposal, and what becomes of it`(size: Size) throws {
+    @Test(arguments: sizes) func `a stale proposal before and after its rebase`(size: Size) throws {
         var user = user(size)
         user.type("7jjjr")
         try GoldenScreen.expect(user.grid, "proposals-rebase")
@@ -111,7 +111,7 @@ import Testing
         try GoldenScreen.expect(user.grid, "submit")
     }
 
-    @Test func `nothing but ASCII where that is asked for`() throws {
+    @Test func `only ASCII is used if requested`() throws {
         var user = RobotUser(width: 120, height: 40, ornaments: .ascii)
         user.type("6")
         user.find("sync")

@@ -5,7 +5,7 @@ import Testing
 @testable import WorldProtocol
 @testable import WorldIO
 
-/// Marking hunks of a change as seen, in the detail.
+/// Marking hunks of a change as reviewed in the detail.
 @Suite struct SeenStories {
     private static let sync = "replace:defplan:notes/sync@1"
 
@@ -33,7 +33,7 @@ import Testing
         user.focus(.list)
         #expect(user.selectedRow.contains("~ notes/sync@1") && user.selectedRow.contains(" ~ │"), "\(user.selectedRow)")
         user.open(.overview)
-        #expect(user.sees("o 26 of 26 changes unreviewed"), "counts are of whole changes")
+        #expect(user.sees("o 26 of 26 changes unreviewed"), "only whole changes are counted")
     }
 
     @Test func `a change is reviewed when all its hunks are`() {
@@ -46,7 +46,7 @@ import Testing
         #expect(user.sees("o 25 of 26 changes unreviewed"))
     }
 
-    @Test func `the same key takes the mark of a hunk away, and the others stay seen`() {
+    @Test func `the same key clears the mark of a hunk, and the others stay reviewed`() {
         var user = user()
         user.type("ss")
         #expect(row(user)?.seenHunks.isEmpty == true)
@@ -60,7 +60,7 @@ import Testing
         #expect(user.detail.contains("-> 2000   reviewed"))
     }
 
-    @Test func `the list marks the whole change whatever was seen of it`() {
+    @Test func `the list marks the whole change, even if some hunks are reviewed`() {
         var user = user()
         user.type("s")
         user.focus(.list)
@@ -71,11 +71,11 @@ import Testing
         #expect(row(user)?.seenHunks.isEmpty == true)
     }
 
-    @Test func `at the top of the detail the whole change is marked, and beside a hunk nothing`() {
+    @Test func `the whole change is marked at the top of the detail, and nothing outside of a hunk`() {
         var user = user()
         user.press(.end)
         user.type("s")
-        #expect(user.status.contains("no hunk is here"))
+        #expect(user.status.contains("no hunk here"))
         #expect(user.world.performed.isEmpty)
         user.press(.home)
         user.type("s")
@@ -90,7 +90,7 @@ import Testing
         #expect(row(user)?.seenHunks.count == 1)
     }
 
-    @Test func `presses before the answer count on what is shown`() {
+    @Test func `keys pressed before the answer act on what is shown`() {
         var user = user()
         user.held = []
         user.type("s]s[s")
@@ -98,7 +98,7 @@ import Testing
         #expect(user.detail.contains("-> 2000   reviewed"))
     }
 
-    @Test func `changes that are seen in part are found`() {
+    @Test func `partly reviewed changes can be found`() {
         var user = user()
         user.type("s")
         user.focus(.list)
@@ -106,10 +106,10 @@ import Testing
         #expect(user.sees("1 of 26"))
         user.press(.escape)
         user.find("state:unseen")
-        #expect(user.sees("~ notes/sync@1") && !user.sees("of 26"), "none of the changes is left out")
+        #expect(user.sees("~ notes/sync@1") && !user.sees("of 26"), "every change is listed")
     }
 
-    @Test func `a hunk that another console marks is news`() throws {
+    @Test func `a hunk marked in another console is reported`() throws {
         let user = user()
         let old = try #require(user.model.snapshot)
         var new = old

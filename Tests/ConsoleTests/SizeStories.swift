@@ -4,7 +4,7 @@ import Testing
 
 @testable import Console
 
-/// Terminals of every size, and what becomes of a resize.
+/// Terminals of every size, and resizes.
 @Suite struct SizeStories {
     @Test func `a whole decision fits into forty columns and ten rows`() {
         var user = RobotUser(width: 40, height: 10)
@@ -44,49 +44,49 @@ import Testing
         #expect(!RobotUser(width: 20, height: 5).sees("too small"))
     }
 
-    @Test func `a window that was too small comes back as it was`() {
+    @Test func `a window that was too small is restored as it was`() {
         var user = RobotUser()
         user.type("6jjj")
         user.press(.tab)
         let (row, detail, footer) = (user.selectedRow, user.detail, user.footer)
-        user.take(.resized(Size(width: 3, height: 1)))
+        user.receive(.resized(Size(width: 3, height: 1)))
         #expect(!user.sees("Patch"))
-        user.take(.resized(Size(width: 120, height: 40)))
+        user.receive(.resized(Size(width: 120, height: 40)))
         #expect(user.selectedRow == row && !row.isEmpty)
         #expect(user.detail == detail)
         #expect(user.footer == footer)
         #expect(user.model.layout.focus == .detail)
     }
 
-    @Test func `keys at a window that is too small are not lost`() {
+    @Test func `keys pressed in a window that is too small are not lost`() {
         var user = RobotUser(width: 10, height: 3)
         user.type("6j")
-        user.take(.resized(Size(width: 120, height: 40)))
+        user.receive(.resized(Size(width: 120, height: 40)))
         #expect(user.model.screen == .patch)
     }
 
-    @Test func `a window that narrows shows the pane that has the keys`() {
+    @Test func `a window that narrows shows the focused pane`() {
         for pane in [PaneLayout.Pane.list, .detail] {
             var user = RobotUser()
             user.type("6jj")
             user.focus(pane)
-            user.take(.resized(Size(width: 80, height: 24)))
+            user.receive(.resized(Size(width: 80, height: 24)))
             #expect((user.model.geometry.list != nil) == (pane == .list))
             #expect((user.model.geometry.detail != nil) == (pane == .detail))
         }
     }
 
-    @Test func `a storm of resizes ends with what the last one asks for`() {
+    @Test func `after many resizes the screen has the last size`() {
         var user = RobotUser()
         user.type("5")
         user.press(.end)
-        for step in 0..<200 { user.take(.resized(Size(width: 7 + step * 13 % 170, height: 1 + step * 7 % 60))) }
-        user.take(.resized(Size(width: 120, height: 40)))
+        for step in 0..<200 { user.receive(.resized(Size(width: 7 + step * 13 % 170, height: 1 + step * 7 % 60))) }
+        user.receive(.resized(Size(width: 120, height: 40)))
         #expect(user.selectedRow.contains("notes/signing_key@1"))
         #expect(user.grid.faults.isEmpty)
     }
 
-    @Test func `the list takes all room when it is zoomed, until Esc`() {
+    @Test func `a zoomed list takes the full width until Esc`() {
         var user = RobotUser()
         user.type("5+")
         #expect(user.model.geometry.list?.width == 120)
@@ -103,7 +103,7 @@ import Testing
         #expect((user.model.geometry.list?.width ?? 0) >= 15)
     }
 
-    @Test func `boxes need room, and titles are enough where there is none`() {
+    @Test func `boxes are drawn only where there is room`() {
         #expect(RobotUser(width: 60, height: 16).sees("┌"))
         #expect(!RobotUser(width: 59, height: 16).sees("┌"))
         #expect(!RobotUser(width: 60, height: 15).sees("┌"))

@@ -14,7 +14,7 @@ import WorldIO
 @Suite struct StageOrderTests {
     private static let rounds = 1 + Effort.count("AOS_MONKEY_KEYS", default: 0) / 5_000
 
-    /// All that decisions change: authored files, and what the reviewer staged and saw.
+    /// Everything that decisions change: authored files, the stage, and review marks.
     private struct State: Equatable {
         var files: [String: [UInt8]]
         var stage: StageState
@@ -58,12 +58,12 @@ import WorldIO
         }
     }
 
-    @Test func `taking back undoes every kind of decision, and doing again does it`() async throws {
+    @Test func `undo reverses every kind of decision, and redo repeats it`() async throws {
         let place = try await WorldFiles.demo()
         let workbench = place.workbench()
         var kinds: Set<String> = []
         var dice = SeededGenerator(seed: 5)
-        // With its conflict settled the world has changes, too.
+        // The world has changes, too, once its conflict is settled.
         for isSettled in [false, true] {
             let snapshot = await workbench.open()
             let hunk = await isSettled ? someHunk(workbench) : []
@@ -119,7 +119,7 @@ import WorldIO
                 guard let action = actions.randomElement(using: &dice) else { return }
                 let undoCount = await workbench.snapshot().undoCount
                 _ = try await workbench.perform(action)
-                // A step that changes nothing is no decision.
+                // A step that changes nothing is not a decision.
                 if await workbench.snapshot().undoCount > undoCount {
                     states.append(try await State(place, workbench))
                 }
@@ -143,7 +143,7 @@ import WorldIO
         return [.stage([op], withNeeds: true), .stage(ops, withNeeds: true), .markSeen([op], true)]
     }
 
-    /// Marking one hunk of a change that has several.
+    /// The action that marks one hunk of a change with several.
     private func someHunk(_ workbench: Workbench) async -> [Action] {
         for row in await workbench.snapshot().changes {
             guard let detail = await workbench.change(row.id) else { continue }
@@ -153,7 +153,7 @@ import WorldIO
         return []
     }
 
-    /// Writing the fix of a finding.
+    /// The action that writes the fix of a finding.
     private func someFix(_ workbench: Workbench) async -> [Action] {
         guard let label = await workbench.snapshot().imports.first?.label,
             let found = await workbench.pack(label)?.findings.first

@@ -17,7 +17,7 @@ import Testing
         return user
     }
 
-    @Test(arguments: Screen.all) func `a screen with colours`(screen: Screen) throws {
+    @Test(arguments: Screen.all) func `a screen with colors`(screen: Screen) throws {
         let grid = user(at: screen).grid
         try GoldenScreen.expect(grid.styledText(hasColor: true), "\(screen.name)-colour", grid.size)
     }
@@ -33,7 +33,7 @@ import Testing
         #expect(user.screen.utf8.allSatisfy { $0 < 0x80 })
     }
 
-    @Test func `a question with and without colours`() throws {
+    @Test func `a prompt with and without colors`() throws {
         var user = user(at: .proposals)
         user.goTo(proposal: 4)
         user.type("A" + FakeWorld.hash("result 4").hex.prefix(4))

@@ -69,7 +69,7 @@ import WorldIO
         #expect(user.model.savedState?.layout.listShare == nil)
     }
 
-    @Test func `after others changed the world the list is measured again`() {
+    @Test func `the list is measured again after others change the world`() {
         var user = RobotUser(width: 140, height: 20)
         user.open(.definitions)
         let start = width(user)
@@ -77,11 +77,11 @@ import WorldIO
         user.world.snapshot.definitions[0].key = DefinitionKey(
             kept.kind, DefinitionName("notes/a_name_that_is_rather_long_for_a_list@1"))
         user.world.snapshot.revision += 1
-        user.take(.touched)
+        user.receive(.touched)
         #expect(width(user) > start)
         user.world.snapshot.definitions[0].key = kept
         user.world.snapshot.revision += 1
-        user.take(.touched)
+        user.receive(.touched)
         #expect(width(user) == start)
     }
 
@@ -113,17 +113,17 @@ import WorldIO
         #expect(!user.detail.contains("500 -> 2000"))
         var narrow = reading(width: 120)
         narrow.type("|")
-        #expect(narrow.status.contains("from 160 columns"))
+        #expect(narrow.status.contains("needs 160 columns"))
         #expect(narrow.detail.contains("500 -> 2000"))
     }
 
-    @Test func `what was only added has one side, and takes all the room`() {
+    @Test func `an added change has one side that takes the full width`() {
         var user = RobotUser(width: 200, height: 40)
         user.goTo("add:defplan:notes/share@1")
         #expect(!user.detail.contains("│"))
     }
 
-    @Test func `a hunk is marked side by side as well, and folds open`() throws {
+    @Test func `hunks are marked and folds are opened side by side, too`() throws {
         var user = reading(width: 200)
         user.press(.enter)
         user.type("]")
@@ -140,7 +140,7 @@ import WorldIO
         #expect(user.model.detail.text.count > folded)
     }
 
-    @Test func `no row is wider than the pane, and what differs is all there`() {
+    @Test func `no row is wider than the pane, and no difference is lost`() {
         for width in 160...220 {
             let user = reading(width: width)
             for line in 0..<user.model.detail.text.count {
@@ -159,7 +159,7 @@ import WorldIO
         #expect(user.model.geometry.aside != nil)
         #expect(user.sees("─ Context "))
         #expect(user.sees("! GAINS"))
-        #expect(!user.detail.contains("GAINS"), "it stands in one place")
+        #expect(!user.detail.contains("GAINS"), "it is shown in one place only")
         let below = RobotUser(width: 159, height: 40)
         #expect(below.model.geometry.aside == nil)
         user.open(.definitions)
@@ -198,7 +198,7 @@ import WorldIO
         user.press(.tab)
         user.press(.tab, .tab, .tab)
         while user.model.layout.focus != .aside { user.press(.tab) }
-        user.take(.resized(Size(width: 120, height: 30)))
+        user.receive(.resized(Size(width: 120, height: 30)))
         #expect(user.model.layout.focus == .detail)
         user.press(.tab)
         #expect(user.model.layout.focus == .list)
@@ -219,10 +219,10 @@ import WorldIO
         user.goTo(proposal: 4)
         user.press(.enter)
         user.type("?")
-        for word in ["tree differs", "two open comments", "reviewed of all", "side by side"] {
+        for word in ["tree differs", "two open comments", "1 of 4 reviewed", "side by side"] {
             #expect(user.sees(word))
         }
-        #expect(!user.sees("↑2 ↓0"), "it is not shared")
+        #expect(!user.sees("↑2 ↓0"), "the world is not shared")
         var shared = RobotUser(.shared(), width: 120, height: 200)
         shared.type("?")
         #expect(shared.sees("↑2 ↓0"))

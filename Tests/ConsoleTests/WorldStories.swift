@@ -6,7 +6,7 @@ import WorldProtocol
 @testable import Console
 
 @Suite struct WorldStories {
-    @Test func `a change goes from the files into the world`() async throws {
+    @Test func `a change in the files is staged, proposed, approved and applied`() async throws {
         var user = try await WorldUser()
         #expect(user.screen.contains("unreviewed"))
         await user.type("6a")
@@ -21,7 +21,7 @@ import WorldProtocol
         #expect(user.screen.contains("> 0 submitted all of it"))
         await user.type("s")
         #expect(user.screen.contains("[x] shadowed"))
-        // Authority stands above the report.
+        // Authority is above the report.
         for _ in 0..<20 where !user.screen.contains("the result is valid") { await user.type("J") }
         #expect(user.screen.contains("the result is valid"), "\(user.screen)")
         let hash = try #require(user.model.snapshot?.proposals.first?.manifestHash)
@@ -75,7 +75,7 @@ import WorldProtocol
         #expect(user.model.layers.isEmpty)
     }
 
-    @Test func `a world open for reading is not written to`() async throws {
+    @Test func `a read-only world is not written to`() async throws {
         var user = try await WorldUser(isReadOnly: true)
         #expect(user.screen.contains("read-only"))
         await user.type("6 ")

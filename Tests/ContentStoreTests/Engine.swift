@@ -6,26 +6,26 @@ import Glibc
 import SystemPackage
 import Testing
 
-/// The file systems on which everything here is tried.
+/// The file systems that these tests run on.
 enum Engine: CaseIterable, CustomTestStringConvertible {
     case real, memory
 
     var testDescription: String { self == .real ? "real" : "memory" }
 
-    /// Ways in which an operation can go wrong; the disk gets those that leave more behind.
+    /// The faults to inject; on the real file system only those that leave more behind.
     var faults: [FaultyFileSystem.Fault] {
         let partway: [FaultyFileSystem.Fault] = [.failPartway(.noSpace("/disk")), .stopPartway]
         return self == .real ? partway : partway + [.fail(.noSpace("/disk")), .stop]
     }
 
-    /// Runs a test in a fresh folder, which is gone afterwards.
+    /// Runs a test in a fresh folder and removes it afterward.
     func run(_ body: (any FileSystem, FilePath) throws -> Void) throws {
         switch self {
         case .memory:
             try body(MemoryFileSystem(), "/world")
         case .real:
             let files = RealFileSystem()
-            // Thousands of waits for a disk would only make the tests slow: what a disk keeps, they can't see anyway.
+            // Waiting for a disk thousands of times would only slow the tests down: they can't see what it keeps anyway.
             let base = try files.exists("/dev/shm") ? "/dev/shm" : "/tmp"
             var template = Array("\(base)/aos-store-XXXXXX".utf8CString)
             let made = mkdtemp(&template)
@@ -39,7 +39,7 @@ enum Engine: CaseIterable, CustomTestStringConvertible {
 extension FileSystem {
     func contents(_ path: FilePath) throws -> [UInt8] { try read(path, limit: 1 << 20) }
 
-    /// Puts bytes in place of a file's.
+    /// Replaces a file, or creates it.
     func overwrite(_ path: FilePath, _ bytes: [UInt8]) throws {
         if try exists(path) { try remove(path) }
         try createFile(path, contents: bytes, mode: 0o644)

@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `a changed bit anywhere in the promised part is found at its frame`() throws {
+    @Test func `a changed bit anywhere in the frames that the head promises is reported at its frame`() throws {
         let (files, journal, contents) = try made()
         let log = try files.contents(journal.logPath)
         #expect(log.count == contents.end)
@@ -86,7 +86,7 @@ import Testing
         #expect(readError(journal) == .shorterThanHead(journal.logPath, offset: 0, found: 0, promised: 3))
     }
 
-    @Test func `frames that are sound and in the wrong order break the chain`() throws {
+    @Test func `sound frames in the wrong order break the chain`() throws {
         let (files, journal, contents) = try made()
         let log = try files.contents(journal.logPath)
         let bounds = contents.frames.map(\.offset) + [contents.end]
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    /// Replaces the head by one that promises so many frames of a journal, and announces what is named.
+    /// Replaces the head with one that promises the first `height` frames and announces `next`, if any.
     func rollBack(
         _ files: MemoryFileSystem, _ journal: JournalFile, _ contents: JournalContents, to height: Int,
         next: (height: Int, hash: Hash)? = nil
@@ -134,7 +134,7 @@ import Testing
         #expect(try files.contents(journal.logPath) == log)
     }
 
-    @Test func `a sealed frame beyond the head is found behind damaged ones too`() throws {
+    @Test func `a sealed frame beyond the head is found even after damaged ones`() throws {
         let (files, journal, contents) = try made()
         try rollBack(files, journal, contents, to: 1)
         let log = try files.contents(journal.logPath)
@@ -163,7 +163,7 @@ import Testing
         }
     }
 
-    @Test func `frames beyond the announced ones, or others than those, show a head that was rolled back`() throws {
+    @Test func `frames beyond the announced ones, or different from them, reveal a head that was rolled back`() throws {
         let (files, journal, contents) = try made()
         try rollBack(files, journal, contents, to: 1, next: (2, contents.frames[1].hash))
         #expect(
@@ -175,7 +175,7 @@ import Testing
         #expect(readError(journal) == .headDamaged(journal.headPath, nil))
     }
 
-    @Test func `an announced append that was torn is moved aside, and its whole frames stay`() throws {
+    @Test func `the torn part of an announced append is moved aside, and its complete frames stay`() throws {
         let (files, journal, contents) = try made()
         let log = try files.contents(journal.logPath)
         try rollBack(files, journal, contents, to: 1, next: (3, contents.frames[2].hash))
@@ -192,7 +192,7 @@ import Testing
         #expect(try journal.read() == contents)
     }
 
-    @Test func `a head that names another last frame is refused`() throws {
+    @Test func `a head that names a different last frame is refused`() throws {
         let (files, journal, contents) = try made()
         let other = Hash.of([1])
         let head = CBORValue.record([("height", .unsigned(3)), ("hash", .bytes(other.bytes))])
@@ -204,7 +204,7 @@ import Testing
                     journal.logPath, frame: 2, offset: last.offset, .headMismatch(promised: other, found: last.hash)))
     }
 
-    @Test func `frames without a head are refused, an empty journal without a head is made whole`() throws {
+    @Test func `frames without a head are refused, but an empty journal without one can be written`() throws {
         let (files, journal, _) = try made()
         try files.remove(journal.headPath)
         #expect(readError(journal) == .headMissing(journal.headPath, offset: 8))

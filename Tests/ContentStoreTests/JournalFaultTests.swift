@@ -5,7 +5,7 @@ import Files
 import SystemPackage
 import Testing
 
-/// Every operation of a writer failed and stopped in turn.
+/// A writer that fails or stops at each of its operations in turn.
 @Suite struct JournalFaultTests {
     @Test(arguments: Engine.allCases, [0, 1, 2])
     func `a fault at any operation leaves the old or the new state`(engine: Engine, existing: Int) throws {
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: MemoryFileSystem.Loss.allCases)
-    func `of several records that are appended together, the first are there after a loss of power`(
+    func `a loss of power leaves a prefix of the records that were appended together`(
         loss: MemoryFileSystem.Loss
     ) throws {
         let new = ["a", "b", "c"].map(record)
@@ -126,7 +126,7 @@ import Testing
         return payloads
     }
 
-    /// Whether opening and appending got through.
+    /// Whether opening and appending succeeded.
     private func appends(_ journal: JournalFile) -> Bool {
         do throws(JournalError) {
             try journal.withWriter(owner: "t") { (writer) throws(JournalError) in

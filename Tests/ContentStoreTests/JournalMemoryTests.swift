@@ -4,7 +4,7 @@ import Files
 import SystemPackage
 import Testing
 
-/// A journal that remembers what it has read finds what one finds that has read nothing.
+/// A journal that remembers what it has read finds the same as one that has read nothing.
 @Suite struct JournalMemoryTests {
     private static let folder: FilePath = "/j"
 
@@ -22,18 +22,18 @@ import Testing
         try files.writeAtomically(bytes, to: Self.folder.appending(name))
     }
 
-    @Test func `what others append is read beside what is remembered`() throws {
+    @Test func `frames that others append are read in addition to remembered ones`() throws {
         let files = MemoryFileSystem()
         let remembering = JournalFile(files: files, directory: Self.folder, memory: JournalMemory())
         for round in 0..<5 {
             try grow(files, by: round, from: 10 * round)
             let found = try remembering.read()
             #expect(found == (try JournalFile(files: files, directory: Self.folder).read()))
-            #expect(try remembering.read() == found, "reading once more changes nothing")
+            #expect(try remembering.read() == found, "reading again changes nothing")
         }
     }
 
-    @Test func `no byte of what is remembered can be changed unseen, and no older pair passes for it`() throws {
+    @Test func `a change to any remembered byte is noticed, and so is an older log or head`() throws {
         let files = MemoryFileSystem()
         try grow(files, by: 3)
         let log = try files.read("/j/governance.log", limit: 1 << 20)
@@ -57,7 +57,7 @@ import Testing
             try replace("governance.log", Array(longLog.prefix(count)), files)
             #expect(outcome(remembering) == outcome(fresh), "\(count) bytes")
         }
-        // An older head beside the longer log, the older pair, and the longer one again.
+        // An older head with the longer log, the older pair, an older log with the newer head, and the newer pair again.
         for (log, head) in [(longLog, head), (log, head), (log, longHead), (longLog, longHead)] {
             try replace("governance.log", log, files)
             try replace("head", head, files)

@@ -7,7 +7,7 @@ import Testing
 /// Appending and reading.
 @Suite struct JournalTests {
     @Test(arguments: Engine.allCases)
-    func `a journal that was never made is empty and is not made by reading`(engine: Engine) throws {
+    func `a missing journal is empty and is not created by reading`(engine: Engine) throws {
         try engine.run { files, root in
             let journal = JournalFile(files: files, directory: root.appending("journal"))
             let contents = try journal.read()
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `what was appended is read in order, each frame naming the one before`(engine: Engine) throws {
+    func `appended frames are read in order, each naming the previous one`(engine: Engine) throws {
         try engine.run { files, root in
             let journal = JournalFile(files: files, directory: root.appending("a/journal"))
             let first = try journal.withWriter(owner: "t") { (writer) throws(JournalError) in
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `the bytes of a journal are these`() throws {
+    @Test func `the byte format of a journal is fixed`() throws {
         let files = MemoryFileSystem()
         let journal = JournalFile(files: files, directory: "/j")
         try journal.withWriter(owner: "t") { (writer) throws(JournalError) in _ = try writer.append(.bool(true)) }
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a second writer is refused by name while readers read on`(engine: Engine) throws {
+    func `a second writer is refused with the name of the first while readers continue`(engine: Engine) throws {
         try engine.run { files, root in
             let journal = JournalFile(files: files, directory: root)
             let writer = try journal.openForWriting(owner: "ann, process 7")
@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test func `the lock is free after an error of the caller, which comes out unchanged`() throws {
+    @Test func `the lock is released after an error of the caller, which is rethrown unchanged`() throws {
         enum Oops: Error, Equatable { case mine, journal(JournalError) }
         let files = MemoryFileSystem()
         let journal = JournalFile(files: files, directory: "/j")
@@ -86,7 +86,7 @@ import Testing
         writer.close()
     }
 
-    @Test func `a payload that can't be written changes nothing`() throws {
+    @Test func `a payload that can't be encoded changes nothing`() throws {
         let files = MemoryFileSystem()
         let journal = JournalFile(files: files, directory: "/j")
         let writer = try journal.openForWriting(owner: "t")

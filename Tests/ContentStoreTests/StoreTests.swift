@@ -5,13 +5,13 @@ import Files
 import SystemPackage
 import Testing
 
-/// Bytes under their own hash.
+/// Bytes stored under their own hash.
 @Suite struct StoreTests {
     let one = Array("one".utf8)
     let two = Array("two".utf8)
 
     @Test(arguments: Engine.allCases)
-    func `what was put is given back under its hash`(engine: Engine) throws {
+    func `stored bytes are returned by their hash`(engine: Engine) throws {
         try engine.run { files, root in
             let store = ContentStore(files: files, directory: root.appending("store"))
             let node = try store.putNode(one)
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func `what is missing is named with its path`() throws {
+    @Test func `a missing object is reported with its path`() throws {
         let store = ContentStore(files: MemoryFileSystem(), directory: "/s")
         let hash = Hash.of(one)
         #expect(throws: StoreError.missing(hash, path: FilePath("/s/nodes/sha256/\(hash.hex)"))) {
@@ -38,7 +38,7 @@ import Testing
         #expect(try !store.containsNode(hash))
     }
 
-    @Test func `putting again writes nothing`() throws {
+    @Test func `storing the same bytes again writes nothing`() throws {
         let faulty = FaultyFileSystem(MemoryFileSystem())
         let store = ContentStore(files: faulty, directory: "/s")
         try store.putNode(one)
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a batch keeps the order and takes repetitions`(engine: Engine) throws {
+    func `a batch keeps its order and may contain duplicates`(engine: Engine) throws {
         try engine.run { files, root in
             let store = ContentStore(files: files, directory: root)
             let batch = (0..<20).map { Array("node \($0 % 15)".utf8) }
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test func `a large batch waits for the disk only a few times`() throws {
+    @Test func `a large batch is synchronized only a few times`() throws {
         let faulty = FaultyFileSystem(MemoryFileSystem())
         let store = ContentStore(files: faulty, directory: "/s")
         try store.putNode(one)
@@ -90,7 +90,7 @@ import Testing
         #expect(waits.count == 2)
     }
 
-    @Test func `what was put survives a loss of power`() throws {
+    @Test func `stored bytes survive a loss of power`() throws {
         for loss in MemoryFileSystem.Loss.allCases {
             let files = MemoryFileSystem()
             let store = ContentStore(files: files, directory: "/w/.aos/store")
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a fault at any operation leaves nothing wrong under a hash`(engine: Engine) throws {
+    func `a fault at any operation leaves no wrong bytes under a hash`(engine: Engine) throws {
         let batch = (0..<5).map { Array("node \($0)".utf8) }
         for fault in engine.faults {
             var point = 0
@@ -134,15 +134,15 @@ import Testing
     }
 }
 
-/// Leftovers of writers that were stopped.
+/// Leftovers of interrupted writers.
 @Suite struct StoreSweepTests {
-    @Test func `a store that was never made needs no sweep`() throws {
+    @Test func `a missing store needs no sweep`() throws {
         #expect(
             try ContentStore(files: MemoryFileSystem(), directory: "/s").sweepTemporaries(modifiedBefore: .max) == [])
     }
 
     @Test(arguments: Engine.allCases)
-    func `old temporary files leave the store, and nothing else does`(engine: Engine) throws {
+    func `the sweep removes old temporary files and nothing else`(engine: Engine) throws {
         try engine.run { files, root in
             let store = ContentStore(files: files, directory: root)
             try store.putNode([1])
@@ -164,9 +164,9 @@ import Testing
     }
 }
 
-/// The check of a whole store.
+/// The verification of a whole store.
 @Suite struct StoreReportTests {
-    @Test func `a store that was never made is sound`() throws {
+    @Test func `a missing store is sound`() throws {
         let store = ContentStore(files: MemoryFileSystem(), directory: "/s")
         #expect(try store.verify() == .sound(nodes: 0, blobs: 0))
     }

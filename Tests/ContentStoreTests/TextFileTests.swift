@@ -14,7 +14,7 @@ struct TextFileTests {
         return texts
     }
 
-    @Test func `a text comes back by its hash`() throws {
+    @Test func `a text is read back by its hash`() throws {
         let (one, two) = (try TextObject("why?"), try TextObject("because 👩‍👩‍👧"))
         let texts = try texts(with: [one])
         try texts.append([two])
@@ -23,16 +23,16 @@ struct TextFileTests {
         #expect(found.objects[two.hash]?.text == "because 👩‍👩‍👧")
     }
 
-    @Test func `the same text twice has two hashes, so that nobody can try what a hash stands for`() throws {
+    @Test func `the same text gets a different hash each time, so that nobody can guess it from the hash`() throws {
         #expect(try TextObject("yes").hash != TextObject("yes").hash)
         #expect(try TextObject("yes", salt: Array(repeating: 1, count: 16)).salt.count == 16)
     }
 
-    @Test func `no file holds no texts`() throws {
+    @Test func `a missing file has no texts`() throws {
         #expect(try texts.read() == TextFile.Contents())
     }
 
-    @Test func `an entry that was cut short does not count, and the next takes its place`() throws {
+    @Test func `a torn entry does not count and is replaced by the next one`() throws {
         let (one, two) = (try TextObject("one"), try TextObject("two"))
         let texts = try texts(with: [one])
         let whole = try files.read(texts.path, limit: 1 << 20)
@@ -46,7 +46,7 @@ struct TextFileTests {
         }
     }
 
-    @Test func `a text that was taken out is known to be`() throws {
+    @Test func `a removed text is known to be removed`() throws {
         let (kept, gone) = (try TextObject("kept"), try TextObject("gone"))
         let texts = try texts(with: [kept])
         try texts.append([], removed: [gone.hash])
@@ -66,7 +66,7 @@ struct TextFileTests {
         #expect(found.damagedEntries == 1 && Set(found.objects.keys) == [two.hash])
     }
 
-    @Test func `a byte that is damaged anywhere costs one text, and the next append keeps the others`() throws {
+    @Test func `a damaged byte anywhere costs at most one text, and the next append keeps the others`() throws {
         let objects = try ["one", "two", "three"].map { try TextObject($0) }
         let more = try TextObject("more")
         let texts = try texts(with: objects)
@@ -87,7 +87,7 @@ struct TextFileTests {
         }
     }
 
-    @Test func `a file of somebody else is refused and stays as it is`() throws {
+    @Test func `a file of another program is refused and left unchanged`() throws {
         try files.createDirectory("journal", mode: 0o755)
         try files.writeAtomically(Array("my notes".utf8), to: texts.path)
         #expect(throws: JournalError.notOurs(texts.path)) { try texts.read() }

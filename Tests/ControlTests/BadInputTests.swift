@@ -9,7 +9,7 @@ import Workbench
 import WorldIO
 import WorldProtocol
 
-/// Clients that send what they must not, and what that means for the others.
+/// Clients that send invalid input, and the effect on other clients.
 @Suite struct BadInputTests {
     private static let corpus: [(line: String, id: String, code: String)] = [
         ("", "", "decode_error"), ("{", "", "decode_error"), ("\u{0}", "", "decode_error"),
@@ -40,7 +40,7 @@ import WorldProtocol
         #expect(answer.member("error")?.member("message")?.asString?.isEmpty == false)
     }
 
-    @Test func `whatever one client sends, it is answered in its order and others are served`() async throws {
+    @Test func `invalid requests are answered in order, and other clients are served`() async throws {
         let served = try await ServedWorld.made()
         let host = try served.host()
         let (bad, good) = (RawClient(host), served.client(of: host))
@@ -53,7 +53,7 @@ import WorldProtocol
         for (answer, entry) in zip(answers, Self.corpus) { try check(answer, entry.id, entry.code) }
     }
 
-    @Test func `a line that is too long is answered, and ends only its own connection`() async throws {
+    @Test func `a line that is too long is answered and ends only its own connection`() async throws {
         let served = try await ServedWorld.made()
         let host = try served.host()
         let (bad, good) = (RawClient(host), served.client(of: host))
@@ -108,7 +108,7 @@ import WorldProtocol
             }
             return true
         }
-        try await gate.waiting(for: 64)
+        try await gate.waitForCallers(64)
         try await Task.sleep(for: .milliseconds(50))
         #expect(gate.count == 64)
         gate.open()
@@ -116,13 +116,13 @@ import WorldProtocol
         #expect(try await client.received(65).count == 65)
     }
 
-    @Test func `a client that does not read loses its events, not those of others`() async throws {
+    @Test func `a client that does not read loses only its own events`() async throws {
         let served = try await ServedWorld.made()
         let host = try served.host()
         let session = host.connect()
         _ = await session.receive(
             .line(Array(#"{"v":1,"id":"1","cmd":"subscribe","payload":{"from":0}}"#.utf8)))
-        // Nobody reads; the journal grows by more frames than events may wait.
+        // The client does not read; the journal grows by more frames than events may be queued.
         let governance = served.governance
         let proposed = try await served.workbench().answer(
             .perform(.propose(ProposalRequest(.everything(.full)))), progress: nil)
@@ -133,7 +133,7 @@ import WorldProtocol
         host.touch()
         let other = RawClient(host)
         await other.send(#"{"v":1,"id":"1","cmd":"subscribe","payload":{"from":0}}"#)
-        // Long enough that what `touch` started has run, also where a thousand tests share the threads.
+        // Long enough for the work that `touch` started, even if a thousand tests share the threads.
         for _ in 0..<20 { try await Task.sleep(for: .milliseconds(50)) }
         var lines: [String] = []
         while let line = await session.nextLine() {
@@ -142,7 +142,7 @@ import WorldProtocol
             if lines.last?.contains("lagged") == true { break }
         }
         let last = try JSONParser.parse(Array(try #require(lines.last).utf8))
-        // One answer, as many events as may wait, and where to go on.
+        // One answer, as many events as may be queued, and the height to continue from.
         #expect(lines.count == 1 + ControlLimits.events + 1)
         #expect(last.member("from")?.asNumber?.text == "\(ControlLimits.events)")
         #expect(try await other.received(ControlLimits.events + 1).count > ControlLimits.events)

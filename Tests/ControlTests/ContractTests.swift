@@ -16,11 +16,11 @@ import WorldProtocol
 /// The contract of a world, whichever way it is reached.
 @Suite struct ContractTests {
     enum Way: String, CaseIterable, Sendable {
-        /// From the files; through a pair of queues, without and with the way back to the files; over a Unix socket.
+        /// From the files; through a pair of queues, without and with a fallback to the files; over a Unix socket.
         case embedded, hosted, attached, socket
     }
 
-    /// Does something with a world that is reached in a way.
+    /// Calls a closure with a world that is reached in the given way.
     private func reached(
         _ way: Way, _ body: @Sendable (_ served: ServedWorld, _ world: any World) async throws -> Void
     ) async throws {
@@ -43,7 +43,7 @@ import WorldProtocol
         AttachedWorld(world, find: { nil }, open: { served.workbench() }, later: ServedWorld.later, changed: {})
     }
 
-    /// A snapshot without what counts readings and says who answered.
+    /// A snapshot, without its revision and whether a host answered.
     private func snapshot(_ world: any World, _ request: Request = .open) async throws -> Snapshot {
         guard case .world(var snapshot) = try await world.answer(request, progress: nil) else {
             throw Failure.otherAnswer
@@ -62,7 +62,7 @@ import WorldProtocol
     }
 
     @Test(arguments: Way.allCases)
-    func `a proposal goes its way`(way: Way) async throws {
+    func `a proposal is submitted, shadowed, approved and applied`(way: Way) async throws {
         try await reached(way) { served, world in
             let before = try await snapshot(world)
             #expect(!before.changes.isEmpty)
@@ -93,16 +93,16 @@ import WorldProtocol
     }
 
     @Test(arguments: Way.allCases)
-    func `what changed in the files is seen by whoever opens`(way: Way) async throws {
+    func `opening a world again shows changes of its files`(way: Way) async throws {
         try await reached(way) { served, world in
             #expect(try await !snapshot(world).changes.isEmpty)
-            try served.lay("base")
+            try served.checkOut("base")
             #expect(try await snapshot(world).changes.isEmpty)
         }
     }
 
     @Test(arguments: Way.allCases)
-    func `every reading request answers as a world of the files does`(way: Way) async throws {
+    func `every read request gets the same answer as from the files`(way: Way) async throws {
         try await reached(way) { served, world in
             let embedded = served.workbench()
             _ = try await embedded.answer(.open, progress: nil)
@@ -120,7 +120,7 @@ import WorldProtocol
         }
     }
 
-    @Test func `a host that goes away leaves the files`() async throws {
+    @Test func `if the host ends, the files are used`() async throws {
         let served = try await ServedWorld.made()
         let client = served.client(of: try served.host())
         let world = AttachedWorld(
@@ -138,7 +138,7 @@ import WorldProtocol
         #expect(after.revision != before.revision)
     }
 
-    @Test func `without files to go to, a lost host is an error`() async throws {
+    @Test func `without a fallback to the files, a lost host is an error`() async throws {
         let served = try await ServedWorld.made()
         let client = served.client(of: try served.host())
         let world = AttachedWorld(
@@ -163,7 +163,7 @@ import WorldProtocol
         #expect(snapshot.isHosted)
     }
 
-    @Test func `a world of files goes to a host that is found later`() async throws {
+    @Test func `a world of files switches to a host that is found later`() async throws {
         let served = try await ServedWorld.made()
         let host = try served.host()
         let found = Mutex<HostWorld?>(nil)
@@ -186,13 +186,13 @@ import WorldProtocol
         #expect(after.changes == before.changes)
     }
 
-    @Test func `each client hears only what governance said of its own requests`() async throws {
+    @Test func `each client gets only the notices about its own requests`() async throws {
         let served = try await ServedWorld.made()
         let host = try served.host()
         let (one, two) = (
             try await served.hosted(served.client(of: host)), try await served.hosted(served.client(of: host))
         )
-        // A torn tail is moved aside by the next writer, who says so.
+        // The next writer moves a torn tail aside and reports it.
         try served.files.append([1, 2, 3], to: served.folder.journal.appending("governance.log"))
         _ = try await one.answer(.perform(.propose(ProposalRequest(.everything(.full)))), progress: nil)
         #expect(try await two.answer(.said, progress: nil) == .diagnostics([]))

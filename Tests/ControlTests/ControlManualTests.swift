@@ -8,7 +8,7 @@ import Workbench
 import WorldIO
 import WorldProtocol
 
-/// The manual of the channel shows each verb as a host answers it.
+/// The manual of the control channel shows each verb as a host answers it.
 ///
 /// `AOS_WRITE_MANUAL=1` writes the examples into the manual.
 @Suite struct ControlManualTests {
@@ -76,7 +76,7 @@ import WorldProtocol
         }
     }
 
-    /// A value as the manual shows it: what is long is cut off, and what differs from host to host is left out.
+    /// A value as the manual shows it: long values are cut off, and values that differ between hosts are omitted.
     private static func shown(_ value: JSONValue, under key: String = "") -> JSONValue {
         switch value.content {
         case .string(let text):

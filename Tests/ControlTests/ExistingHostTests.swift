@@ -12,12 +12,12 @@ import Workbench
 import WorldIO
 import WorldProtocol
 
-/// A world whose host is of the existing system.
+/// A world with a host of the existing system.
 @Suite struct ExistingHostTests {
-    /// The client's own disk, without journal and store, as where another program hosts the world.
+    /// The client's own disk, without a journal or a store, as when another program hosts the world.
     private func disk() throws -> ServedWorld {
         let disk = ServedWorld()
-        try disk.lay("proposal")
+        try disk.checkOut("proposal")
         return disk
     }
 
@@ -33,7 +33,7 @@ import WorldProtocol
         }
     }
 
-    /// Gives a module other wasm, and returns it.
+    /// Replaces the wasm of a module, and returns the new bytes.
     private func changeModule(_ disk: ServedWorld) throws -> [UInt8] {
         let folder = disk.folder.path.appending("modules").appending("notes")
         let old = try #require(try disk.files.list(folder).first { $0.string.hasPrefix("Notebook@1-") })
@@ -59,7 +59,7 @@ import WorldProtocol
         return try #require(id)
     }
 
-    @Test func `the base is the host's manifest, with definitions that are not here`() async throws {
+    @Test func `the base is the host's manifest, including definitions that are missing locally`() async throws {
         let served = try await ServedWorld.made()
         let host = try StandInHost(served)
         let shown = try await snapshot(opened(host, try disk()))
@@ -70,7 +70,7 @@ import WorldProtocol
         #expect(shown.changes == embedded.changes)
     }
 
-    @Test func `a proposal goes its way, and what is decided is still listed`() async throws {
+    @Test func `a proposal is shadowed, approved and applied, and stays listed`() async throws {
         let served = try await ServedWorld.made()
         let host = try StandInHost(served)
         let world = opened(host, try disk())
@@ -83,7 +83,7 @@ import WorldProtocol
         #expect(after.proposals.map(\.approver) == ["bob"])
         #expect(after.baseHash == host.manifest)
         #expect(after.changes.isEmpty)
-        #expect(host.asked.filter { $0.hasPrefix("gov-list") }.allSatisfy { $0.contains("all") })
+        #expect(host.requests.filter { $0.hasPrefix("gov-list") }.allSatisfy { $0.contains("all") })
     }
 
     @Test func `a review is derived from the patch`() async throws {
@@ -98,16 +98,16 @@ import WorldProtocol
         #expect(shown.authority != nil)
     }
 
-    @Test func `what was shadowed for another manifest is not applied`() async throws {
+    @Test func `a proposal that was shadowed for another manifest is not applied`() async throws {
         let served = try await ServedWorld.made()
         let host = try StandInHost(served)
         let disk = try disk()
         let id = try await propose(opened(host, disk))
-        // Each step is a process of its own.
+        // Each step is a separate process.
         for action in [Action.shadow(id), .approve(id, .approve, approver: nil)] {
             _ = try await opened(host, disk).answer(.perform(action), progress: nil)
         }
-        // A manifest of the same world that somebody else brought in directly.
+        // A manifest of the same world that was pushed directly by another user.
         _ = try await served.workbench().answer(.perform(.push(dryRun: false, .full)), progress: nil)
         let other = try #require(try served.governance.state().currentManifest)
         #expect(other != host.manifest)
@@ -117,10 +117,10 @@ import WorldProtocol
         }
         #expect(failure?.diagnostics.first?.code == .staleBase)
         #expect(host.manifest == other)
-        #expect(!host.asked.contains { $0.hasPrefix("gov-apply") })
+        #expect(!host.requests.contains { $0.hasPrefix("gov-apply") })
     }
 
-    @Test func `what was never shadowed here is not applied`() async throws {
+    @Test func `a proposal that was never shadowed here is not applied`() async throws {
         let served = try await ServedWorld.made()
         let host = try StandInHost(served)
         let id = try await propose(opened(host, try disk()))
@@ -130,7 +130,7 @@ import WorldProtocol
         #expect(failure?.diagnostics.first?.code == .staleBase)
     }
 
-    @Test func `a manifest that moves during a decision is told`() async throws {
+    @Test func `a manifest that moves during a decision is reported`() async throws {
         let served = try await ServedWorld.made()
         let host = try StandInHost(served) { host, verb in
             if verb == "gov-shadow" { host.move(to: Hash.of([7])) }
@@ -143,7 +143,7 @@ import WorldProtocol
         #expect(failure?.diagnostics.first?.code == .staleBase)
     }
 
-    @Test func `an older host without the head and the journal is asked for its manifest`() async throws {
+    @Test func `an older host without journal verbs is queried for its manifest`() async throws {
         let served = try await ServedWorld.made()
         let host = try StandInHost(served, lacks: ["journal-head", "journal-list"])
         let world = opened(host, try disk())
@@ -154,7 +154,7 @@ import WorldProtocol
         #expect(report.headManifest == host.manifest && report.records.isEmpty)
     }
 
-    @Test func `what such a host can't do is refused by name`() async throws {
+    @Test func `actions that the host does not support are refused`() async throws {
         let served = try await ServedWorld.made()
         let world = opened(try StandInHost(served, lacks: ["gov-shadow"]), try disk())
         let id = try await propose(world)
@@ -183,7 +183,7 @@ import WorldProtocol
     }
 
     @Test(arguments: [[], ["journal-list"], ["journal-list", "journal-head"]])
-    func `what is new is noticed, whatever the host lacks`(lacks: [String]) async throws {
+    func `changes are noticed, whichever verbs the host lacks`(lacks: [String]) async throws {
         let served = try await ServedWorld.made()
         let host = try StandInHost(served, lacks: Set(lacks))
         let world = opened(host, try disk())
@@ -192,20 +192,20 @@ import WorldProtocol
         func waiting(for count: Int) async throws {
             while noticed.withLock({ $0 }) < count { try await Task.sleep(for: .milliseconds(5)) }
         }
-        // The first look may be later than the first snapshot.
+        // The first poll may come after the first snapshot.
         try await waiting(for: 1)
         for round in 1...3 {
             host.move(to: host.manifest)
             try await waiting(for: 1 + round)
         }
-        #expect(host.asked.contains { $0.hasPrefix("journal-list") })
-        #expect(host.asked.contains { $0.hasPrefix("manifest-get") } == lacks.contains("journal-head"))
+        #expect(host.requests.contains { $0.hasPrefix("journal-list") })
+        #expect(host.requests.contains { $0.hasPrefix("manifest-get") } == lacks.contains("journal-head"))
         host.die()
         try await waiting(for: 5)
         #expect(noticed.withLock { $0 } == 5)
     }
 
-    @Test func `when the host ends, the files are used, and that is said`() async throws {
+    @Test func `when the host ends, the files are used, with a notice`() async throws {
         let served = try await ServedWorld.made()
         let host = try StandInHost(served)
         let existing = opened(host, try disk())
@@ -215,7 +215,7 @@ import WorldProtocol
         let before = try await snapshot(world)
         #expect(before.baseSource == .control)
         host.die()
-        // What is asked of the host itself and may have happened is not asked again.
+        // A request to the host that may have taken effect is not repeated.
         let failure = await #expect(throws: Failure.self) {
             try await world.answer(.perform(.shadow(ProposalID(0))), progress: nil)
         }
@@ -228,7 +228,7 @@ import WorldProtocol
         #expect(after.revision != before.revision)
     }
 
-    @Test func `a module's wasm goes to the host before its proposal does`() async throws {
+    @Test func `the wasm of a module is sent to the host before its proposal`() async throws {
         let served = try await ServedWorld.made()
         let disk = try disk()
         let wasm = try changeModule(disk)
@@ -236,13 +236,13 @@ import WorldProtocol
         let host = try StandInHost(served)
         _ = try await propose(opened(host, disk))
         #expect(host.blob(hash) == wasm)
-        let verbs = host.asked.map { $0.prefix { $0 != " " } }
+        let verbs = host.requests.map { $0.prefix { $0 != " " } }
         let put = try #require(verbs.firstIndex(of: "blob-put"))
         #expect(verbs[put...].contains("gov-propose"))
         #expect(verbs.count { $0 == "blob-put" } == 1)
     }
 
-    @Test func `an older host that takes no blobs gets the proposal, and that is said`() async throws {
+    @Test func `an older host without blobs still gets the proposal, with a notice`() async throws {
         let served = try await ServedWorld.made()
         let disk = try disk()
         _ = try changeModule(disk)

@@ -9,7 +9,7 @@ import SystemPackage
 import Testing
 import WorldProtocol
 
-/// Hosts of every kind at a world's socket, and what a client makes of them.
+/// Hosts of every kind at a world's socket, and how a client handles them.
 @Suite struct FinderTests {
     private func find(
         _ link: @escaping @Sendable () throws(ControlError) -> any ControlLink, _ mode: ConnectionMode = .auto,
@@ -25,7 +25,7 @@ import WorldProtocol
             HostQuery(world: world, mode: mode, socket: socket, patience: patience, id: id))
     }
 
-    /// Only who waits for nothing needs to stop soon; where everything is tested at once, answers take their time.
+    /// Short only if no answer ever comes; otherwise long, since answers are slow while all tests run at once.
     private static func patience(for transcript: String) -> Duration {
         transcript == "silence" ? .milliseconds(100) : .seconds(3600)
     }
@@ -41,11 +41,11 @@ import WorldProtocol
         ("other-version", DiagnosticCode.hostVersion), ("other-program", .hostForeign), ("garbage", .hostError),
         ("half-line", .hostUnreachable), ("silence", .hostTimeout), ("error", .hostError),
     ])
-    func `a host that can't be used is passed over and named, and an error where one is demanded`(
+    func `an unusable host is skipped with a notice, or is an error if a host is required`(
         name: String, code: DiagnosticCode
     ) async throws {
         guard case .none(let notices) = try await find(transcript(name), patience: Self.patience(for: name)) else {
-            Issue.record("it was used")
+            Issue.record("the host was used")
             return
         }
         #expect(notices.map(\.code) == [code])
@@ -57,7 +57,7 @@ import WorldProtocol
         #expect(failure?.diagnostics.first?.severity == .error)
     }
 
-    @Test func `a batch asks nobody`() async throws {
+    @Test func `batch mode contacts no host`() async throws {
         let link = try TranscriptLink("success")
         guard case .none([]) = try await find({ () throws(ControlError) in link }, .batch) else {
             Issue.record("a host was used")
@@ -66,12 +66,12 @@ import WorldProtocol
         #expect(link.unexpected.isEmpty)
     }
 
-    @Test func `a socket at which nobody listens is passed over in silence, unless a host is demanded`() async throws {
+    @Test func `a socket without a listener is skipped silently, unless a host is required`() async throws {
         let dead: @Sendable () throws(ControlError) -> any ControlLink = { () throws(ControlError) in
             throw .unreachable("/world/.aos/run/control.sock", reason: "the host has ended")
         }
         guard case .none([]) = try await find(dead) else {
-            Issue.record("something was said")
+            Issue.record("there was a host or a notice")
             return
         }
         for (mode, socket) in [(ConnectionMode.daemon, nil), (.auto, FilePath("/else.sock"))] {
@@ -85,17 +85,17 @@ import WorldProtocol
             throw .refused("/world/.aos/run/control.sock", .otherUser(1000))
         }
         guard case .none(let notices) = try await find(foreign) else {
-            Issue.record("it was used")
+            Issue.record("the host was used")
             return
         }
         #expect(notices.map(\.code) == [.hostForeign])
     }
 
     @Test(arguments: [1, 2, 7, .max])
-    func `a host of the existing system is told by its answer, however slowly it drips`(pieces: Int) async throws {
+    func `a host of the existing system is recognized by its answer, however slow`(pieces: Int) async throws {
         let link = try TranscriptLink("success", pieces: pieces)
         guard case .existing(let client) = try await find({ () throws(ControlError) in link }) else {
-            Issue.record("it was not found")
+            Issue.record("the host was not found")
             return
         }
         let meta = try ControlMeta(of: try await client.call(.journalHead))
@@ -104,7 +104,7 @@ import WorldProtocol
         #expect(list.member("proposals")?.asArray?.count == 1)
     }
 
-    @Test func `a host of ours is found, and one of another world or folder is foreign`() async throws {
+    @Test func `our own host is found, and one of another world or folder is foreign`() async throws {
         let served = try await ServedWorld.made()
         let host = try served.host()
         let finder = HostFinder(
@@ -116,7 +116,7 @@ import WorldProtocol
         let own = FirstFrame.hash(of: served.folder, files: served.files)
         #expect(own == (try served.governance.state().world))
         guard case .ours(let found) = try await find(served.folder, own) else {
-            Issue.record("it was not used")
+            Issue.record("the host was not used")
             return
         }
         #expect(found.greeting.world == own)
@@ -133,7 +133,7 @@ import WorldProtocol
         #expect(clone.map(\.code) == [.hostForeign])
     }
 
-    @Test func `errors say whether it was never reached, broke off, timed out or was refused`() async throws {
+    @Test func `errors distinguish timeouts, broken connections, refusals and malformed answers`() async throws {
         func error(_ name: String) async throws -> ControlError? {
             let client = ControlClient(
                 try TranscriptLink(name), patience: Self.patience(for: name), later: ServedWorld.later)
@@ -142,12 +142,12 @@ import WorldProtocol
         #expect(try await error("silence") == .timedOut(milliseconds: 100))
         #expect(try await error("half-line") == .brokenOff(wasSent: true))
         guard case .answered(let refusal)? = try await error("error") else {
-            Issue.record("another error")
+            Issue.record("unexpected error")
             return
         }
         #expect(refusal.code == .hostError)
         guard case .malformed? = try await error("garbage") else {
-            Issue.record("another error")
+            Issue.record("unexpected error")
             return
         }
     }

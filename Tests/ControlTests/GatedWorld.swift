@@ -1,7 +1,7 @@
 import Synchronization
 import WorldProtocol
 
-/// Holds up whoever comes until it is opened.
+/// Blocks callers until it is opened.
 final class Gate: Sendable {
     private struct State {
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -10,7 +10,7 @@ final class Gate: Sendable {
 
     private let state = Mutex(State())
 
-    /// The number of those who wait.
+    /// The number of callers that wait.
     var count: Int { state.withLock { $0.waiting.count } }
 
     func pass() async {
@@ -32,13 +32,13 @@ final class Gate: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Waits until so many wait.
-    func waiting(for wanted: Int) async throws {
+    /// Waits until at least this many callers wait.
+    func waitForCallers(_ wanted: Int) async throws {
         while count < wanted { try await Task.sleep(for: .milliseconds(5)) }
     }
 }
 
-/// A world that answers what stands alone only once its gate is open.
+/// A world that answers `edits`, a request of the lane `alone`, only once its gate is open.
 struct GatedWorld: World {
     let base: any World
     let gate: Gate

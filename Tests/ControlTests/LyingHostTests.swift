@@ -12,14 +12,14 @@ import Workbench
 import WorldIO
 import WorldProtocol
 
-/// A host that lies, and a client that signs nothing because of it.
+/// A host that lies, and a client that therefore signs nothing.
 @Suite struct LyingHostTests {
     private static let key = SigningKey(seed: Array(repeating: 7, count: 32))
 
     /// A governed world with a shadowed proposal.
     private func governed() async throws -> (ServedWorld, ProposalID) {
         let served = try await ServedWorld.made()
-        try served.lay("base")
+        try served.checkOut("base")
         let workbench = served.workbench()
         let key = try #require(Self.key)
         let rules = try #require(
@@ -30,7 +30,7 @@ import WorldProtocol
         for action in [Action.shadow(first), .approve(first, .approve, approver: nil), .apply(first)] {
             _ = try await workbench.answer(.perform(action), progress: nil)
         }
-        try served.lay("proposal")
+        try served.checkOut("proposal")
         let id = try await propose(workbench, .everything(.full))
         _ = try await workbench.answer(.perform(.shadow(id)), progress: nil)
         return (served, id)
@@ -42,7 +42,7 @@ import WorldProtocol
         return try #require(id)
     }
 
-    /// The world as a signing client asks it, through a host that may lie.
+    /// The world as a signing client reaches it, through a host that may lie.
     private func client(
         _ served: ServedWorld, lies: @escaping @Sendable (Request, Reply) -> Reply = { $1 },
         host other: ControlHost? = nil
@@ -83,7 +83,7 @@ import WorldProtocol
         ] {
             let error = await #expect(throws: ControlError.self) { try await client.call(verb, .object(payload)) }
             guard case .answered(let refusal)? = error else {
-                Issue.record("another error")
+                Issue.record("unexpected error")
                 continue
             }
             #expect(refusal.code == .hostError && refusal.message.contains("governed"))
@@ -91,7 +91,7 @@ import WorldProtocol
         #expect(try served.governance.state().proposal(id)?.approvals.isEmpty == true)
     }
 
-    @Test func `another proposal's facts are not signed`() async throws {
+    @Test func `the facts that are signed do not come from the host`() async throws {
         let (served, id) = try await governed()
         // The client never asks for `signable`, so the answer does not matter.
         let world = try await client(
@@ -129,7 +129,7 @@ import WorldProtocol
         #expect(failure?.diagnostics.first?.code == .reportDiffers)
     }
 
-    @Test func `a journal of another world is not signed for`() async throws {
+    @Test func `nothing is signed for a journal of another world`() async throws {
         let (served, id) = try await governed()
         let (other, _) = try await governed()
         let world = try await client(served, host: try other.host())
@@ -153,7 +153,7 @@ import WorldProtocol
         #expect(failure?.diagnostics.first?.message.contains("frames") == true)
     }
 
-    @Test func `a journal that went another way is not signed for`() async throws {
+    @Test func `nothing is signed for a journal that forked`() async throws {
         let (served, id) = try await governed()
         let fork = try await copy(of: served)
         _ = try served.governance.comment(on: id, author: "ada", text: "here")
@@ -184,7 +184,7 @@ import WorldProtocol
     }
 }
 
-/// A world that changes what it answers.
+/// A world that alters its answers.
 struct LyingWorld: World {
     let base: any World
     let lies: @Sendable (Request, Reply) -> Reply

@@ -19,8 +19,8 @@ struct ServedWorld {
     let files = MemoryFileSystem()
     let folder = WorldFolder("/notes")
 
-    /// Lays the files of a state of the demonstration world: base, proposal or working.
-    func lay(_ state: String) throws {
+    /// Replaces the authored files with those of a state: base, proposal or working.
+    func checkOut(_ state: String) throws {
         let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Fixtures/worlds/notes").appending(path: state)
         for name in ["air", "modules"] where try files.exists(folder.path.appending(name)) {
@@ -38,16 +38,16 @@ struct ServedWorld {
         }
     }
 
-    /// The base as the first manifest, and the proposal's state as what the files say.
+    /// A world with the base as its first manifest, and the proposal's state in its files.
     static func made() async throws -> ServedWorld {
         let world = ServedWorld()
-        try world.lay("base")
+        try world.checkOut("base")
         _ = try await world.workbench().answer(.perform(.genesis), progress: nil)
-        try world.lay("proposal")
+        try world.checkOut("proposal")
         return world
     }
 
-    /// A workbench of a process of its own.
+    /// A workbench, as if in a separate process.
     func workbench(user: String = "ada", isReadOnly: Bool = false) -> Workbench {
         Workbench(
             WorkbenchOptions(world: folder.path, isReadOnly: isReadOnly),
@@ -80,12 +80,12 @@ struct ServedWorld {
             world: world ?? workbench(), governance: governance, store: store, version: version, folder: try place)
     }
 
-    /// A client of a host of its own, over a pair of queues.
+    /// A new client of a host, over a pair of queues.
     func client(of host: ControlHost, patience: Duration? = .seconds(3600)) -> ControlClient {
         ControlClient(MemoryLink(to: host), patience: patience, later: Self.later)
     }
 
-    /// Serves the world at a Unix socket while a body runs, and ends the host then.
+    /// Serves the world at a Unix socket while a body runs, then ends the host.
     func listening(_ body: @Sendable (_ socket: FilePath) async throws -> Void) async throws {
         let disk = RealFileSystem()
         let place = WorldFolder(FilePath("/tmp/aos-served-\(UInt32.random(in: 0 ... .max))"))
@@ -124,7 +124,7 @@ struct ServedWorld {
     }
 }
 
-/// The lines of a client that writes what it likes.
+/// A client that sends arbitrary lines.
 final class RawClient: Sendable {
     private let session: HostSession
     private let lines = Mutex<[String]>([])
@@ -140,7 +140,7 @@ final class RawClient: Sendable {
         }
     }
 
-    /// Sends a line; returns whether the connection goes on.
+    /// Sends a line; returns whether the connection stays open.
     @discardableResult
     func send(_ line: String) async -> Bool { await session.receive(.line(Array(line.utf8))) }
 
@@ -148,7 +148,7 @@ final class RawClient: Sendable {
 
     func finish() { session.finish() }
 
-    /// The lines so far, those of progress left out, once there are this many.
+    /// Waits for at least this many lines, and returns all lines so far, without those of progress.
     func received(_ count: Int) async throws -> [String] {
         while true {
             let found = lines.withLock { $0 }.filter { !$0.contains("\"progress\":") }

@@ -8,7 +8,7 @@ import Synchronization
 import WorldIO
 import WorldProtocol
 
-/// A host that behaves as those of the existing system, with everything that they don't check.
+/// A host that behaves like those of the existing system, including the checks that they omit.
 final class StandInHost: Sendable {
     struct Listed {
         var state = "submitted"
@@ -22,16 +22,16 @@ final class StandInHost: Sendable {
         var height: UInt64 = 1
         var proposals: [Listed] = []
         var blobs: [Hash: [UInt8]] = [:]
-        var asked: [String] = []
+        var requests: [String] = []
         var links: [Link] = []
         var isDead = false
     }
 
     private let state: Mutex<State>
     private let store: ContentStore
-    /// The verbs that the host does not know, as an older one.
+    /// The verbs that the host does not know, like an older one.
     private let lacks: Set<String>
-    /// Runs before a verb is answered: somebody else's work.
+    /// Runs before a verb is answered, in place of another client's work.
     private let before: @Sendable (StandInHost, String) -> Void
 
     init(
@@ -45,15 +45,15 @@ final class StandInHost: Sendable {
         self.before = before
     }
 
-    /// The manifest that the host is at.
+    /// The current manifest of the host.
     var manifest: Hash { state.withLock { $0.manifest } }
-    /// The requests that came, with their payloads.
-    var asked: [String] { state.withLock { $0.asked } }
+    /// The requests received so far, with their payloads.
+    var requests: [String] { state.withLock { $0.requests } }
 
-    /// A blob that was put there.
+    /// A blob that was stored in the host.
     func blob(_ hash: Hash) -> [UInt8]? { state.withLock { $0.blobs[hash] } }
 
-    /// Brings the host to another manifest, as somebody else's decision does.
+    /// Moves the host to another manifest, as another client's decision does.
     func move(to manifest: Hash) {
         state.withLock { state in
             state.manifest = manifest
@@ -61,14 +61,14 @@ final class StandInHost: Sendable {
         }
     }
 
-    /// A connection of a client of its own.
+    /// A connection of a new client.
     func connect() -> any ControlLink {
         let link = Link(self)
         state.withLock { $0.links.append(link) }
         return link
     }
 
-    /// Ends as a process that is killed: no connection goes on.
+    /// Ends like a process that is killed: every connection breaks.
     func die() {
         let links = state.withLock { state in
             state.isDead = true
@@ -102,7 +102,7 @@ final class StandInHost: Sendable {
     private func answer(_ request: ControlRequest) -> Result<JSONValue, WireError> {
         let payload = request.payload
         return state.withLock { state in
-            state.asked.append("\(request.verb) \(JSONPrinter.compact(payload))")
+            state.requests.append("\(request.verb) \(JSONPrinter.compact(payload))")
             guard !lacks.contains(request.verb) else { return .failure(WireError(.unknownMethod, "unknown method")) }
             let meta = JSONValue.object([
                 ("journal_height", .int(state.height)), ("snapshot_hash", .null),

@@ -3,10 +3,10 @@ import Foundation
 import JSON
 import Synchronization
 
-/// A connection that answers as a transcript says.
+/// A connection that replays a transcript.
 ///
-/// A transcript holds `> verb` for what is expected and then `< line` for whole lines, `/ bytes` for a part of one and
-/// `!` for the end of the connection; `$ID` stands for the id of the request.
+/// A transcript contains `> verb` for an expected request and then `< line` for a whole line, `/ bytes` for a part of a
+/// line and `!` for the end of the connection; `$ID` is replaced with the id of the request.
 final class TranscriptLink: ControlLink {
     private struct State {
         var steps: [String]
@@ -16,7 +16,7 @@ final class TranscriptLink: ControlLink {
     }
 
     private let state: Mutex<State>
-    /// The size of the pieces into which the bytes are cut.
+    /// The size of the pieces in which the bytes arrive.
     private let pieces: Int
 
     init(_ name: String, pieces: Int = .max) throws {
@@ -27,7 +27,7 @@ final class TranscriptLink: ControlLink {
         self.pieces = pieces
     }
 
-    /// The verbs that came and were not expected.
+    /// The verbs received that were not expected.
     var unexpected: [String] { state.withLock { $0.unexpected } }
 
     func start(_ receive: @escaping @Sendable (IncomingLine?) -> Void) { state.withLock { $0.receive = receive } }

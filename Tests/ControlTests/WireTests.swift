@@ -35,13 +35,13 @@ import Testing
         try ControlRequest(Array(line.utf8))
     }
 
-    @Test func `a request reads back from its line`() throws {
+    @Test func `a request survives encoding and decoding`() throws {
         let line = ControlRequest(id: "a", verb: "gov-get", payload: .object([("proposal_id", .int(3))])).line
         #expect(line.last == UInt8(ascii: "\n"))
         let read = try ControlRequest(Array(line.dropLast()))
         #expect(read.id == "a")
         guard case .get(let id) = try ControlCall(read) else {
-            Issue.record("another call")
+            Issue.record("unexpected call")
             return
         }
         #expect(id == ProposalID(3))
@@ -49,7 +49,7 @@ import Testing
 
     @Test func `the payload may be absent`() throws {
         guard case .journalHead = try ControlCall(try request(#"{"v":1,"id":"1","cmd":"journal-head"}"#)) else {
-            Issue.record("another call")
+            Issue.record("unexpected call")
             return
         }
     }
@@ -62,7 +62,7 @@ import Testing
         (#"{"id":"x","cmd":"hello"}"#, "x", .invalidRequest), (#"{"v":1,"id":"x"}"#, "x", .invalidRequest),
         (#"{"v":1,"id":"x","cmd":"hello","payload":[]}"#, "x", .invalidRequest),
     ])
-    func `a line that is no request says so`(line: String, id: String, code: WireError.Code) {
+    func `an invalid request is refused with its id and an error code`(line: String, id: String, code: WireError.Code) {
         let refused = #expect(throws: RefusedLine.self) { try request(line) }
         #expect(refused?.id == id)
         #expect(refused?.error.code == code)
@@ -80,36 +80,34 @@ import Testing
         ("gov-approve", #"{"proposal_id":1,"decision":"maybe"}"#, .decodeError),
         ("def-list", #"{"kinds":["defplam"]}"#, .decodeError), ("def-list", #"{"kinds":"defplan"}"#, .decodeError),
     ])
-    func `a payload that is not as the verb wants it is refused`(verb: String, payload: String, code: WireError.Code)
-        throws
-    {
+    func `an invalid payload is refused`(verb: String, payload: String, code: WireError.Code) throws {
         let line = "{\"v\":1,\"id\":\"1\",\"cmd\":\"\(verb)\",\"payload\":\(payload)}"
         let read = try request(line)
         let error = #expect(throws: WireError.self) { try ControlCall(read) }
         #expect(error?.code == code)
     }
 
-    @Test func `hashes come with their prefix or without`() throws {
+    @Test func `hashes are accepted with or without their prefix`() throws {
         let hash = Hash.of(Array("x".utf8))
         for text in [hash.text, hash.hex] {
             let read = try request("{\"v\":1,\"id\":\"1\",\"cmd\":\"blob-get\",\"payload\":{\"hash_hex\":\"\(text)\"}}")
             guard case .blobGet(let found, 0, nil) = try ControlCall(read) else {
-                Issue.record("another call")
+                Issue.record("unexpected call")
                 return
             }
             #expect(found == hash)
         }
     }
 
-    @Test func `other spellings of verbs mean the same`() {
+    @Test func `alternative spellings of verbs are accepted`() {
         #expect(ControlVerb(name: "defs-get") == .definitionGet)
         #expect(ControlVerb(name: "defs-list") == .definitionList)
     }
 
-    @Test func `a line of a host reads back`() throws {
+    @Test func `a line of a host survives encoding and decoding`() throws {
         let answer = HostLine.answer(id: "1", .failure(WireError(.hostError, "no\nway", failure: [1, 2]))).line
         guard case .answer("1", .failure(let error)) = try HostLine(Array(answer.dropLast())) else {
-            Issue.record("another line")
+            Issue.record("unexpected line")
             return
         }
         #expect(error == WireError(.hostError, "no\nway", failure: [1, 2]))
@@ -125,9 +123,9 @@ import Testing
         #expect(throws: ControlError.self) { try HostLine(Array(line.utf8)) }
     }
 
-    @Test func `events that nobody knows are passed on as such`() throws {
+    @Test func `unknown events are passed on as unknown`() throws {
         guard case .event(.unknown("weather")) = try HostLine(Array(#"{"event":"weather","rain":1}"#.utf8)) else {
-            Issue.record("another line")
+            Issue.record("unexpected line")
             return
         }
     }

@@ -2,7 +2,7 @@ import Glibc
 import PseudoTerminal
 import Testing
 
-/// The sample behind a shell that prepares something first.
+/// Starts the sample program in a shell, after a preparation.
 private func prepared(
     _ preparation: String, environment: [String: String] = [:], columns: Int = 80, rows: Int = 24
 ) throws -> TerminalProgram {
@@ -27,7 +27,7 @@ private func prepared(
         #expect(program.leftovers.isEmpty)
     }
 
-    @Test func `a terminal that does not know its size is taken as its type has it`() throws {
+    @Test func `a terminal without a size has the default size of its type`() throws {
         let program = try prepared("stty rows 0 cols 0")
         try program.waitFor("a frame") { $0.shows("size 80x24") && $0.lines[23].hasSuffix("┘") }
         program.claimSize(columns: 0, rows: 0)
@@ -49,22 +49,22 @@ private func prepared(
 }
 
 @Suite struct SlowLineTests {
-    /// As many frames as no terminal keeps for later.
+    /// More frames than any terminal buffers.
     private static let frames = 150
 
-    @Test func `keys are read while the terminal takes nothing, and the newest frame is shown`() throws {
+    @Test func `keys are read while the terminal accepts no output, and then the latest frame is shown`() throws {
         let program = try start(columns: 200, rows: 60)
         let before = program.byteCount
         try program.send(.control("l"))
         try program.waitFor(text: "event 1: key Ctrl-L")
-        // The first words of a frame may arrive before the rest: the next frame shows that all of it has arrived.
+        // The first words of a frame may arrive before the rest; the next frame shows that all of it has arrived.
         try program.type("k")
         try program.waitFor(text: "event 2: key k")
         let frame = program.byteCount - before
         for _ in 0..<Self.frames { try program.send(.control("l")) }
         try program.type("j")
         try program.waitUntilRead()
-        // Everything that was read is acted on while nothing reads the output.
+        // All input is handled while nothing reads the output.
         usleep(5_000_000)
         try program.waitFor("the newest frame") {
             $0.shows("event \(Self.frames + 3): key j") && $0.lines[59].hasSuffix("┘")
@@ -74,7 +74,7 @@ private func prepared(
     }
 
     @Test(arguments: ["q", "term", "a", "x"])
-    func `a terminal that takes nothing keeps no program from ending`(cause: String) throws {
+    func `a program can exit while the terminal accepts no output`(cause: String) throws {
         let program = try start("--silent", columns: 200, rows: 60)
         for _ in 0..<Self.frames { try program.send(.control("l")) }
         if cause == "term" { program.signal(SIGTERM) } else { try program.type(cause) }
@@ -88,7 +88,7 @@ private func prepared(
 
 @Suite struct LocaleTests {
     @Test(arguments: ["C", "POSIX", "de_DE.ISO-8859-1", "en_US"])
-    func `without UTF-8 everything stands in ASCII, other letters escaped`(locale: String) throws {
+    func `without UTF-8 everything is ASCII, and other letters are escaped`(locale: String) throws {
         let program = try start(environment: ["LC_ALL": locale])
         try program.waitFor(text: "hostile")
         #expect(program.lines[0].hasPrefix("+-sample---"))
@@ -97,7 +97,7 @@ private func prepared(
     }
 
     @Test(arguments: [["LC_ALL": "xx_XX.UTF-8"], ["LC_ALL": "", "LANG": "xx_XX.utf8"]])
-    func `a locale that is not installed still says that it is UTF-8`(environment: [String: String]) throws {
+    func `a locale that is not installed is still recognized as UTF-8`(environment: [String: String]) throws {
         let program = try start(environment: environment)
         #expect(program.lines[0].hasPrefix("┌─sample───"))
     }
@@ -124,7 +124,7 @@ private func prepared(
         #expect(!program.screen.modes.contains(2004))
     }
 
-    @Test func `a paste without an end does not take the keys for ever`() throws {
+    @Test func `an unterminated paste does not swallow keys forever`() throws {
         let program = try start()
         try program.type("\u{1B}[200~ab")
         try program.waitFor(text: "event 1: pasted [97, 98]")
@@ -132,7 +132,7 @@ private func prepared(
         try program.waitFor(text: "event 2: key j")
     }
 
-    @Test func `without a type the terminal is refused`() throws {
+    @Test func `a terminal without a type is refused`() throws {
         let program = try prepared("unset TERM")
         #expect(try program.waitForExit() == .code(2))
         #expect(program.screen.text.contains("TERM"))

@@ -3,7 +3,7 @@ import PseudoTerminal
 import Testing
 
 @Suite struct RestoringTests {
-    @Test func `quitting gives the terminal back`() throws {
+    @Test func `quitting restores the terminal`() throws {
         let program = try start()
         #expect(!program.isRestored)
         try program.type("q")
@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(arguments: zip([SIGTERM, SIGHUP, SIGINT], [Int32(143), 129, 130]))
-    func `signals end in order`(number: Int32, status: Int32) throws {
+    func `signals end the program cleanly`(number: Int32, status: Int32) throws {
         let program = try start()
         program.signal(number)
         #expect(try program.waitForExit() == .code(status))
@@ -33,18 +33,18 @@ import Testing
         #expect(program.leftovers.isEmpty)
     }
 
-    @Test func `an exit without closing gives the terminal back`() throws {
+    @Test func `an exit without closing restores the terminal`() throws {
         let program = try start()
         try program.type("x")
         #expect(try program.waitForExit() == .code(3))
         #expect(program.leftovers.isEmpty)
     }
 
-    @Test func `a program that hangs ends when it is asked twice`() throws {
+    @Test func `a second signal ends a program that hangs`() throws {
         let program = try start()
         try program.type("h")
         try program.waitFor(text: "hung")
-        // Signals that arrive at once count as one, so it is asked until it goes.
+        // Signals that arrive together count as one, so they are sent until the program ends.
         for _ in 0..<50 where program.status == nil {
             program.signal(SIGTERM)
             _ = try? program.waitForExit(timeout: .milliseconds(100))
@@ -53,7 +53,7 @@ import Testing
         #expect(program.leftovers.isEmpty)
     }
 
-    @Test func `a window that says three times that it closes ends the program in order`() throws {
+    @Test func `three hangup signals in a row end the program cleanly`() throws {
         let program = try start()
         try program.type("g")
         #expect(try program.waitForExit() == .code(129))
@@ -67,7 +67,7 @@ import Testing
         #expect(status == .code(129) || status == .code(0))
     }
 
-    @Test func `another program gets the terminal and gives it back`() throws {
+    @Test func `another program can use the terminal in between`() throws {
         let program = try start()
         try program.type("e")
         try program.waitFor("the shell") { !$0.isAlternate && $0.shows("lent") }
@@ -103,7 +103,7 @@ import Testing
         try shell.waitFor("the end") { !$0.isAlternate && $0.shows("bye") }
     }
 
-    /// The first child of a shell.
+    /// The process ID of a shell's first child.
     private func foreground(of shell: TerminalProgram) throws -> Int32 {
         let path = "/proc/\(shell.processIdentifier)/task/\(shell.processIdentifier)/children"
         let file = try #require(fopen(path, "r"))
@@ -115,7 +115,7 @@ import Testing
 }
 
 @Suite struct RefusalTests {
-    @Test(arguments: [("dumb", "cannot place its cursor"), ("no-such-terminal", "not known")])
+    @Test(arguments: [("dumb", "can't move its cursor"), ("no-such-terminal", "unknown terminal")])
     func `terminals that cannot be used are refused`(type: String, reason: String) throws {
         let program = try TerminalProgram(sampleProgram, environment: ["TERM": type])
         #expect(try program.waitForExit() == .code(2))

@@ -12,7 +12,7 @@ private func builtProgram(_ name: String) -> String {
     return path.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/" + name
 }
 
-/// The sample, once it has drawn its first frame.
+/// Starts the sample program and waits for its first frame.
 func start(
     _ arguments: String..., environment: [String: String] = [:], columns: Int = 60, rows: Int = 12
 ) throws -> TerminalProgram {

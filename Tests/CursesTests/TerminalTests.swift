@@ -3,7 +3,7 @@ import PseudoTerminal
 import Testing
 
 @Suite struct TerminalScreenTests {
-    @Test func `a frame comes out as it was drawn`() throws {
+    @Test func `a frame appears as it was drawn`() throws {
         let program = try start()
         try program.waitFor(text: "hostile")
         #expect(program.lines[0].hasPrefix("┌─sample───"))
@@ -32,7 +32,7 @@ import Testing
         "n\u{303}ñ",
         "क्षि", "\u{1112}\u{119E}", "q\u{302}\u{301}\u{300}\u{303}\u{304}",
     ])
-    func `a text is drawn whole, with every mark, and as wide as it is measured`(text: String) throws {
+    func `a text is drawn with every mark and as wide as measured`(text: String) throws {
         let program = try start("--show", text)
         try program.waitFor(text: "|end")
         let shown = Sanitized(text)
@@ -79,7 +79,7 @@ import Testing
         #expect(program.screen[7, 3].style.foreground != 63)
     }
 
-    @Test func `a late answer chooses the colors all the same, once, and is no key`() throws {
+    @Test func `a late answer still selects the colors, once, and is not a key`() throws {
         let program = try start("--ask")
         try program.type("T")
         try program.waitFor(text: "event 1: late")
@@ -88,7 +88,7 @@ import Testing
         #expect(program.screen[1, 3].style.foreground == 77)
     }
 
-    @Test func `a terminal that might show the question is not asked`() throws {
+    @Test func `a terminal that might print the query is not queried`() throws {
         let program = try start("--ask", environment: ["TERM": "linux"])
         try program.type("\u{1B}]11;rgb:ff/ff/ff\u{7}j")
         try program.waitFor(text: "event 1: key j")
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test(arguments: [["--no-color"], ["--vt100"]])
-    func `without colours nothing but attributes is used`(arguments: [String]) throws {
+    func `without colors only attributes are used`(arguments: [String]) throws {
         let isPlain = arguments == ["--vt100"]
         let program =
             isPlain ? try start(environment: ["TERM": "vt100"]) : try start("--no-color")
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test(arguments: ["xterm", "xterm-256color", "screen-256color", "tmux-256color", "linux", "vt100", "rxvt"])
-    func `many kinds of terminal are served`(type: String) throws {
+    func `many types of terminal are supported`(type: String) throws {
         let program = try start(environment: ["TERM": type])
         try program.waitFor(text: "hostile")
         try program.type("j")
@@ -118,7 +118,7 @@ import Testing
         #expect(program.isRestored)
     }
 
-    @Test func `a locale without letters beyond ASCII gets ASCII boxes`() throws {
+    @Test func `an ASCII locale has ASCII boxes`() throws {
         let program = try start(environment: ["LC_ALL": "C"])
         #expect(program.lines[0].hasPrefix("+-sample---"))
         #expect(program.screen.text.utf8.allSatisfy { $0 < 0x80 })
@@ -149,7 +149,7 @@ import Testing
         #expect(program.byteCount - before > 500)
     }
 
-    @Test func `the cursor is shown where it is typed`() throws {
+    @Test func `the cursor is shown where text is typed`() throws {
         let program = try start()
         try program.type("t")
         try program.waitFor("a cursor") { $0.isCursorVisible && $0.cursorX == 13 && $0.cursorY == 7 }
@@ -174,13 +174,13 @@ import Testing
                 }
             }
             #expect((drawn.cursorX, drawn.cursorY) == (painted.cursorX, painted.cursorY))
-            // A vt100 has nothing to hide its cursor with.
+            // A vt100 can't hide its cursor.
             #expect(drawn.cursorY >= 3 && (!drawn.isCursorVisible || type == "vt100"))
         }
         #expect(program.screen.unknownSequences.isEmpty)
     }
 
-    /// Whether two cells look the same: a blank shows nothing of its color unless it is underlined or reversed.
+    /// Whether two cells look the same; a blank doesn't show its color unless it is underlined or reversed.
     private static func looksAlike(_ left: ScreenCell, _ right: ScreenCell) -> Bool {
         func seen(_ cell: ScreenCell) -> ScreenCell {
             guard cell.text == " ", !cell.style.underline, !cell.style.reverse else { return cell }
@@ -191,12 +191,12 @@ import Testing
         return seen(left) == seen(right)
     }
 
-    /// Whether a frame has come to its end: the terminal's cursor lies in the picture.
+    /// Whether a frame is complete: the terminal's cursor is in the picture.
     private static func isWhole(_ screen: TerminalScreen, event: Int, _ name: String) -> Bool {
         screen.shows("event \(event): \(name)") && screen.cursorY >= 3 && !screen.modes.contains(2026)
     }
 
-    @Test func `a resize is noticed and fills the new size`() throws {
+    @Test func `a resize redraws the screen in the new size`() throws {
         let program = try start()
         program.resize(columns: 90, rows: 20)
         try program.waitFor("the new size") { $0.shows("size 90x20") && $0.lines[19].hasSuffix("┘") }
@@ -213,19 +213,19 @@ import Testing
         (.right, "Right"), (.pageUp, "PgUp"), (.pageDown, "PgDn"), (.home, "Home"), (.end, "End"),
         (.function(1), "F1"), (.function(12), "F12"), (.control("c"), "Ctrl-C"), (.text("["), "["),
     ])
-    func `keys arrive under their names`(key: TerminalKey, name: String) throws {
+    func `each key arrives with its name`(key: TerminalKey, name: String) throws {
         let program = try start()
         try program.send(key)
         try program.waitFor("the key") { $0.lines[2].hasPrefix("│event 1: key \(name) ") }
     }
 
-    @Test func `pasted text arrives as a whole and acts as no key`() throws {
+    @Test func `pasted text arrives whole and is not read as keys`() throws {
         let program = try start()
         try program.send(.paste("q\rA"))
         try program.waitFor(text: "event 1: pasted [113, 10, 65]")
     }
 
-    @Test func `sequences that are no key are swallowed`() throws {
+    @Test func `unknown sequences are dropped`() throws {
         let program = try start()
         try program.type("\u{1B}[99;77~\u{1B}[?1;2cz")
         try program.waitFor(text: "event 1: key z")
@@ -238,7 +238,7 @@ import Testing
         "\u{9D}11;q\u{9C}",
         "\u{1B}[?64;1;2c", "\u{1B}[?2026;2$y", "\u{1B}[8;24;80t", "\u{1B}\\",
     ])
-    func `what a terminal answers is no key, in one piece and in many`(answer: String) throws {
+    func `a terminal's answer is not a key, whole or in pieces`(answer: String) throws {
         let program = try start()
         try program.type(answer + "z")
         try program.waitFor(text: "event 1: key z")
@@ -250,7 +250,7 @@ import Testing
         try program.waitFor(text: "event 2: key y")
     }
 
-    @Test func `an answer without an end takes the keys for a moment only`() throws {
+    @Test func `an unterminated answer swallows keys only for a moment`() throws {
         let program = try start()
         try program.type("\u{1B}]11;rgb")
         try program.waitUntilRead()
@@ -261,7 +261,7 @@ import Testing
         #expect(program.screen.shows("event 1: key j"))
     }
 
-    @Test func `a letter that comes in pieces is one key`() throws {
+    @Test func `a letter that arrives in pieces is one key`() throws {
         let program = try start()
         for byte in Array("日".utf8) {
             try program.type(bytes: [byte])
@@ -270,7 +270,7 @@ import Testing
         try program.waitFor(text: "event 1: key 日")
     }
 
-    @Test func `a paste of a megabyte is read whole, and the key behind it`() throws {
+    @Test func `a paste of a megabyte is read whole, and so is the key after it`() throws {
         let program = try start()
         try program.send(.paste(String(repeating: "abcdefghi ", count: 1 << 20 / 10)), .text("j"))
         try program.waitFor(text: "event 2: key j")
@@ -291,7 +291,7 @@ import Testing
         try program.waitFor(text: "event 2: key j")
     }
 
-    @Test func `another thread wakes the terminal, and time runs out`() throws {
+    @Test func `another thread can wake the terminal, and waiting can time out`() throws {
         let program = try start()
         try program.type("w")
         try program.waitFor(text: "event 2: wake")
@@ -299,12 +299,12 @@ import Testing
         try program.waitFor(text: "event 3: over")
     }
 
-    @Test func `the mouse is reported where it is turned on`() throws {
+    @Test func `mouse events are reported if the mouse is enabled`() throws {
         let program = try start("--mouse")
         try program.waitFor("the mouse to be on") { $0.modes.contains(1002) && $0.modes.contains(1006) }
         try program.type("\u{1B}[<0;5;3M")
         try program.waitFor(text: "event 1: key Mouse")
-        // Reports that come together are told apart.
+        // Reports that arrive together are separate events.
         try program.type("\u{1B}[<0;5;3M\u{1B}[<32;6;3M\u{1B}[<0;6;3m\u{1B}[<65;6;3M\u{1B}[<99999999;;;x")
         try program.type("j")
         try program.waitFor("all of them") { $0.shows("event 6: key j") || $0.shows("event 7: key j") }

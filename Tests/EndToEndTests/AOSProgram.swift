@@ -1,7 +1,7 @@
 import Foundation
 import JSON
 
-/// The real binary, as it was built beside the tests.
+/// The real binary, built next to the test executable.
 enum AOSProgram {
     /// The path of the program.
     static let path: String = {
@@ -34,9 +34,9 @@ enum AOSProgram {
         }
     }
 
-    /// Runs a command to its end, away from any terminal.
+    /// Runs a command to completion, without a terminal.
     ///
-    /// - Parameter program: what is run, when it is another program that may run this one.
+    /// - Parameter program: the program to run, such as a shell that runs the real binary.
     static func run(
         _ arguments: [String], program: String = path, in folder: URL? = nil, input: String = "",
         environment: [String: String] = [:]
@@ -66,9 +66,9 @@ enum AOSProgram {
     }
 }
 
-/// Reads a pipe beside the caller, so that neither of two pipes fills up.
+/// Reads a pipe on its own thread, so that neither of two pipes fills up.
 private final class PipeReader: @unchecked Sendable {
-    // Written by the reading thread before it signals, read after the signal was waited for.
+    // Written by the reading thread before it signals, and read only after waiting for the signal.
     private var data = Data()
     private let done = DispatchSemaphore(value: 0)
 
@@ -85,7 +85,7 @@ private final class PipeReader: @unchecked Sendable {
     }
 }
 
-/// A folder that goes away with its owner.
+/// A temporary folder that is removed with its owner.
 final class ScratchFolder: Sendable {
     let url: URL
 

@@ -4,12 +4,12 @@ import PseudoTerminal
 import Testing
 import WaitingThreads
 
-/// Worlds that are broken, and terminals that are not there: each says what is wrong, and where.
+/// Broken worlds and missing terminals: the errors name the problem and its location.
 @Suite(.waiting) struct BrokenWorldTests {
     static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Fixtures/worlds")
 
-    /// A copy of a fixture, which goes away with its owner.
+    /// A copy of a fixture that is removed with its owner.
     private struct WorldCopy {
         let scratch: ScratchFolder
         let path: String
@@ -22,7 +22,7 @@ import WaitingThreads
         }
     }
 
-    @Test func `a folder that is no world is named as such`() throws {
+    @Test func `a folder that is not a world is reported as such`() throws {
         let scratch = try ScratchFolder()
         for arguments in [["status"], ["check"], ["diff"], ["gov", "list"]] {
             let run = try AOSProgram.run(arguments + ["--world", scratch.path, "--json"])
@@ -32,7 +32,7 @@ import WaitingThreads
         }
     }
 
-    @Test func `every broken file is reported with its place`() throws {
+    @Test func `every broken file is reported with its location`() throws {
         let world = try WorldCopy("broken-json")
         let run = try AOSProgram.run(["check", "--world", world.path, "--json"])
         #expect(run.status == 1)
@@ -46,18 +46,18 @@ import WaitingThreads
             #expect(diagnostic.member("help")?.asString?.isEmpty == false)
         }
         let status = try AOSProgram.run(["status", "--world", world.path, "--json"])
-        #expect(status.status == 0, "looking at a broken world is no failure")
+        #expect(status.status == 0, "showing the status of a broken world is not an error")
         #expect(try status.data("manifest_hash")?.isNull == true)
     }
 
-    @Test func `two manifests are both named`() throws {
+    @Test func `duplicate manifests are both reported`() throws {
         let world = try WorldCopy("two-manifests")
         let run = try AOSProgram.run(["check", "--world", world.path, "--json"])
         #expect(run.status == 1)
         #expect(try run.codes().filter { $0 == "duplicate-manifest" }.count == 2)
     }
 
-    @Test func `without a terminal the console names the commands to use instead`() throws {
+    @Test func `without a terminal the console suggests commands to use instead`() throws {
         let world = try WorldCopy("no-manifest")
         let run = try AOSProgram.run(["tui", "--world", world.path, "--json"])
         #expect(run.status == 1)
@@ -67,8 +67,7 @@ import WaitingThreads
     }
 
     @Test(arguments: ["broken-json", "two-manifests", "no-manifest", "hostile", "unknown-references"])
-    func `the console opens a broken world, says what is wrong and leaves the terminal as it was`(_ name: String) throws
-    {
+    func `the console opens a broken world, shows the problem and restores the terminal`(_ name: String) throws {
         let world = try WorldCopy(name)
         let program = try TerminalProgram(AOSProgram.path, arguments: ["tui", "--world", world.path])
         try program.waitFor(text: "Overview")

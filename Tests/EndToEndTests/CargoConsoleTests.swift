@@ -3,13 +3,13 @@ import PseudoTerminal
 import Testing
 import WaitingThreads
 
-/// Imports from cargo by keys, with a script in cargo's place.
+/// Imports from cargo in the console, with a script in place of cargo.
 @Suite(.waiting, .serialized) struct CargoConsoleTests {
     private let scratch: ScratchFolder
     private var world: String { scratch.path + "/small" }
     private var sync: URL { URL(filePath: world + "/aos.sync.json") }
 
-    /// A small world, a package beside it, and a cargo that knows of that one.
+    /// Creates a small world, a package next to it, and a fake cargo that knows this package.
     init() throws {
         scratch = try ScratchFolder()
         #expect(try AOSProgram.run(["init", scratch.path + "/small"]).status == 0)
@@ -46,14 +46,14 @@ import WaitingThreads
         return program
     }
 
-    /// Every file that people edit, byte for byte.
+    /// The bytes of every authored file.
     private func authored() throws -> [Data] {
         try FileManager.default.subpathsOfDirectory(atPath: world).sorted()
             .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".aos") }
             .map { try Data(contentsOf: URL(filePath: world + "/" + $0)) }
     }
 
-    @Test func `a package is imported with its lock, and taken back`() throws {
+    @Test func `a package is imported with its lock, and the import is undone`() throws {
         let before = try authored()
         let console = try console()
         try console.press(.text("I"), see: "A folder of definitions")
@@ -67,14 +67,14 @@ import WaitingThreads
         let lock = try String(contentsOf: sync, encoding: .utf8)
         #expect(lock.contains(#""package": "mini""#) && lock.contains(#""version": "1.2.0""#), "\(lock)")
         try console.press(.text("4"), see: "[4 Locks]", "ok mini")
-        try console.press(.text("u"), see: "took back")
-        try console.lose("ok mini")
+        try console.press(.text("u"), see: "undid")
+        try console.waitUntilGone("ok mini")
         #expect(try authored() == before)
         try console.type("q")
         #expect(try console.waitForExit() == .code(0))
     }
 
-    @Test func `a package is imported and wired in one go`() throws {
+    @Test func `a package is imported and wired in one step`() throws {
         let console = try console()
         try console.press(.text("I"), see: "A folder of definitions")
         try console.press(.text("cargo:mini"), .enter, see: "add and wire")
@@ -93,18 +93,16 @@ import WaitingThreads
     }
 
     @Test(arguments: [("nobody", false, "nobody"), ("mini", true, "out of order")])
-    func `a package that cargo does not know, or a cargo that fails, changes nothing`(
-        package: String, isBroken: Bool, text: String
-    ) throws {
+    func `an unknown package or a failing cargo changes nothing`(package: String, isBroken: Bool, text: String) throws {
         let before = try authored()
         if isBroken { try write("", to: "broken") }
         let console = try console()
         try console.press(.text("I"), see: "A folder of definitions")
         try console.press(.text("cargo:\(package)"), .enter, see: "add and wire")
-        try console.press(.text("a"), see: "Not done", text)
+        try console.press(.text("a"), see: "Failed", text)
         #expect(try authored() == before)
         try console.send(.escape)
-        try console.lose("Not done")
+        try console.waitUntilGone("Failed")
         try console.type("q")
         #expect(try console.waitForExit() == .code(0))
     }

@@ -3,7 +3,7 @@ import JSON
 import Testing
 import WaitingThreads
 
-/// A fresh clone of a world has the versioned files, and nothing else.
+/// A fresh clone of a world, which has the versioned files and nothing else.
 @Suite(.waiting) struct CloneStoryTests {
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: Git.path)))
     func `a clone explains its drift and restores its pin`() throws {
@@ -25,7 +25,7 @@ import WaitingThreads
                 "pins/\(pinned.dropFirst("sha256:".count)).cbor",
             ])
 
-        // It has neither store nor journal, and still says what it stands on and what changed.
+        // It has neither a store nor a journal, and still knows its base and what changed.
         let status = try AOSProgram.run(["status", "--world", clone, "--json"])
         #expect(try status.data("base", "hash")?.asString == base)
         #expect(try status.data("base", "source")?.asString == "file")
@@ -47,7 +47,7 @@ import WaitingThreads
         #expect(after?.member("state")?.asString == "ok")
         #expect(after?.member("pinned")?.member("defs_hash")?.asString == pinned)
         let readme = try String(contentsOfFile: clone + "/kept/session-core/README.md", encoding: .utf8)
-        #expect(readme.contains("cap_store"), "the README of the pin comes with it")
+        #expect(readme.contains("cap_store"), "the README of the pin is restored with it")
         // The slot that the pinned pack requires is bound in this world.
         #expect(try AOSProgram.run(["packs", "check", "session-core", "--world", clone]).status == 0)
     }

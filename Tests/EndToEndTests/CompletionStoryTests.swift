@@ -3,9 +3,9 @@ import PseudoTerminal
 import Testing
 import WaitingThreads
 
-/// The completion of names in a real bash, which loads the script and asks the real program.
+/// Completion of names in a real bash, which loads the script and runs the real program.
 @Suite(.waiting) struct CompletionStoryTests {
-    /// A shell in the demonstration world, whose imports are settled.
+    /// A shell in the demonstration world, with the problems of its imports resolved.
     private func shell() throws -> (scratch: ScratchFolder, bash: TerminalProgram) {
         let scratch = try ScratchFolder()
         let world = scratch.path + "/notes"
@@ -15,7 +15,7 @@ import WaitingThreads
         ] { _ = try AOSProgram.run(command) }
         let script = try AOSProgram.run(["--generate-completion-script", "bash"])
         #expect(script.status == 0)
-        // A name that the shell would run if it expanded the words that it is offered.
+        // A name that the shell would execute if it expanded the completions.
         let sync = scratch.url.appending(path: "notes/aos.sync.json")
         let text = try String(contentsOf: sync, encoding: .utf8)
         let more = text.replacingOccurrences(
@@ -40,12 +40,12 @@ import WaitingThreads
         return (scratch, bash)
     }
 
-    /// Types a line with a tab at its end and waits for what the shell makes of it.
+    /// Types a line followed by a tab and waits for the completions.
     private func complete(_ line: String, to text: String..., in bash: TerminalProgram) throws {
         try bash.type(line + "\t")
         for text in text { try bash.waitFor(text: text) }
-        // Ctrl-U drops the line and Ctrl-L clears the screen, in their order. Ctrl-C would be a signal, which drops nothing
-        // while the shell still completes.
+        // Ctrl-U discards the line and Ctrl-L clears the screen, in that order. Ctrl-C would be a signal, which
+        // discards nothing while the shell is still completing.
         try bash.type("\u{15}\u{C}")
         try bash.waitFor("a clear screen") { $0.lines.allSatisfy { $0.isEmpty || $0 == "$" || $0 == "$ " } }
     }
@@ -71,7 +71,7 @@ import WaitingThreads
         withExtendedLifetime(scratch) {}
     }
 
-    @Test func `a name that others chose is never run by the shell`() throws {
+    @Test func `the shell never executes a name from the world`() throws {
         let (scratch, bash) = try shell()
         try complete("aos packs show ", to: "touch", "session-core", in: bash)
         let pwned = scratch.path + "/notes/pwned"

@@ -3,9 +3,9 @@ import PseudoTerminal
 import Testing
 import WaitingThreads
 
-/// A console is stopped, killed, resized, and lent to an editor.
+/// Consoles that are stopped, killed and resized, or that open an editor.
 @Suite(.waiting, .serialized) struct ConsoleLifeTests {
-    @Test func `a console that is stopped goes on where it was`() throws {
+    @Test func `a stopped console resumes where it was`() throws {
         let console = try OpenedConsole(inShell: true)
         let shell = console.program
         try console.stageSharing()
@@ -42,7 +42,7 @@ import WaitingThreads
         #expect(console.program.isRestored, "\(console.program.leftovers)")
     }
 
-    @Test func `an editor gets the terminal, and the screen follows what it wrote`() throws {
+    @Test func `an editor gets the terminal, and the screen shows its edits`() throws {
         let tools = try ScratchFolder()
         let script = tools.url.appending(path: "edit")
         // Breaks the file the first time, and fixes it the second time.
@@ -57,8 +57,8 @@ import WaitingThreads
         try console.press(.text("/kind:plan notes/share"), .enter, .end, see: "─ plan notes/share@1")
         try console.press(.text("e"), see: "! does not build", "Overview 4!")
         try console.press(.escape, .text("1"), see: "[1 Overview 4!]", "share.air.json")
-        // The cause that keeps the file from being read comes first, then the definitions that the manifest misses for
-        // it.
+        // The error that keeps the file from being read comes first, then the definitions that the manifest lacks
+        // because of it.
         try console.press(.home, .down, see: ">  ! share.air.json:")
         // The editor opens at the line of the problem.
         try console.press(.text("e"), see: "nothing staged", "unreviewed")
@@ -66,10 +66,10 @@ import WaitingThreads
         try console.program.type("q")
         #expect(try console.program.waitForExit() == .code(0))
         #expect(console.program.isRestored, "\(console.program.leftovers)")
-        #expect(console.program.screen.shows("editing at +"), "what the editor said stands on the shell's screen")
+        #expect(console.program.screen.shows("editing at +"), "the editor's output is on the shell's screen")
     }
 
-    @Test func `an editor that fails is told of`() throws {
+    @Test func `a failing editor is reported`() throws {
         let console = try OpenedConsole(environment: ["EDITOR": "/bin/false", "VISUAL": ""])
         try console.press(.text("5"), see: "[5 Definitions]")
         try console.press(.text("/kind:plan notes/share"), .enter, .end, see: "─ plan notes/share@1")
@@ -80,13 +80,13 @@ import WaitingThreads
         #expect(console.program.isRestored, "\(console.program.leftovers)")
     }
 
-    @Test func `a window changes its size in the middle of the work`() throws {
+    @Test func `the window can be resized at any time`() throws {
         let console = try OpenedConsole()
         try console.press(.text("6"), see: "[6 Patch 0/")
         for (columns, rows) in [(80, 24), (200, 60), (40, 10), (99, 16), (100, 16), (120, 40)] {
             console.program.resize(columns: columns, rows: rows)
             try console.program.waitFor("a whole frame of \(columns)x\(rows)") { screen in
-                // The terminal is full of question marks, except where something was painted since.
+                // A resize fills the terminal with question marks, except where something was painted since.
                 screen.columns == columns && screen.shows("6 Patch 0/") && screen.shows("? help")
                     && !screen.shows("???")
             }
@@ -105,7 +105,7 @@ import WaitingThreads
         #expect(console.program.isRestored, "\(console.program.leftovers)")
     }
 
-    @Test func `a session for reading only leaves every byte as it was`() throws {
+    @Test func `a read-only session changes no file`() throws {
         let console = try OpenedConsole(options: ["--read-only"])
         let before = try console.files()
         try console.see(["read-only"])
@@ -115,7 +115,7 @@ import WaitingThreads
         try console.press(.text("P"), see: "this world is read-only")
         try console.press(.text("4t"), see: "[4 Locks")
         try console.press(.text("5/share@1"), .enter, see: " of ")
-        try console.press(.text("R"), see: "read again")
+        try console.press(.text("R"), see: "reloaded")
         try console.program.type("q")
         #expect(try console.program.waitForExit() == .code(0))
         #expect(try console.files() == before)

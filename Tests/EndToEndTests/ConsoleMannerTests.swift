@@ -4,7 +4,7 @@ import PseudoTerminal
 import Testing
 import WaitingThreads
 
-/// The console's behavior on terminals of every kind.
+/// The console's behavior on different kinds of terminals.
 @Suite(.waiting, .serialized) struct ConsoleMannerTests {
     private static let world = Result {
         let scratch = try ScratchFolder()
@@ -40,7 +40,7 @@ import WaitingThreads
         #expect(program.leftovers.isEmpty)
     }
 
-    @Test func `with colour the background stays the terminal's`() throws {
+    @Test func `with color the terminal's background is kept`() throws {
         let program = try open()
         try program.waitFor(text: "[1 Overview")
         for y in 0..<40 {
@@ -49,9 +49,7 @@ import WaitingThreads
     }
 
     @Test(arguments: [("light", 24), ("dark", 80)])
-    func `a background that is named chooses the colors, and the terminal is not asked`(
-        shade: String, cyan: Int
-    ) throws {
+    func `a given background selects the colors without querying the terminal`(shade: String, cyan: Int) throws {
         let program = try open(["--background", shade])
         try program.waitFor(text: "[1 Overview")
         try program.type("\u{1B}]11;rgb:8/8/8\u{1B}\\5")
@@ -60,7 +58,7 @@ import WaitingThreads
         #expect(colors.contains(cyan))
     }
 
-    @Test func `what the terminal answers is no key, and the cursor rests on the selected row`() throws {
+    @Test func `terminal replies are not keys, and the cursor stays on the selected row`() throws {
         let console = try OpenedConsole()
         defer { withExtendedLifetime(console) {} }
         let program = console.program
@@ -91,7 +89,7 @@ import WaitingThreads
         try program.waitFor(text: "Everywhere")
         #expect(program.screen.text.utf8.allSatisfy { $0 < 0x80 })
         #expect(program.screen.text.contains("+-"))
-        #expect(!program.screen.text.contains("\\u{"), "nothing of its own has to be escaped")
+        #expect(!program.screen.text.contains("\\u{"), "none of the console's own text has to be escaped")
     }
 
     @Test(arguments: [(1, 1), (10, 3), (20, 5), (40, 10), (200, 60)])

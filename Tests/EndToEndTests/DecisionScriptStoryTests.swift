@@ -4,7 +4,7 @@ import PseudoTerminal
 import Testing
 import WaitingThreads
 
-/// The decisions of a sitting, saved as a script and run in another copy of the world.
+/// The decisions of a session, saved as a script and run in another copy of the world.
 @Suite(.waiting, .serialized) struct DecisionScriptStoryTests {
     @Test func `the saved decisions bring a copy of the world to the same state`() throws {
         let world = try SharedWorld(demo: ())
@@ -27,23 +27,23 @@ import WaitingThreads
         let script = try String(contentsOfFile: world.path + "/decisions.sh", encoding: .utf8)
         #expect(script.contains("aos stage remove"))
         #expect(
-            !script.contains("aos stage add add:defsecret:notes/llm_key@2"), "what was taken back is not done again")
-        #expect(!script.contains(world.path + "/"), "nothing in it is about the first copy's files")
-        // In the world itself, everything is done already: the first decision can't be made twice.
+            !script.contains("aos stage add add:defsecret:notes/llm_key@2"), "an undone decision is not repeated")
+        #expect(!script.contains(world.path + "/"), "it names no files of the original world")
+        // In the original world everything is already done: the first decision can't be made twice.
         #expect(try copy.run(script: world.path + "/decisions.sh").status != 0)
         try copy.expectSame(as: world)
     }
 
-    /// The conflict is resolved, both locks are accepted, and the grant is written, undone and written again.
+    /// Resolves the conflict, accepts both locks, and writes the grant, undoes it and writes it again.
     private func settleImports(_ console: TerminalProgram) throws {
         try console.press(.text("3"), see: "[3 Conflicts 1!]", "Differs in 1 place")
-        try console.press(.text("t"), see: "Take theirs: fetch/Request@1", "+++ /dev/null")
+        try console.press(.text("t"), see: "Take theirs for fetch/Request@1?", "+++ /dev/null")
         try console.confirm("take theirs", see: "no conflicts")
         try console.press(.text("4"), see: "[4 Locks 1!]", "1 definition changed, 1 breaking")
         try console.press(.text("t"), see: "Update the lock of session-core?")
-        try console.confirm("lock", see: "u undoes it: pin `session-core`", "[4 Locks 1]", "t updates the lock.")
+        try console.confirm("update", see: "u undoes it: pin `session-core`", "[4 Locks 1]", "t updates the lock.")
         try console.press(.text("t"), see: "Update the lock of http-fetch?")
-        try console.confirm("lock", see: "u undoes it: pin `http-fetch`")
+        try console.confirm("update", see: "u undoes it: pin `http-fetch`")
         try console.press(.text("2"), see: "[2 Packs 1!]", "Import session-core")
         try console.press(.text("t"), see: "[Checks 1!]")
         for isFirst in [true, false] {
@@ -53,7 +53,7 @@ import WaitingThreads
         }
     }
 
-    /// The plan that shares notes comes with what it needs, loses some of that, and gets it again.
+    /// Stages the sharing plan with its dependencies, unstages one of them, stages it again, and submits the proposal.
     private func stageAndPropose(_ console: TerminalProgram) throws {
         try console.press(.text("6"), see: "[6 Patch 0/38]")
         try console.choose("share@1")
@@ -64,7 +64,7 @@ import WaitingThreads
         try console.press(.text(" "), see: "5 ops, compiles")
         try console.press(.escape, see: "─ 38 ─")
         try console.choose("llm_key@2")
-        try console.press(.text("s"), see: "marked as seen")
+        try console.press(.text("s"), see: "marked as reviewed")
         try console.press(.text(" "), see: "6 ops, compiles")
         try console.press(.text("u"), see: "5 ops, compiles")
         try console.press(.escape, see: "─ 38 ─")
@@ -73,7 +73,7 @@ import WaitingThreads
         try console.press(.enter, see: "[7 Proposals 2]", "submitted")
     }
 
-    /// One change of several of its kind is staged for the next proposal.
+    /// Stages a policy change with its dependencies for the next proposal.
     private func stageForTheNext(_ console: TerminalProgram) throws {
         try console.press(.text("6"), see: "[6 Patch 0/")
         try console.choose("policy@1")
@@ -82,7 +82,7 @@ import WaitingThreads
 }
 
 extension DecisionScriptStoryTests {
-    /// A copy of a world as it was before anything was decided.
+    /// A copy of a world as it was before any decision.
     private struct Copy {
         let path: String
         private let scratch: String
@@ -93,7 +93,7 @@ extension DecisionScriptStoryTests {
             try FileManager.default.copyItem(atPath: world.path, toPath: path)
         }
 
-        /// Runs a script of decisions on it, with the program on the search path.
+        /// Runs a decision script on the copy, with the program on the search path.
         func run(script: String) throws -> AOSProgram.Run {
             let folder = URL(filePath: AOSProgram.path).deletingLastPathComponent().path
             return try AOSProgram.run(
@@ -101,7 +101,7 @@ extension DecisionScriptStoryTests {
                 environment: ["PATH": "\(folder):/usr/bin:/bin", "HOME": scratch + "/other-home"])
         }
 
-        /// Compares what the two worlds author, what is staged in them, and what is proposed there.
+        /// Expects both worlds to have the same authored files, stage, proposals and locks.
         func expectSame(as world: SharedWorld) throws {
             #expect(try authored(path) == authored(world.path))
             #expect(
@@ -115,7 +115,7 @@ extension DecisionScriptStoryTests {
             #expect(locks[0].text == locks[1].text)
         }
 
-        /// Every file that people edit, byte for byte.
+        /// The bytes of every authored file.
         private func authored(_ world: String) throws -> [String: Data] {
             var found: [String: Data] = [:]
             for name in try FileManager.default.subpathsOfDirectory(atPath: world)
@@ -143,15 +143,15 @@ extension DecisionScriptStoryTests {
 }
 
 extension TerminalProgram {
-    /// Filters the changes and goes to the first: it is below its heading.
+    /// Filters the changes and selects the first, which is below its heading.
     fileprivate func choose(_ filter: String) throws {
         try press(.text("/" + filter), .enter, see: "/" + filter, "of ")
         try send(.home, .down)
     }
 
-    /// Goes through with what a preview in front of the screen asks.
+    /// Confirms the preview in front of the screen.
     ///
-    /// - Parameter verb: the word on the button, as the footer has it.
+    /// - Parameter verb: the label of the button, as the footer shows it.
     fileprivate func confirm(_ verb: String, see texts: String...) throws {
         try press(.tab, see: "Enter \(verb)")
         try send(.enter)

@@ -7,13 +7,13 @@ final class DemoConsole {
     let scratch: ScratchFolder
     let program: TerminalProgram
     private let hasPictures: Bool
-    /// The folder that pictures are written to; where nil, they are compared with those of the repository.
+    /// The folder to write pictures to; if nil, screens are compared with the pictures in the repository.
     private let pictures = ProcessInfo.processInfo.environment["AOS_PICTURES"].map { URL(filePath: $0) }
 
     /// - Parameters:
-    ///   - hasPictures: whether its screens are those of the README.
-    ///   - arguments: what is run, when it is not the demonstration.
-    ///   - scratch: the folder of its temporary files and the user's own, when there is something in it.
+    ///   - hasPictures: whether its screens are the pictures of the README.
+    ///   - arguments: the arguments of the program, by default those of the demonstration.
+    ///   - scratch: an existing folder to use for temporary files and as the user's home; if nil, a new one.
     init(
         columns: Int, rows: Int, hasPictures: Bool = false, arguments: [String] = ["demo"],
         scratch: ScratchFolder? = nil
@@ -28,7 +28,7 @@ final class DemoConsole {
             ], columns: columns, rows: rows)
     }
 
-    /// The world that `aos demo` made.
+    /// The path of the world that `aos demo` created.
     func world() throws -> String {
         let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted()
         for name in names {
@@ -40,26 +40,26 @@ final class DemoConsole {
         return scratch.path
     }
 
-    /// Waits until the screen shows all of some texts.
+    /// Waits until the screen shows all of the texts.
     func see(_ texts: String...) throws { try wait(for: texts) }
 
-    /// Presses keys, and waits until the screen shows what they bring.
+    /// Presses keys and waits until the screen shows the expected texts.
     ///
-    /// One of the texts at least must not be there before: else there is nothing to wait for, and the next key would
-    /// come before this one was done.
+    /// At least one of the texts must be new: otherwise there is nothing to wait for, and the next key would be sent
+    /// before this one was handled.
     func press(
         _ keys: TerminalKey..., see texts: String..., sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         program.drain()
         let isNew = texts.contains { !program.screen.shows($0) }
-        #expect(isNew, "\(texts) stands there already:\n\(program.screen.text)", sourceLocation: sourceLocation)
+        #expect(isNew, "\(texts) is already on the screen:\n\(program.screen.text)", sourceLocation: sourceLocation)
         for key in keys { try program.send(key) }
         try wait(for: texts)
     }
 
-    /// Goes through with what a preview in front of the screen asks.
+    /// Confirms the preview in front of the screen.
     ///
-    /// - Parameter verb: the word on the button, as the footer has it.
+    /// - Parameter verb: the label of the button, as the footer shows it.
     func confirm(_ verb: String, see texts: String..., sourceLocation: SourceLocation = #_sourceLocation) throws {
         try press(.tab, see: "Enter \(verb)", sourceLocation: sourceLocation)
         try program.send(.enter)
@@ -70,7 +70,7 @@ final class DemoConsole {
         try program.waitFor(texts.joined(separator: " and ")) { screen in texts.allSatisfy(screen.shows) }
     }
 
-    /// Compares the screen with its picture in the repository, or makes the picture again where pictures are wanted.
+    /// Compares the screen with its picture in the repository, or writes the picture if `AOS_PICTURES` is set.
     func picture(_ name: String, _ title: String) throws {
         guard hasPictures else { return }
         guard let pictures else {
@@ -81,8 +81,8 @@ final class DemoConsole {
             try program.waitFor(what) { ScreenPicture.text(of: ScreenPicture($0, title: title).svg) == shown }
             return
         }
-        // What was waited for may stand in the first half of a frame, or before other details were read.
-        try program.waitFor("the details") { !$0.shows("reading ") && !$0.shows(" looking at ") }
+        // The expected text may be in the first half of a frame, or appear before other details were read.
+        try program.waitFor("the details") { !$0.shows("reading ") && !$0.shows(" checking the files") }
         program.waitForSilence(.seconds(2))
         try FileManager.default.createDirectory(at: pictures, withIntermediateDirectories: true)
         try ScreenPicture(program.screen, title: title).svg.write(

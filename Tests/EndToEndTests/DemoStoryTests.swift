@@ -4,13 +4,13 @@ import PseudoTerminal
 import Testing
 import WaitingThreads
 
-/// The main job from a fresh demonstration world, by keys alone.
+/// The main workflow in a fresh demonstration world, with the keyboard only.
 ///
-/// The large screens are compared with the pictures of the README. With `AOS_PICTURES` set to a folder, the pictures are
-/// written there instead: `screenshots/make.sh` does so.
+/// The large screens are compared with the pictures of the README. If `AOS_PICTURES` is set to a folder, as
+/// `screenshots/make.sh` does, the pictures are written there instead.
 @Suite(.waiting, .serialized) struct DemoStoryTests {
     @Test(arguments: [(120, 40), (80, 24)])
-    func `from opening to applying by keys alone`(_ columns: Int, _ rows: Int) throws {
+    func `the demonstration is completed with the keyboard only`(_ columns: Int, _ rows: Int) throws {
         let isLarge = columns == 120
         let console = try DemoConsole(
             columns: columns, rows: rows, hasPictures: isLarge)
@@ -19,11 +19,11 @@ import WaitingThreads
 
         try settleConflict(console, isLarge)
         try settleLocks(console, isLarge)
-        try grantWhatIsMissing(console, isLarge)
+        try writeMissingGrant(console, isLarge)
         try stageAndSubmit(console, isLarge)
         let digits = try decide(console, isLarge)
 
-        // The proposal that waited is stale now, and can be rejected.
+        // The older proposal is stale now and can be rejected.
         try console.press(.down, .text("X"), see: "Reject proposal 0?")
         try console.press(.text("overtaken"), see: "> overtaken")
         try console.press(.enter, see: "proposal 0 is rejected")
@@ -34,32 +34,32 @@ import WaitingThreads
         try checkResult(console, digits)
     }
 
-    /// The local schema is replaced by the imported one, after a look at both.
+    /// Replaces the local schema with the imported one, after showing both.
     private func settleConflict(_ console: DemoConsole, _ isLarge: Bool) throws {
         try console.press(.text("3"), see: "[3 Conflicts 1!]", "fetch/Request@1")
         if !isLarge { try console.press(.tab, see: "Differs in 1 place") }
         try console.see("/type/record/not_older_than", "Choices")
         try console.picture("conflicts", "Conflicts: both sides, and what each choice would do")
-        try console.press(.text("t"), see: "Take theirs: fetch/Request@1", "+++ /dev/null")
+        try console.press(.text("t"), see: "Take theirs for fetch/Request@1?", "+++ /dev/null")
         try console.confirm("take theirs", see: "no conflicts")
     }
 
-    /// The changes since the pin are read and accepted, and the import without a lock gets one.
+    /// Reviews and accepts the changes since the pin, and locks the unlocked import.
     private func settleLocks(_ console: DemoConsole, _ isLarge: Bool) throws {
         try console.press(.text("4"), see: "[4 Locks 1!]", "breaks")
         if !isLarge { try console.press(.tab, see: "Lock of session-core") }
         try console.see("1 definition changed, 1 breaking")
         try console.picture("locks", "Locks: what changed since the pin, and who breaks")
         try console.press(.text("t"), see: "Update the lock of session-core?", "`cap_transcripts`")
-        // The next lock that needs attention is selected then.
-        try console.confirm("lock", see: "u undoes it: pin `session-core`", "[4 Locks 1]", "Lock of http-fetch")
+        // This selects the next lock that needs attention.
+        try console.confirm("update", see: "u undoes it: pin `session-core`", "[4 Locks 1]", "Lock of http-fetch")
         try console.see("t updates the lock.")
         try console.press(.text("t"), see: "Update the lock of http-fetch?")
-        try console.confirm("lock", see: "u undoes it: pin `http-fetch`")
+        try console.confirm("update", see: "u undoes it: pin `http-fetch`")
     }
 
-    /// The grant that the accepted pack requires is written, undone once, and written again.
-    private func grantWhatIsMissing(_ console: DemoConsole, _ isLarge: Bool) throws {
+    /// Writes the grant that the accepted pack requires, undoes it and writes it again.
+    private func writeMissingGrant(_ console: DemoConsole, _ isLarge: Bool) throws {
         try console.press(.text("2"), see: "[2 Packs 1!]", "session-core")
         if !isLarge { try console.press(.tab, see: "Import session-core") }
         try console.press(.text("t"), see: "[Checks 1!]", "the cap slot `cap_transcripts`")
@@ -71,7 +71,7 @@ import WaitingThreads
         }
     }
 
-    /// The plan that shares notes and the imported ones, with their dependencies and companions; then the proposal.
+    /// Stages the sharing plan and the imported plans with their dependencies and companions, and submits the proposal.
     private func stageAndSubmit(_ console: DemoConsole, _ isLarge: Bool) throws {
         try console.press(.text("6"), see: "Patch 0/38", "[ ]")
         try stage("share@1", console, see: "8 ops, compiles")
@@ -104,10 +104,10 @@ import WaitingThreads
         try console.press(.escape, see: "─ 38 ─")
     }
 
-    /// Shadowed, approved and applied; returns the first digits of the world's hash after that.
+    /// Shadows, approves and applies the proposal, and returns the first digits of the resulting hash.
     private func decide(_ console: DemoConsole, _ isLarge: Bool) throws -> String {
         try console.press(.text("s"), see: "proposal 1 is shadowed")
-        if isLarge { try console.see("GAINS", "another rule decides") }
+        if isLarge { try console.see("GAINS", "decided by a different rule") }
         try console.picture("proposals", "Proposals: the authority difference comes first")
         try console.press(.text("A"), see: "Approve proposal 1?", "y confirms")
         try console.see("GAINS", "unreviewed 19 of 19")
@@ -123,7 +123,7 @@ import WaitingThreads
         return digits
     }
 
-    /// The digits that the sheet requires, read off the report beside it.
+    /// The digits that the sheet requires, read from the report beside it.
     private func resultDigits(_ console: DemoConsole) throws -> String {
         let line = try #require(console.program.lines.first { $0.contains("-> result ") })
         let words = line.split(separator: " ").map(String.init)
@@ -131,7 +131,7 @@ import WaitingThreads
         return String(words[index + 1].prefix(4))
     }
 
-    /// The output of the commands about the world afterwards.
+    /// Checks the resulting world with commands.
     private func checkResult(_ console: DemoConsole, _ digits: String) throws {
         let world = try console.world()
         let status = try AOSProgram.run(["status", "--world", world, "--json"])
@@ -141,7 +141,7 @@ import WaitingThreads
         #expect(proposals?.member("applied")?.asNumber?.text == "1")
         #expect(proposals?.member("rejected")?.asNumber?.text == "1")
         let ops = try AOSProgram.run(["diff", "--world", world, "--json"]).data("ops")?.asArray
-        #expect(ops?.count == 19, "what was not staged is still there")
+        #expect(ops?.count == 19, "changes that were not staged are still there")
         let locks = try AOSProgram.run(["lock", "status", "--world", world, "--json"]).data("imports")?.asArray
         #expect(locks?.map { $0.member("state")?.asString } == ["ok", "ok"])
         #expect(try AOSProgram.run(["check", "--world", world, "--locked"]).status == 0)

@@ -3,13 +3,13 @@ import JSON
 import Testing
 import WaitingThreads
 
-/// CI on a world that uses imported plans: a clone, and the four gates.
+/// The four gates in CI, on a clone of a world that uses imported plans.
 @Suite(.waiting, .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/git")))
 struct GatesStoryTests {
     private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Fixtures")
 
-    /// A repository with the consumer and the pack that it imports, and where both lie in it.
+    /// A repository with the consumer and the pack that it imports.
     private struct Repository {
         let scratch: ScratchFolder
         var origin: URL { scratch.url.appending(path: "origin") }
@@ -27,7 +27,7 @@ struct GatesStoryTests {
             }
         }
 
-        /// Writes other text at one place of a file of the origin.
+        /// Replaces a text in a file of the origin.
         func replace(_ old: String, with new: String, in file: String) throws {
             let url = origin.appending(path: file)
             let text = try String(contentsOf: url, encoding: .utf8)
@@ -36,20 +36,20 @@ struct GatesStoryTests {
             try Data(changed.utf8).write(to: url)
         }
 
-        /// Commits what the origin holds and clones it, as a machine of CI does.
+        /// Commits the files of the origin and clones it, as a CI machine does.
         func publish() throws {
             try Git.publish(origin.path, as: "the worlds", to: clone.path)
         }
     }
 
-    /// The gates of a clone under `CI=true`: the verdicts, and each gate by name.
+    /// Runs the gates in the clone with `CI=true`, and returns the run and each gate by name.
     private func gates(_ repository: Repository) throws -> (run: AOSProgram.Run, [String: JSONValue]) {
         let run = try AOSProgram.run(["gates", "--json"], in: repository.world, environment: ["CI": "true"])
         let gates = try #require(try run.data("gates")?.asArray, "\(run.text)\(run.error)")
         return (run, Dictionary(uniqueKeysWithValues: gates.map { ($0.member("gate")?.asString ?? "", $0) }))
     }
 
-    /// Expects these gates to fail, the first for this reason, and the others to pass.
+    /// Expects the gates in `failing` to fail, the first of them for the given reason, and the others to pass.
     private func expect(
         failing: [String], code: String, why: String, _ repository: Repository
     ) throws {
@@ -67,7 +67,7 @@ struct GatesStoryTests {
         #expect(first?.member("why")?.asString?.contains(why) == true, "\(run.text)")
     }
 
-    @Test func `a clone of the pinned consumer passes all four, and stays as git left it`() throws {
+    @Test func `a clone of the pinned consumer passes all gates without creating a store or a journal`() throws {
         let repository = try Repository()
         try repository.publish()
         let (run, gates) = try gates(repository)
@@ -80,7 +80,7 @@ struct GatesStoryTests {
         #expect(shown.status == 0 && shown.text.contains("replay    pass"), "\(shown.text)")
     }
 
-    @Test func `push fails where nobody pinned the import`() throws {
+    @Test func `push fails if the import has no lock`() throws {
         let repository = try Repository()
         try repository.replace(
             #",\n        "lock": "sha256:4d9d061ba2834f935ed3af5c6e6fbc3e76466ee873862f18680212f50bd8318c""#
@@ -89,7 +89,7 @@ struct GatesStoryTests {
         try expect(failing: ["push"], code: "lock-missing", why: "aos.sync.json", repository)
     }
 
-    @Test func `push fails where the pack moved on since it was pinned`() throws {
+    @Test func `push fails if the pack changed since it was pinned`() throws {
         let repository = try Repository()
         let pack = "sdk/agent-sdk/air/exports/plan-packs/session-core/defs.air.json"
         let text = try String(contentsOf: repository.origin.appending(path: pack), encoding: .utf8)
@@ -101,7 +101,7 @@ struct GatesStoryTests {
         try expect(failing: ["push"], code: "lock-content", why: "session-core", repository)
     }
 
-    @Test func `manifest fails where a trigger starts a plan that is nowhere`() throws {
+    @Test func `manifest fails if a trigger starts an undefined plan`() throws {
         let repository = try Repository()
         try repository.replace(
             #"{ "event": "session/Close@1", "plan": "session/core_close@1" }"#,
@@ -117,7 +117,7 @@ struct GatesStoryTests {
             "\(gates.mapValues(JSONPrinter.compact))")
     }
 
-    @Test func `replay and smoke fail where a scenario can't start`() throws {
+    @Test func `replay and smoke fail if a scenario can't start`() throws {
         let repository = try Repository()
         try Data(#"{"plan":"session/gone@1","input":{}}"#.utf8)
             .write(to: repository.origin.appending(path: "worlds/consumer/smoke/bad.smoke.json"))
@@ -125,7 +125,7 @@ struct GatesStoryTests {
         try expect(failing: ["replay", "smoke"], code: "unknown-reference", why: "smoke/bad.smoke.json:1", repository)
     }
 
-    @Test func `smoke fails where no scenario of an imported plan passes`() throws {
+    @Test func `smoke fails if no scenario of an imported plan passes`() throws {
         let repository = try Repository()
         for name in ["close", "close-elsewhere", "open"] {
             let file = repository.origin.appending(path: "worlds/consumer/smoke/\(name).smoke.json")

@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// The program git, away from what this machine is set up with.
+/// The git program, isolated from this machine's configuration.
 enum Git {
     static let path = "/usr/bin/git"
 
-    /// Commits everything that a folder holds, in a new repository there, and clones that.
+    /// Creates a repository in a folder, commits everything in it, and clones it.
     static func publish(_ origin: String, as message: String, to clone: String) throws {
         try run("init", "--quiet", origin)
         try run("-C", origin, "add", "--all")

@@ -3,7 +3,7 @@ import JSON
 import Testing
 import WaitingThreads
 
-/// Worlds in git: what branches, merges, clones and settings do to them.
+/// Worlds in git, and the effects of branches, merges, clones and settings on them.
 @Suite(.waiting, .enabled(if: FileManager.default.isExecutableFile(atPath: Git.path)))
 struct GitStoryTests {
     private static let manifest = ".aos/manifest.air.cbor"
@@ -12,7 +12,7 @@ struct GitStoryTests {
         String(decoding: bytes, as: UTF8.self).contains("<<<<<<<")
     }
 
-    @Test func `two people each push and merge without drivers, and no file gets conflict markers`() throws {
+    @Test func `merging the pushes of two people without drivers leaves no conflict markers`() throws {
         let scratch = try ScratchFolder()
         let seed = try GitWorld.seed(in: scratch)
         let (ada, bob) = (try seed.clone(to: "ada", in: scratch), try seed.clone(to: "bob", in: scratch))
@@ -27,20 +27,20 @@ struct GitStoryTests {
         #expect(try ada.bytes(Self.manifest) == ours && !holdsMarkers(ours))
         #expect(try ada.relation == "unmerged")
         #expect(try ada.aos("gov", "propose", "--all", "--json", status: 1).codes() == ["base-unmerged"])
-        // She goes on from her journal: what he did is there to be proposed, as nobody has reviewed it here.
+        // She keeps the base of her journal: his change is a difference to propose, since it was never reviewed here.
         try ada.aos("base", "keep")
         try ada.commit("merge")
         #expect(try ada.relation == "same")
         #expect(try ada.differences == ["replace:defschema:a/U@1"])
         try ada.aos("gov", "propose", "--all")
-        // A colleague's clone of the merge has a base, and can propose the same.
+        // A colleague's clone of the merge has a base, and can propose the same change.
         let cleo = try ada.clone(to: "cleo", in: scratch)
         try cleo.aos("check")
         #expect(try cleo.differences == ["replace:defschema:a/U@1"])
         try cleo.aos("gov", "propose", "--all")
     }
 
-    @Test func `a colleague's applied change that came by git is said everywhere, with a way out`() throws {
+    @Test func `a base that diverged through a git pull is reported with the command to fix it`() throws {
         let scratch = try ScratchFolder()
         let seed = try GitWorld.seed(in: scratch)
         let clone = try seed.clone(to: "clone", in: scratch)
@@ -65,11 +65,11 @@ struct GitStoryTests {
         try seed.aos("base", "keep")
         #expect(try seed.differences == ["replace:defschema:a/T@1"])
         try seed.aos("push")
-        // Both chains have come to one manifest, so git has nothing to say.
+        // Both journals have arrived at the same manifest, so git shows no changes.
         #expect(try seed.git("status", "--porcelain").isEmpty)
     }
 
-    @Test func `a fresh clone can propose an edit of a definition that it has no store for`() throws {
+    @Test func `a fresh clone without a store can propose an edited definition`() throws {
         let scratch = try ScratchFolder()
         let seed = try GitWorld.seed(in: scratch)
         let clone = try seed.clone(to: "clone", in: scratch)
@@ -85,8 +85,7 @@ struct GitStoryTests {
         try clone.aos("journal", "verify")
     }
 
-    @Test func `a later commit of the files alone hides nothing from a fresh clone, and a shallow one says so`() throws
-    {
+    @Test func `a fresh clone sees an edit committed without a push, a shallow one reports a missing base`() throws {
         let scratch = try ScratchFolder()
         let seed = try GitWorld.seed(in: scratch)
         try seed.write("a/T@1", "int")
@@ -105,12 +104,12 @@ struct GitStoryTests {
         #expect(!FileManager.default.fileExists(atPath: shallow.path + "/.aos/journal/governance.log"))
     }
 
-    @Test func `pins and manifest survive every setting of line ends`() throws {
+    @Test func `pins and the manifest survive every line ending setting`() throws {
         let scratch = try ScratchFolder()
         let seed = GitWorld(path: scratch.url.appending(path: "seed").path)
         #expect(try AOSProgram.run(["demo", "--to", seed.path]).status == 0)
         try seed.aos("lock", "update", "--all", "--lenient")
-        // A pinned file may be text with other line ends.
+        // A pinned file may be text with other line endings.
         try seed.git("init", "--quiet", ".")
         try seed.git("config", "core.autocrlf", "input")
         try seed.commit("one")
@@ -127,7 +126,7 @@ struct GitStoryTests {
         }
     }
 
-    @Test func `setup writes once, appends to what is there, and shows manifests as text`() throws {
+    @Test func `setup writes once, appends to existing files, and shows manifests as text`() throws {
         let scratch = try ScratchFolder()
         let seed = try GitWorld.seed(in: scratch)
         try "*.md text".write(toFile: seed.path + "/.gitattributes", atomically: true, encoding: .utf8)
@@ -146,7 +145,7 @@ struct GitStoryTests {
         #expect(shown.contains("a/T@1") && shown.contains("+") && !shown.contains("Binary files"))
     }
 
-    @Test func `drivers take the later manifest of one journal, in a world below the top, too`() throws {
+    @Test func `drivers take the later manifest of a journal, also for a world in a subfolder`() throws {
         let scratch = try ScratchFolder()
         let whole = GitWorld(path: scratch.url.appending(path: "whole").path)
         try FileManager.default.createDirectory(atPath: whole.path, withIntermediateDirectories: true)
@@ -175,7 +174,7 @@ struct GitStoryTests {
 
     // MARK: The sync file
 
-    /// A world with two imports that are locked.
+    /// A world with two locked imports.
     private func importing(_ scratch: ScratchFolder) throws -> GitWorld {
         let world = try GitWorld.seed(in: scratch)
         for name in ["one", "two"] {
@@ -207,33 +206,33 @@ struct GitStoryTests {
             toFile: "\(world.path)/vendor/\(name)/air/s.air.json", atomically: true, encoding: .utf8)
     }
 
-    private func move(_ name: String, to type: String, in world: GitWorld) throws {
+    private func update(_ name: String, to type: String, in world: GitWorld) throws {
         try importFile(world, name, type)
         try world.aos("lock", "update", name, "--lenient")
         try world.commit("\(name) to \(type)")
     }
 
-    @Test func `locks of two imports that two branches moved are merged by identity`() throws {
+    @Test func `locks of different imports updated on two branches are merged`() throws {
         let scratch = try ScratchFolder()
         let world = try importing(scratch)
         try world.git("checkout", "--quiet", "-b", "side")
-        try move("one", to: "nat", in: world)
+        try update("one", to: "nat", in: world)
         try world.git("checkout", "--quiet", "main")
-        try move("two", to: "nat", in: world)
+        try update("two", to: "nat", in: world)
         try world.git("merge", "--quiet", "--no-edit", "side")
         let states = try world.aos("lock", "status", "--json").data("imports")?.asArray ?? []
         #expect(states.count == 2 && states.allSatisfy { $0.member("state")?.asString == "ok" })
     }
 
-    @Test func `a lock that both sides moved stays a conflict without markers, with and without drivers`() throws {
+    @Test func `a lock updated on both branches is a conflict without markers, with and without drivers`() throws {
         for hasDrivers in [true, false] {
             let scratch = try ScratchFolder()
             let world = try importing(scratch)
             if !hasDrivers { try FileManager.default.removeItem(atPath: world.path + "/.git/info/attributes") }
             try world.git("checkout", "--quiet", "-b", "side")
-            try move("one", to: "nat", in: world)
+            try update("one", to: "nat", in: world)
             try world.git("checkout", "--quiet", "main")
-            try move("one", to: "bool", in: world)
+            try update("one", to: "bool", in: world)
             let ours = try world.read("aos.sync.json")
             try world.git("merge", "--quiet", "--no-edit", "side", status: 1)
             #expect(try world.git("ls-files", "--unmerged").contains("aos.sync.json"))
@@ -241,7 +240,7 @@ struct GitStoryTests {
         }
     }
 
-    @Test func `a fork becomes another world, and the world that it came from can't`() throws {
+    @Test func `a fork can become a new world, and the original world can't`() throws {
         let scratch = try ScratchFolder()
         let seed = try GitWorld.seed(in: scratch)
         let id = try #require(

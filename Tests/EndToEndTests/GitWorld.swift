@@ -2,7 +2,7 @@ import Foundation
 import JSON
 import Testing
 
-/// A working tree of git with a world in it, for the stories of several people.
+/// A git working tree with a world in it, for tests with several people.
 struct GitWorld {
     let path: String
 
@@ -29,7 +29,7 @@ struct GitWorld {
         return world
     }
 
-    /// Writes a schema into a file of its own.
+    /// Writes a schema to its own file.
     func write(_ name: String, _ type: String) throws {
         let file = name.split(separator: "/")[1].split(separator: "@")[0].lowercased()
         try #"[{"$kind":"defschema","name":"\#(name)","type":{"\#(type)":{}}}]"#.appending("\n")
@@ -60,7 +60,7 @@ struct GitWorld {
         return ran
     }
 
-    /// A clone, made with settings of its own.
+    /// Clones the repository with additional git settings.
     func clone(to name: String, in scratch: ScratchFolder, _ settings: String...) throws -> GitWorld {
         let clone = GitWorld(path: scratch.url.appending(path: name).path)
         let options = settings.flatMap { ["-c", $0] }
@@ -73,7 +73,7 @@ struct GitWorld {
 
     var relation: String? { get throws { try aos("base", "show", "--json").data("relation")?.asString } }
 
-    /// The ids of what differs from the base.
+    /// The ids of the differences from the base.
     var differences: [String] {
         get throws {
             (try aos("diff", "--json").data("ops")?.asArray ?? []).compactMap { $0.member("id")?.asString }

@@ -4,9 +4,9 @@ import PseudoTerminal
 import Testing
 import WaitingThreads
 
-/// Hosts as processes, with commands and consoles that find them.
+/// Host processes, and commands and consoles that connect to them.
 @Suite(.waiting, .serialized) struct HostStoryTests {
-    /// A host of the notes application, which is killed at the end at the latest.
+    /// A host of the notes application, which is killed on deinit if it is still running.
     private final class Host {
         let shared: SharedWorld
         private(set) var process = Process()
@@ -37,8 +37,8 @@ import WaitingThreads
             try AOSProgram.run(arguments + ["--world", world.path, "--json"], environment: environment)
         }
 
-        /// Starts again after ``kill()``.
-        func startAgain() throws {
+        /// Starts the host again after ``kill()``.
+        func restart() throws {
             process = Process()
             try start()
         }
@@ -51,7 +51,7 @@ import WaitingThreads
         deinit { if process.isRunning { kill() } }
     }
 
-    @Test func `commands print the same through a host as from the files`() throws {
+    @Test func `commands print the same with and without a host`() throws {
         let host = try Host()
         let commands = [
             ["status"], ["check"], ["diff", "--patch"], ["authority"], ["defs", "list"], ["packs", "list"],
@@ -68,7 +68,7 @@ import WaitingThreads
         }
     }
 
-    @Test func `a proposal goes through the host, and the files have it`() throws {
+    @Test func `a proposal applied through the host is in the files`() throws {
         let host = try Host()
         let made = try host.run("gov", "propose", "--all", "--mode", "daemon")
         let id = try #require(try made.data("proposal_id")?.asNumber?.text)
@@ -82,7 +82,7 @@ import WaitingThreads
         #expect(try status.data("equivalent")?.asBool == true)
     }
 
-    @Test func `without a host, daemon is an error and auto reads the files`() throws {
+    @Test func `without a host, daemon mode fails and auto mode reads the files`() throws {
         let host = try Host()
         host.kill()
         let demanded = try host.run("status", "--mode", "daemon")
@@ -93,7 +93,7 @@ import WaitingThreads
         #expect(try !free.codes().contains { $0.hasPrefix("host-") })
     }
 
-    @Test func `a host that is told to end removes its socket`() throws {
+    @Test func `a terminated host removes its socket`() throws {
         let host = try Host()
         let second = try AOSProgram.run(["host", "--world", host.world.path, "--json"])
         #expect(second.status == 1)
@@ -165,7 +165,7 @@ import WaitingThreads
         }
     }
 
-    @Test func `many clients read and propose, and each answer belongs to its request`() throws {
+    @Test func `many clients read and propose, and each answer matches its request`() throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Scripts/benchmark-host.py")
         let run = try AOSProgram.run(
@@ -175,7 +175,7 @@ import WaitingThreads
         #expect(run.text.contains("20 clients"))
     }
 
-    @Test func `what one console submits is seen in the other`() throws {
+    @Test func `a proposal submitted in one console appears in the other`() throws {
         let host = try Host()
         try host.shared.aos("stage", "add", "add:defplan:notes/share@1", "--with-needs")
         let (one, two) = (try host.shared.console(), try host.shared.console(of: "bob"))
@@ -198,7 +198,7 @@ import WaitingThreads
         host.kill()
         let console = try host.shared.console()
         try console.see("unreviewed", "embedded")
-        try host.startAgain()
+        try host.restart()
         try console.waitFor("a host in the header", pressing: .text("R")) { $0.lines[0].contains("  host") }
         try console.type("q")
         #expect(try console.waitForExit() == .code(0))

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A command that a test kills while it works.
+/// A command that a test kills while it runs.
 struct KillableCommand {
     private let process = Process()
     private let start = ContinuousClock.now
@@ -16,17 +16,17 @@ struct KillableCommand {
         try process.run()
     }
 
-    /// Waits for the end.
+    /// Waits for the command to end.
     ///
-    /// - Returns: how long it took, and whether the command said that it was done.
+    /// - Returns: how long it took, and whether it succeeded.
     func finish() -> (time: Duration, isDone: Bool) {
         process.waitUntilExit()
         return (.now - start, process.terminationReason == .exit && process.terminationStatus == 0)
     }
 
-    /// Kills the command a while after its start, and with it the programs that it runs, if wanted.
+    /// Kills the command, and optionally the programs that it runs, some time after its start.
     ///
-    /// - Returns: whether it had said before that it was done.
+    /// - Returns: whether it had succeeded before that.
     func kill(after time: Duration, withChildren: Bool) -> Bool {
         wait(until: time)
         let identifier = process.processIdentifier
@@ -35,13 +35,13 @@ struct KillableCommand {
         return finish().isDone
     }
 
-    /// Waits until some time after the start.
+    /// Waits until the given time after the start.
     func wait(until time: Duration) {
         let left = (start + time) - .now
         if left > .zero { Thread.sleep(forTimeInterval: left / .seconds(1)) }
     }
 
-    /// The programs that a process runs on this side: what serves a repository belongs to the other.
+    /// The descendants of a process, without those that serve a repository: they belong to the remote.
     private static func descendants(of parent: pid_t) -> [pid_t] {
         var children: [pid_t: [pid_t]] = [:]
         for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {

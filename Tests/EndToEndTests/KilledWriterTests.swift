@@ -4,15 +4,15 @@ import StorageServers
 import Testing
 import WaitingThreads
 
-/// People whose commands, or whose remote, are killed while something is on its way.
+/// Commands and remotes that are killed during a transfer.
 @Suite(.waiting, .serialized) struct KilledWriterTests {
-    /// How often everything is killed, at as many instants; with `AOS_LONG_TESTS` at many.
+    /// The number of kills, each at another instant: `usual`, or `long` with `AOS_LONG_TESTS`.
     private static func rounds(_ usual: Int, long: Int) -> Int {
         ProcessInfo.processInfo.environment["AOS_LONG_TESTS"] == nil ? usual : long
     }
 
     @Test(arguments: [SharedPlace.git, .moto])
-    func `whoever is killed at any instant goes on, with nothing lost and nothing doubled`(
+    func `after a kill at any instant, work continues with nothing lost and nothing duplicated`(
         place: SharedPlace
     ) throws {
         let scratch = try ScratchFolder()
@@ -21,7 +21,7 @@ import WaitingThreads
         try bob.run("remote", "trust")
         try RemotePerson.author("Ada", in: ada.folder)
         try ada.run("gov", "propose", "--all", "--description", "first")
-        // How long each command takes when nobody kills it.
+        // How long each command takes if it is not killed.
         let fetching = try KillableCommand(["remote", "fetch"], as: bob).finish()
         try bob.run("gov", "comment", "--id", "0", "kept first", "--offline")
         let pushing = try KillableCommand(["remote", "push"], as: bob).finish()
@@ -35,7 +35,7 @@ import WaitingThreads
         for round in 0..<rounds {
             let share = (Double(round) + 0.5) / Double(rounds)
             let withChildren = round.isMultiple(of: 2)
-            // A change that is published at once.
+            // A change that is published immediately.
             let said = "said \(round)"
             possible.insert(said)
             if try KillableCommand(["gov", "comment", "--id", "0", said], as: ada)
@@ -43,7 +43,7 @@ import WaitingThreads
             {
                 certain.insert(said)
             }
-            // A change that brings objects.
+            // A change that includes objects.
             try RemotePerson.author("Ada\(round)", in: ada.folder)
             let text = "proposal \(round)"
             if try KillableCommand(["gov", "propose", "--all", "--description", text], as: ada)
@@ -52,12 +52,12 @@ import WaitingThreads
                 proposed.insert(text)
             }
             try ada.run("remote", "push")
-            // What others did.
+            // Changes by others.
             _ = try KillableCommand(["remote", "fetch"], as: bob)
                 .kill(after: fetching.time * share, withChildren: withChildren)
             let (mine, whole) = (try bob.log, try ada.log)
-            #expect(whole.starts(with: mine), "a replica is always a part of the chain")
-            // A change that waits.
+            #expect(whole.starts(with: mine), "a replica is always a prefix of the chain")
+            // A change that is published later.
             let kept = "kept \(round)"
             try bob.run("gov", "comment", "--id", "0", kept, "--offline")
             certain.insert(kept)
@@ -69,17 +69,17 @@ import WaitingThreads
         try expectEqual([ada, bob])
         let comments = try bob.run("gov", "get", "--id", "0").data("comments")?.asArray ?? []
         let texts = comments.compactMap { $0.member("text")?.asString }
-        #expect(Set(texts).count == texts.count, "no comment is there twice")
+        #expect(Set(texts).count == texts.count, "no comment is duplicated")
         #expect(certain.isSubset(of: texts), "lost: \(certain.subtracting(texts))")
         #expect(Set(texts).isSubset(of: certain.union(possible)))
         let list = try bob.run("gov", "list").data("proposals")?.asArray ?? []
         let described = list.compactMap { $0.member("description")?.asString }
         #expect(proposed.isSubset(of: described), "lost: \(proposed.subtracting(described))")
         let patches = list.compactMap { $0.member("patch_hash")?.asString }
-        #expect(Set(patches).count == patches.count, "no proposal is there twice")
+        #expect(Set(patches).count == patches.count, "no proposal is duplicated")
     }
 
-    @Test func `a clone whose first fetch is killed at any instant is fetched by the next`() throws {
+    @Test func `a first fetch that is killed at any instant is completed by the next one`() throws {
         let scratch = try ScratchFolder()
         let (ada, bob, _) = try RemotePerson.people(scratch)
         try bob.run("remote", "trust")
@@ -102,14 +102,14 @@ import WaitingThreads
     @Test(
         .enabled(if: FileManager.default.isExecutableFile(atPath: Git.path)),
         arguments: ["pre-receive", "update", "reference-transaction", "post-receive"])
-    func `a git server that is killed before or after it takes a change is asked again`(hook: String) throws {
+    func `a push is retried if the git server is killed before or after it accepts a change`(hook: String) throws {
         let scratch = try ScratchFolder()
         let (ada, bob, url) = try RemotePerson.people(scratch)
         try RemotePerson.author("Ada", in: ada.folder)
         try ada.run("gov", "propose", "--all")
         try bob.run("remote", "trust")
         try bob.run("remote", "fetch")
-        // The hook ends the program that runs it, once.
+        // The hook kills the program that runs it, once.
         let bare = String(url.dropFirst("git+file://".count))
         let mark = "\(scratch.path)/killed"
         let script = """
@@ -132,8 +132,8 @@ import WaitingThreads
         #expect(comments.compactMap { $0.member("text")?.asString } == ["of ada", "of bob"])
     }
 
-    @Test func `a server of S3 that is killed while people publish loses nothing, and they go on`() throws {
-        // Another server keeps what it has in memory.
+    @Test func `an S3 server that is killed during a push loses nothing, and the next push succeeds`() throws {
+        // The other server keeps its data in memory only.
         guard let server = try S3Server.own(.seaweedfs) else { return }
         let scratch = try ScratchFolder()
         let (ada, bob, _) = try RemotePerson.people(scratch, at: server.freshURL())
@@ -159,7 +159,7 @@ import WaitingThreads
             pushing.wait(until: usual.time * ((Double(round) - 0.5) / Double(rounds)))
             server.stop()
             try #require(server.resume())
-            // Each has said that the server was away, or has waited for it.
+            // Each has either failed because the server was unreachable, or waited for it.
             _ = (pushing.finish(), fetching.finish())
             try ada.run("remote", "push")
         }

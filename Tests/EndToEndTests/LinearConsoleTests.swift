@@ -4,9 +4,9 @@ import PseudoTerminal
 import Testing
 import WaitingThreads
 
-/// The console in lines: on a dumb terminal, and fed from a file.
+/// The linear console, on a dumb terminal and with input from a file.
 @Suite(.waiting, .serialized) struct LinearConsoleTests {
-    /// A demonstration world for those who change nothing.
+    /// A demonstration world for tests that change nothing.
     private static let shared = Result { try demonstration() }
 
     private static func demonstration() throws -> ScratchFolder {
@@ -26,7 +26,7 @@ import WaitingThreads
         }
         try press(hear: "! does not build", "screens: [1 Overview 3!]", "keys: Enter open")
         try press(.text("3"), hear: "screen 3 Conflicts", "1 of 1: ! schema fetch/Request@1")
-        try press(.text("t"), hear: "Take theirs: fetch/Request@1", "(selected: [ Cancel ])")
+        try press(.text("t"), hear: "Take theirs for fetch/Request@1?", "(selected: [ Cancel ])")
         try press(.tab, hear: "(selected: [ Take theirs ])")
         try press(.enter, hear: "no conflicts", "nothing staged")
         try press(.text("6"), hear: "screen 6 Patch", "[ ] ")
@@ -35,7 +35,7 @@ import WaitingThreads
         try press(.enter, hear: "detail: add:defplan:notes/share@1")
         try press(.text("qD"), hear: "compiles", "Stage its companions, too?")
         try program.send(.escape)
-        // Escape and a key behind it at once would be one key.
+        // Escape immediately followed by a key would be read as one key.
         program.waitForSilence(.milliseconds(500))
         try press(.text("S"), hear: "Description:")
         try press(.text("Share"), .enter, hear: "screen 7 Proposals", "submitted")
@@ -47,7 +47,7 @@ import WaitingThreads
     }
 
     @Test(arguments: [SIGTERM, SIGHUP])
-    func `signals give the terminal back`(number: Int32) throws {
+    func `signals restore the terminal`(number: Int32) throws {
         let scratch = try Self.shared.get()
         let program = try TerminalProgram(
             AOSProgram.path, arguments: ["tui", "--world", scratch.path + "/notes"],
@@ -59,7 +59,7 @@ import WaitingThreads
         #expect(program.leftovers.isEmpty)
     }
 
-    @Test func `a script presses keys by lines, each when the one before is done`() throws {
+    @Test func `a script presses keys line by line, each after the previous one is handled`() throws {
         let scratch = try Self.demonstration()
         let world = scratch.path + "/notes"
         let script = "3t\n\t\n6\n/share\n\nD\nS\nShare notes\nq\n"
@@ -74,7 +74,7 @@ import WaitingThreads
     }
 
     @Test(arguments: ["j\nq\n", "", "zzz\n\n\n"])
-    func `any input ends the console when it ends`(input: String) throws {
+    func `the console ends at the end of any input`(input: String) throws {
         let scratch = try Self.shared.get()
         let run = try AOSProgram.run(
             ["tui", "--linear", "--read-only", "--world", scratch.path + "/notes"], input: input)
@@ -82,7 +82,7 @@ import WaitingThreads
         #expect(run.text.contains("read-only"))
     }
 
-    @Test func `an unknown terminal is told what to do`() throws {
+    @Test func `on an unknown terminal the error suggests the linear console`() throws {
         let scratch = try Self.shared.get()
         for type in ["", "no-such-terminal"] {
             let program = try TerminalProgram(

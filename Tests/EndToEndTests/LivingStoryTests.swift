@@ -5,7 +5,7 @@ import PseudoTerminal
 import Testing
 import WaitingThreads
 
-/// Several at once on one world, and one after the other.
+/// Several consoles on one world, at the same time and one after another.
 @Suite(.waiting, .serialized) struct LivingStoryTests {
     @Test func `two consoles change one world, and each shows the decisions of the other`() throws {
         let world = try SharedWorld()
@@ -19,10 +19,10 @@ import WaitingThreads
         try grace.see("[6 Patch 2/25]", "2 ops staged", "undo 1")
         try grace.press(.down, .down, .text("s"), see: "undo 2")
         try ada.see("undo 2", "1 review mark")
-        // The results of both are there, and either can undo the last decision.
-        try ada.press(.text("u"), see: "undo 1", "took back")
+        // Both decisions are shown, and either console can undo the last one.
+        try ada.press(.text("u"), see: "undo 1", "undid")
         try grace.see("undo 1")
-        try grace.press(.text("u"), see: "[6 Patch 0/25]", "took back")
+        try grace.press(.text("u"), see: "[6 Patch 0/25]", "undid")
         try ada.see("[6 Patch 0/25]")
         for console in [ada, grace] {
             try console.type("q")
@@ -30,7 +30,7 @@ import WaitingThreads
         }
     }
 
-    @Test func `a decision survives a console that is killed, and the next one takes it back`() throws {
+    @Test func `a decision survives a killed console, and the next console undoes it`() throws {
         let world = try SharedWorld()
         let first = try world.console()
         try first.see("unreviewed")
@@ -41,8 +41,8 @@ import WaitingThreads
 
         let second = try world.console()
         try second.see("2 ops,", "undo 1")
-        try second.press(.text("u"), see: "took back")
-        try second.lose("undo 1")
+        try second.press(.text("u"), see: "undid")
+        try second.waitUntilGone("undo 1")
         try second.press(.control("r"), see: "undo 1")
         try second.type("q")
         #expect(try second.waitForExit() == .code(0))
@@ -54,7 +54,7 @@ import WaitingThreads
         let first = try world.console()
         try first.see("1 conflict")
         try first.press(.text("3"), see: "[3 Conflicts 1!]", "fetch/Request@1")
-        try first.press(.text("t"), see: "Take theirs: fetch/Request@1")
+        try first.press(.text("t"), see: "Take theirs for fetch/Request@1?")
         try first.press(.tab, see: "Enter take theirs")
         try first.press(.enter, see: "no conflicts")
         first.signal(SIGKILL)
@@ -62,22 +62,22 @@ import WaitingThreads
 
         let second = try world.console()
         try second.see("undo 1")
-        // The edit removed this file, and another program has written one of that name.
+        // The edit removed this file, and another program has written one with the same name.
         try world.write(
             "air/schemas/fetch.air.json", Data(#"{"$kind":"defschema","name":"fetch/Other@1","type":{"text":{}}}"#.utf8)
         )
         try second.see("the world changed: 1 definition")
-        try second.press(.text("u"), see: "Not done", "the file has changed since", "air/schemas/fetch.air.json")
+        try second.press(.text("u"), see: "Failed", "the file changed in the meantime", "air/schemas/fetch.air.json")
         try second.send(.escape)
-        try second.lose("Not done")
+        try second.waitUntilGone("Failed")
         try FileManager.default.removeItem(atPath: world.path + "/air/schemas/fetch.air.json")
         try second.see("the world changed: 1 definition")
-        try second.press(.text("u"), see: "3 Conflicts 1!", "took back")
+        try second.press(.text("u"), see: "3 Conflicts 1!", "undid")
         try second.type("q")
         #expect(try second.waitForExit() == .code(0))
     }
 
-    @Test func `a file that somebody writes is read at once, and the selection stays where it was`() throws {
+    @Test func `a file written by another program is read at once, and the selection is kept`() throws {
         let world = try SharedWorld()
         let console = try world.console()
         try console.see("unreviewed")
@@ -86,14 +86,14 @@ import WaitingThreads
         try console.send(.end)
         try console.see("─ plan notes/share@1")
         try console.send(.escape)
-        try console.lose("/kind:plan")
+        try console.waitUntilGone("/kind:plan")
         let schemas = (0..<50).map { #"{"$kind":"defschema","name":"a/Early\#($0)@1","type":{"text":{}}}"# }
         try world.write("air/early.air.json", Data("[\(schemas.joined(separator: ","))]".utf8))
         try console.see("the world changed: 50 definitions", "─ plan notes/share@1")
         try console.press(.home, .down, see: "schema a/Early0@1")
         try FileManager.default.removeItem(atPath: world.path + "/air/early.air.json")
         try console.see("the world changed: 50 definitions", "the selected row is gone")
-        try console.lose("a/Early0@1")
+        try console.waitUntilGone("a/Early0@1")
         try console.type("q")
         #expect(try console.waitForExit() == .code(0))
     }

@@ -3,7 +3,7 @@ import JSON
 import Testing
 import WaitingThreads
 
-/// The real program on machines that let it do little.
+/// The real program on machines with tight limits.
 @Suite(.waiting) struct MachineLimitTests {
     private static let shell = "/bin/sh"
 
@@ -11,7 +11,7 @@ import WaitingThreads
         try AOSProgram.run(["-c", script, "sh", AOSProgram.path] + arguments, program: Self.shell)
     }
 
-    /// A world whose status any command can show.
+    /// A folder with a new, valid world.
     private func world() throws -> ScratchFolder {
         let scratch = try ScratchFolder()
         #expect(try AOSProgram.run(["init", scratch.path + "/world"]).status == 0)
@@ -40,12 +40,12 @@ import WaitingThreads
         #expect(enough.status == 0, "\(enough.error)")
     }
 
-    /// Whether the system calls of a program can be made to fail here.
+    /// Whether strace can make system calls of a program fail on this machine.
     private static let canTrace =
         (try? AOSProgram.run(["-c", "strace -o /dev/null true"], program: shell))?.status == 0
 
     @Test(.enabled(if: canTrace))
-    func `a user whose name can't be looked up records nothing under another`() throws {
+    func `if the user name can't be looked up, nothing is recorded under another name`() throws {
         let scratch = try world()
         let world = scratch.path + "/world"
         let before = try AOSProgram.run(["journal", "--world", world, "--json"]).text
@@ -63,19 +63,19 @@ import WaitingThreads
         #expect(run.status == 0, "\(run.error)")
     }
 
-    /// Whether a process here may have a file system of its own.
+    /// Whether a process may create its own mount namespace on this machine.
     private static let canUnshare =
         (try? AOSProgram.run(["-c", "unshare -m mount -t tmpfs none /proc"], program: shell).status) == 0
 
     @Test(.enabled(if: canUnshare))
-    func `without the proc file system the error says so`() throws {
+    func `a missing proc file system is reported`() throws {
         let scratch = try world()
         let script = #"exec unshare -m /bin/sh -c 'mount -t tmpfs none /proc && exec "$0" "$@"' "$@""#
         for command in [["status"], ["check"], ["demo", "--to", scratch.path + "/demo"], ["gates"]] {
             let run = try AOSProgram.run(
                 ["-c", script, "sh", AOSProgram.path] + command + ["--world", scratch.path + "/world", "--json"],
                 program: Self.shell)
-            // Not even the arguments can be read then, so this is text whatever was asked for.
+            // Then not even the arguments can be read, so the error is text despite `--json`.
             #expect(run.status == 1, "\(command): \(run.status) \(run.text)\(run.error)")
             #expect(run.error.contains("error[machine-limit]"), "\(run.text)\(run.error)")
         }

@@ -4,11 +4,11 @@ import Randomness
 import Testing
 import WaitingThreads
 
-/// Random keys and resizes at the real console: it stays alive, and everything it writes is understood.
+/// Random keys and resizes in the real console, which must keep running and write only known sequences.
 @Suite(.waiting, .serialized) struct MonkeyConsoleTests {
     private static let steps = 300 + Effort.count("AOS_MONKEY_KEYS", default: 0) / 20
 
-    // Without those that leave: q, Ctrl-C and Ctrl-Z.
+    // All but the keys that leave the console: q, Ctrl-C and Ctrl-Z.
     private static let keys: [TerminalKey] =
         "jkhlgG 1234567DsavStTfwoxbMAXPyn@:?R+_<>[]JKuN/eYcd0".map { .text(String($0)) }
         + [
@@ -17,7 +17,7 @@ import WaitingThreads
             .paste("kind:plan\u{1B}[31m\u{7}"), .text("\u{1B}[99~"), .text("é"), .text("世"),
         ]
 
-    @Test(arguments: [1, 2] as [UInt64]) func `a monkey at the demonstration world`(seed: UInt64) throws {
+    @Test(arguments: [1, 2] as [UInt64]) func `random keys keep the demonstration world intact`(seed: UInt64) throws {
         let console = try OpenedConsole(environment: ["EDITOR": "/bin/true", "VISUAL": ""])
         try play(console.program, seed)
         let again = try AOSProgram.run(["status", "--world", console.world.path, "--json"])
@@ -25,7 +25,7 @@ import WaitingThreads
         #expect(try AOSProgram.run(["journal", "verify", "--world", console.world.path, "--json"]).status == 0)
     }
 
-    @Test func `a monkey at a world of hostile names`() throws {
+    @Test func `the console survives random keys in a world with hostile names`() throws {
         let scratch = try ScratchFolder()
         let world = scratch.url.appending(path: "w\u{1B}[31m\u{202E}")
         try FileManager.default.copyItem(at: BrokenWorldTests.fixtures.appending(path: "hostile"), to: world)
@@ -46,10 +46,10 @@ import WaitingThreads
             guard let key = Self.keys.randomElement(using: &dice) else { return }
             try program.send(key)
             program.drain()
-            #expect(program.status == nil, "it ended at step \(step)")
+            #expect(program.status == nil, "the console ended at step \(step)")
         }
-        // All popups are closed, and a frame of another size shows that all keys were read. The answer to one of the keys
-        // may open one more.
+        // Close all popups; a frame of another size shows that all keys were read. The response to one of the keys may
+        // still open another popup.
         for _ in 0..<12 { try program.send(.escape) }
         program.resize(columns: 117, rows: 37)
         try program.waitFor("a whole frame", pressing: .escape) { screen in

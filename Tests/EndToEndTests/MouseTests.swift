@@ -5,7 +5,7 @@ import WaitingThreads
 
 /// The mouse in the real program, as an xterm reports it.
 @Suite(.waiting, .serialized) struct MouseTests {
-    /// The bytes that an xterm sends for a button at a cell, both counted from 0.
+    /// The bytes that an xterm sends for a button at a cell, with coordinates counted from 0.
     private func report(_ button: Int, _ x: Int, _ y: Int, released: Bool = false) -> TerminalKey {
         .text("\u{1B}[<\(button);\(x + 1);\(y + 1)\(released ? "m" : "M")")
     }
@@ -37,14 +37,14 @@ import WaitingThreads
         try program.send(report(0, 8, y), report(0, 8, y, released: true))
         try program.waitFor("the row") { $0.lines[y].hasPrefix("│>") }
 
-        // The wheel scrolls what is under it.
+        // The wheel scrolls the pane under the pointer.
         let row = program.lines[y].prefix(20)
         try program.send(report(65, 8, 10), report(65, 8, 10))
         try program.waitFor("another row") { !$0.lines[y].hasPrefix(String(row)) }
         try program.send(report(0, 8, 20), report(0, 8, 20, released: true))
         try program.waitFor("the row") { $0.lines[20].hasPrefix("│>") }
 
-        // The divider goes where it is dragged.
+        // The divider follows a drag.
         let divider = try #require(
             program.lines[10].range(of: "││").map {
                 program.lines[10].distance(from: program.lines[10].startIndex, to: $0.lowerBound)

@@ -1,7 +1,7 @@
 import Foundation
 import PseudoTerminal
 
-/// A console on the demonstration world with its conflict settled, so that there is something to stage.
+/// A console on the demonstration world with its conflict resolved, so that there is something to stage.
 final class OpenedConsole {
     let scratch: ScratchFolder
     /// The path of the world.
@@ -9,7 +9,7 @@ final class OpenedConsole {
     private(set) var program: TerminalProgram
     private let environment: [String: String]
 
-    /// Makes the world and opens it.
+    /// Creates the world and opens it.
     ///
     /// - Parameter inShell: whether the console runs as a job of an interactive shell.
     init(
@@ -51,18 +51,18 @@ final class OpenedConsole {
         try program.waitFor(text: "Overview")
     }
 
-    /// Presses keys and waits until the screen shows what they bring.
+    /// Presses keys and waits until the screen shows the expected texts.
     func press(_ keys: TerminalKey..., see texts: String...) throws {
         for key in keys { try program.send(key) }
         try see(texts)
     }
 
-    /// Waits until the screen shows all of some texts.
+    /// Waits until the screen shows all of the texts.
     func see(_ texts: [String]) throws {
         try program.waitFor(texts.joined(separator: " and ")) { screen in texts.allSatisfy(screen.shows) }
     }
 
-    /// Stages the plan that shares notes, with what it needs.
+    /// Stages the sharing plan with its dependencies.
     func stageSharing() throws {
         try press(.text("6"), see: "[6 Patch 0/")
         try press(.text("/share@1"), .enter, see: "/share@1", " of ")
@@ -74,7 +74,7 @@ final class OpenedConsole {
         try program.waitFor("the filter to go") { $0.shows("[6 Patch 5/") && $0.shows("─ 37 ─") }
     }
 
-    /// Every file of the world, byte for byte.
+    /// The bytes of every file of the world, by path.
     func files() throws -> [String: Data] {
         var found: [String: Data] = [:]
         for name in try FileManager.default.subpathsOfDirectory(atPath: world.path) {

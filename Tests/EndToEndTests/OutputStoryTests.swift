@@ -4,7 +4,7 @@ import PseudoTerminal
 import Testing
 import WaitingThreads
 
-/// Output on a real terminal, into a pager, into a full disk and into a pipe without a reader.
+/// Output to a real terminal, a pager, a full disk and a pipe without a reader.
 @Suite(.waiting) struct OutputStoryTests {
     private func world() throws -> (scratch: ScratchFolder, path: String) {
         let scratch = try ScratchFolder()
@@ -22,10 +22,10 @@ import WaitingThreads
             rows: rows)
     }
 
-    @Test func `long output goes through the pager, and quitting it early is no error`() throws {
+    @Test func `long output goes through the pager, and quitting it early is not an error`() throws {
         let (scratch, path) = try world()
         let pager = scratch.url.appending(path: "my pager")
-        // Shows that it has the terminal and where the text comes from, and waits for a key.
+        // Prints the first line of its input to the terminal, and waits for a key from the terminal.
         try """
         #!/bin/sh
         read -r first
@@ -45,7 +45,7 @@ import WaitingThreads
         #expect(program.isRestored, "\(program.leftovers)")
     }
 
-    @Test func `an interrupt ends the pager and not the command`() throws {
+    @Test func `an interrupt ends the pager, not the command`() throws {
         let (scratch, path) = try world()
         let program = try start(
             ["defs", "list", "--sys", "--world", path], scratch, ["PAGER": "echo started; exec sleep 600"])
@@ -54,7 +54,7 @@ import WaitingThreads
         #expect(try program.waitForExit() == .code(0))
     }
 
-    @Test func `a pager that is not there leaves the output on the terminal`() throws {
+    @Test func `if the pager is missing, the output goes to the terminal`() throws {
         let (scratch, path) = try world()
         let program = try start(
             ["defs", "list", "--sys", "--world", path], scratch, ["PAGER": "no-such-pager"], rows: 30)
@@ -74,7 +74,7 @@ import WaitingThreads
         }
     }
 
-    @Test func `a pipe that nobody reads is no error`() throws {
+    @Test func `a pipe without a reader is not an error`() throws {
         let (scratch, path) = try world()
         defer { withExtendedLifetime(scratch) {} }
         let script = "set -o pipefail; '\(AOSProgram.path)' store cat --world '\(path)' '\(try base(path))' | true"
@@ -88,7 +88,7 @@ import WaitingThreads
         return try #require(try run.data("base", "hash")?.asString)
     }
 
-    @Test(arguments: ["\"%s\" --wait", "'%s'", "MARK=1 \"%s\""]) func `an editor is named as a shell reads it`(
+    @Test(arguments: ["\"%s\" --wait", "'%s'", "MARK=1 \"%s\""]) func `the editor setting uses shell syntax`(
         _ pattern: String
     ) throws {
         let tools = try ScratchFolder()
@@ -113,7 +113,7 @@ import WaitingThreads
         #expect(ran.contains("share.air.json"))
     }
 
-    @Test func `an editor that is not there is told of`() throws {
+    @Test func `a missing editor is reported`() throws {
         let console = try OpenedConsole(environment: ["EDITOR": "no-such-editor --wait", "VISUAL": " "])
         try console.press(.text("5"), see: "[5 Definitions]")
         try console.press(.text("/kind:plan notes/share"), .enter, .end, see: "─ plan notes/share@1")

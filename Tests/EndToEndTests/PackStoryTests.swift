@@ -4,14 +4,14 @@ import PseudoTerminal
 import Testing
 import WaitingThreads
 
-/// A world that uses plans of a package, with the real program and the real cargo.
+/// A world that uses plans from a package, with the real program and the real cargo.
 ///
-/// Scripts/install-packages.sh sees to it that cargo is there; where it is not, these tests fail.
+/// `Scripts/install-packages.sh` installs cargo; without it, these tests fail.
 @Suite(.waiting) struct PackStoryTests {
     private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Fixtures")
 
-    /// A copy of the worlds and of what they import.
+    /// A copy of the worlds and their imports.
     private struct Copy {
         let scratch: ScratchFolder
         var root: URL { scratch.url }
@@ -31,18 +31,18 @@ import WaitingThreads
                 environment: ["CARGO_NET_OFFLINE": "true"].merging(variables) { $1 })
         }
 
-        /// Replaces a text in a file, which must hold it.
+        /// Replaces a text in a file, which must contain it.
         func edit(_ file: String, _ old: String, _ new: String) throws {
             let url = root.appending(path: file)
             let text = try String(contentsOf: url, encoding: .utf8)
-            #expect(text.contains(old), "\(file) holds \(old)")
+            #expect(text.contains(old), "\(file) contains \(old)")
             try Data(text.replacing(old, with: new).utf8).write(to: url)
         }
     }
 
     private static let pack = "sdk/agent-sdk/air/exports/plan-packs/session-core/defs.air.json"
 
-    @Test func `a consumer uses the plans of a package, locked`() throws {
+    @Test func `a consumer uses the locked plans of a package`() throws {
         let copy = try Copy()
         let check = try copy.aos("check", "--locked", "--strict")
         #expect(check.status == 0, "\(check.text)")
@@ -59,9 +59,9 @@ import WaitingThreads
         #expect(try copy.aos("status").data("equivalent")?.asBool == true)
     }
 
-    @Test func `a pack that was edited by hand shows exactly what was touched, and is restored`() throws {
+    @Test func `a pack edited by hand shows exactly what changed, and is restored`() throws {
         let copy = try Copy()
-        // Opening the world for writing keeps the pin, as it did on the author's machine.
+        // Opening the world for writing stores the pin, as it did on the author's machine.
         #expect(try copy.aos("lock", "update", "--all").status == 0)
         try copy.edit(Self.pack, #""session/Transcript@1","#, #""session/Transcript@1", "#)
         #expect(
@@ -89,7 +89,7 @@ import WaitingThreads
         #expect(check.status == 0, "\(check.text)")
     }
 
-    @Test func `another release is another identity, and its drift is shown before it is pinned`() throws {
+    @Test func `another release has another identity, and its drift is shown before it is pinned`() throws {
         let copy = try Copy()
         let sync = "worlds/cargo-consumer/aos.sync.json"
         try copy.edit(sync, "session-core", "http-fetch")
@@ -110,17 +110,17 @@ import WaitingThreads
         #expect(try several.codes().contains("import-ambiguous"))
     }
 
-    @Test func `without cargo, and with one that is broken, the rest of the world still opens`() throws {
+    @Test func `with a missing or broken cargo, the rest of the world still opens`() throws {
         let copy = try Copy()
         let none = try copy.aos("packs", "list", variables: ["PATH": copy.root.path])
         #expect(none.status == 0)
         #expect(try none.data("packs")?.asArray?.first?.member("lock")?.asString == "unresolvable")
-        #expect(none.text.contains("there is no program `cargo` on the search path"))
+        #expect(none.text.contains("`cargo` was not found on the search path"))
         #expect(try copy.aos("defs", "list", variables: ["PATH": copy.root.path]).data("defs")?.asArray?.count == 1)
         let script = copy.root.appending(path: "cargo")
         for (text, said) in [
             ("echo 'error: out of order' >&2; exit 101", "cargo failed with status 101: error: out of order"),
-            ("echo nonsense", "cargo's answer can't be read"), ("kill -KILL $$", "cargo was ended by signal 9"),
+            ("echo nonsense", "cargo's output can't be read"), ("kill -KILL $$", "cargo was terminated by signal 9"),
         ] {
             try Data("#!/bin/sh\n\(text)\n".utf8).write(to: script)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
@@ -131,7 +131,7 @@ import WaitingThreads
         }
     }
 
-    @Test func `a package is added and wired by command`() throws {
+    @Test func `a package is added and wired with one command`() throws {
         let copy = try Copy()
         let world = copy.root.appending(path: "worlds/cargo-consumer")
         let manifest = try Data(contentsOf: world.appending(path: "air/manifest.air.json"))
@@ -141,7 +141,7 @@ import WaitingThreads
             copy.root.appending(path: "sdk/desk-reducer/Cargo.toml").path, "--wire", "--yes", "--world", world.path,
             "--json",
         ]
-        // The grant of the same type lends its parameters.
+        // The parameters come from the grant of the same type.
         let added = try AOSProgram.run(words, environment: ["CARGO_NET_OFFLINE": "true"])
         #expect(added.status == 0, "\(added.text)")
         #expect(try copy.aos("check", "--locked").status == 0)
@@ -153,7 +153,7 @@ import WaitingThreads
         #expect(try Data(contentsOf: world.appending(path: "air/manifest.air.json")) == manifest)
     }
 
-    @Test func `the console opens on a world that imports from cargo`() throws {
+    @Test func `the console opens a world that imports from cargo`() throws {
         let copy = try Copy()
         var variables = ProcessInfo.processInfo.environment
         variables["CARGO_NET_OFFLINE"] = "true"
@@ -167,8 +167,7 @@ import WaitingThreads
         #expect(!program.screen.shows("unresolvable"))
     }
 
-    /// Every lock of a fixture, by the folder that it pins.
-    @Test func `the lock of every fixture is the index of what it pins`() throws {
+    @Test func `the lock of every fixture is the index of the pinned folder`() throws {
         let copy = try Copy()
         var count = 0
         let worlds = copy.root.appending(path: "worlds")
@@ -190,7 +189,7 @@ import WaitingThreads
         #expect(count > 0)
     }
 
-    /// The folders that a lock may pin: the import's, of this state of the world or of one beside it.
+    /// The folders that a lock may pin: that of the import, in this state of the world or in a sibling state.
     private static func candidates(_ item: JSONValue, _ lock: JSONValue, _ world: URL) throws -> [URL] {
         if let cargo = item.member("cargo"), let air = cargo.member("air_dir")?.asString,
             let manifest = lock.member("manifest_path")?.asString, let version = lock.member("version")?.asString

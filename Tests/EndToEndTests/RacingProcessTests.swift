@@ -3,14 +3,14 @@ import JSON
 import Testing
 import WaitingThreads
 
-/// Six people who propose at the same time, each with a process for every step.
+/// Six people who propose at the same time, each with a separate process for every step.
 @Suite(.waiting) struct RacingProcessTests {
     private static let writers = 6
-    /// How many proposals each makes: 30 heights are raced for with `AOS_LONG_TESTS`.
+    /// The number of proposals by each writer; with `AOS_LONG_TESTS`, they race for 30 heights.
     private static let proposals = ProcessInfo.processInfo.environment["AOS_LONG_TESTS"] == nil ? 2 : 5
 
     @Test(arguments: SharedPlace.allCases)
-    func `of racing processes each creates its frames once, and all end with the same journal`(
+    func `racing processes create each of their frames once, and end with the same journal`(
         place: SharedPlace
     ) async throws {
         let scratch = try ScratchFolder()
@@ -27,7 +27,7 @@ import WaitingThreads
         }
 
         try expectEqual(people)
-        // One frame for each proposal: none is void, and none is there twice.
+        // One frame for each proposal: none is void or duplicated.
         let new = try records(of: people[0]).dropFirst(before.count)
         #expect(new.allSatisfy { $0.member("record")?.asString == "Proposed" })
         #expect(new.allSatisfy { $0.member("frame")?.member("void")?.asBool == false })
@@ -35,7 +35,7 @@ import WaitingThreads
         #expect(heights.count == Self.writers * Self.proposals)
         #expect(Set(heights).count == heights.count)
         #expect(Set(new.compactMap { $0.member("patch_hash")?.asString }).count == heights.count)
-        // The numbers that the processes printed are those of the journal, each given once.
+        // The numbers that the processes printed are those of the journal, each used once.
         let list = try people[0].run("gov", "list").data("proposals")?.asArray ?? []
         let listed = list.map { proposal in
             "\(proposal.member("id")?.asNumber?.text ?? "?") \(proposal.member("description")?.asString ?? "?")"
@@ -45,7 +45,7 @@ import WaitingThreads
         #expect(acknowledged.sorted() == listed.sorted())
     }
 
-    /// Clones of one world, each of a person with a machine.
+    /// Clones of one world, one for each person.
     private func crowd(_ scratch: ScratchFolder, at url: String) throws -> [RemotePerson] {
         let (ada, bob, _) = try RemotePerson.people(scratch, at: url)
         var people = [ada, bob]
@@ -66,7 +66,7 @@ import WaitingThreads
         try person.run("journal").data("records")?.asArray ?? []
     }
 
-    /// Patch documents of each writer, which each add a definition.
+    /// The files of each writer's patch documents, each of which adds a definition.
     private func patches(in scratch: ScratchFolder) throws -> [[String]] {
         let places = (0..<Self.writers).flatMap { writer in (0..<Self.proposals).map { (writer, $0) } }
         let names = places.map { "race/W\($0)N\($1)@1" }
@@ -89,7 +89,7 @@ import WaitingThreads
         return files
     }
 
-    /// Proposes each patch with a process of its own.
+    /// Proposes each patch with a separate process.
     ///
     /// - Returns: a line with number and description for each proposal.
     private static func propose(_ patches: [String], as person: RemotePerson) async throws -> String {
@@ -112,7 +112,7 @@ import WaitingThreads
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
-        // Waiting must not hold a thread up that other tests run on; what is printed fits into a pipe.
+        // Waiting must not block a thread that other tests run on; the output fits into a pipe.
         let (ended, end) = AsyncStream<Void>.makeStream()
         process.terminationHandler = { _ in end.finish() }
         try process.run()

@@ -4,7 +4,7 @@ import PseudoTerminal
 import Testing
 import WaitingThreads
 
-/// The tour of the README, key by key as it stands there: it leads to a proposal that works.
+/// The tour of the README, key by key, which must lead to a proposal that works.
 @Suite(.waiting, .serialized) struct ReadmeTourTests {
     /// The keys of the README's tour, in order.
     private static func keys() throws -> [String] {
@@ -17,7 +17,7 @@ import WaitingThreads
         return lines[(start + 1)..<end].flatMap(words)
     }
 
-    /// The words of a line; what stands in quotes is one.
+    /// The words of a line; a quoted text is one word.
     private static func words(_ line: Substring) -> [String] {
         line.split(separator: "\"", omittingEmptySubsequences: false).enumerated().flatMap { index, part in
             index % 2 == 1 ? [String(part)] : part.split(separator: " ").map(String.init)
@@ -42,7 +42,7 @@ import WaitingThreads
             let key = word == "####" ? TerminalKey.text(try digits(console)) : Self.named[word] ?? .text(word)
             try console.program.send(key)
             try console.program.waitUntilRead()
-            settle(console)
+            waitUntilIdle(console)
             if let result = Self.results[word] { try console.see(result) }
         }
         try console.see("proposal 1 is applied")
@@ -63,8 +63,8 @@ import WaitingThreads
         }
     }
 
-    /// Waits until nothing runs any more.
-    private func settle(_ console: DemoConsole) {
+    /// Waits until no work is running.
+    private func waitUntilIdle(_ console: DemoConsole) {
         for _ in 0..<200 {
             console.program.waitForSilence(.milliseconds(600))
             if !console.program.lines.contains(where: { $0.hasPrefix(" ... ") }) { return }

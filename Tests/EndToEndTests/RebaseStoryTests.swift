@@ -4,8 +4,8 @@ import PseudoTerminal
 import Testing
 import WaitingThreads
 
-/// Two proposals that collide: the world takes one while a person decides about the other, which is then rebased by
-/// keys alone.
+/// Two proposals that collide: one is applied while a person decides about the other, which is then rebased with the
+/// keyboard only.
 @Suite(.waiting, .serialized) struct RebaseStoryTests {
     @Test(arguments: [(120, 40), (80, 24)])
     func `a proposal whose base moved is rebased and applied`(_ columns: Int, _ rows: Int) throws {
@@ -17,7 +17,7 @@ import WaitingThreads
         try console.press(.text("7"), see: "[7 Proposals 2]", "0 shadowed")
         try console.press(.text("j"), .text("A"), see: "Approve proposal 0?", "y confirms")
 
-        // The world moves on while the question is open.
+        // The base moves while the decision sheet is open.
         try aos(world, "gov", "apply", "--id", "1")
         try console.see("the base moved in the meantime", "can no longer be confirmed")
         try console.press(.escape, see: "> 0 shadowed", "r rebase")
@@ -35,14 +35,14 @@ import WaitingThreads
         #expect(try decide("P", "proposal 2 is applied", console) == digits)
         try console.see("base \(digits)")
         try console.press(.text("@"), see: "rebase 0 as 2")
-        // The first closes the log.
+        // The first `q` closes the log.
         try console.program.type("qq")
         #expect(try console.program.waitForExit() == .code(0))
         #expect(console.program.isRestored, "\(console.program.leftovers)")
         try checkResult(world, digits)
     }
 
-    /// A world with a shadowed proposal, and an approved one that changes the same step otherwise.
+    /// A world with a shadowed proposal, and an approved one that changes the same step differently.
     private func worldWithTwoProposals(in scratch: ScratchFolder) throws -> URL {
         let world = scratch.url.appending(path: "notes")
         #expect(try AOSProgram.run(["init", world.path, "--template", "notes"]).status == 0)

@@ -4,10 +4,10 @@ import PseudoTerminal
 import Testing
 import WaitingThreads
 
-/// Two people at their consoles, each on a clone, with a bare repository between them.
+/// Two people at their consoles, each on a clone, who share a world through a remote.
 @Suite(.waiting, .serialized, .enabled(if: FileManager.default.isExecutableFile(atPath: Git.path)))
 struct RemoteConsoleTests {
-    /// Ada's shared world with a definition to propose, and Bob's clone with its journal.
+    /// Ada's shared world, Bob's clone with its journal, and the bare repository between them.
     private func people() throws -> (ada: RemotePerson, bob: RemotePerson, bare: String) {
         let scratch = try ScratchFolder()
         let (ada, bob, url) = try RemotePerson.people(scratch)
@@ -42,7 +42,7 @@ struct RemoteConsoleTests {
         try first.press(.text("S"), see: "Propose staged changes")
         try first.press(.text("one more"), .enter, see: "made proposal 1")
 
-        // It is there without a key.
+        // It appears without a key press.
         try second.see("the world changed: 1 proposal", "one more")
         try second.press(.home, .text("s"), see: "proposal 1 is shadowed")
         try first.see("shadowed")
@@ -90,12 +90,12 @@ struct RemoteConsoleTests {
         try console.see("↑0 ↓0", "1 proposal to shadow")
         try FileManager.default.moveItem(atPath: bare, toPath: bare + ".away")
         try console.see("unreachable")
-        #expect(!console.screen.shows("Not done"), "it is no popup")
+        #expect(!console.screen.shows("Failed"), "it is not a popup")
         try console.press(.text("7"), see: "one more")
         try console.press(.text("c"), see: "on proposal 0")
-        try console.press(.text("later"), .enter, see: "Keep it for later?")
-        try console.press(.tab, see: "Enter keep")
-        try console.press(.enter, see: "kept for later", "↑1")
+        try console.press(.text("later"), .enter, see: "Save it to the outbox?")
+        try console.press(.tab, see: "Enter save")
+        try console.press(.enter, see: "saved to the outbox", "↑1")
         try FileManager.default.moveItem(atPath: bare + ".away", toPath: bare)
         try console.press(.text("p"), see: "published 1 change", "↑0")
         try console.type("qq")
@@ -112,8 +112,8 @@ struct RemoteConsoleTests {
         try FileManager.default.moveItem(atPath: bare, toPath: bare + ".away")
         let console = try bob.console("--offline")
         try console.see("offline", "↑0 ↓0")
-        // R would contact the remote at once.
-        try console.press(.text("R"), see: "read again")
+        // Without `--offline`, R would contact the remote at once.
+        try console.press(.text("R"), see: "reloaded")
         try console.press(.text("5"), see: "[5 Definitions]")
         #expect(console.screen.shows("offline"))
         #expect(!console.screen.shows("unreachable"))

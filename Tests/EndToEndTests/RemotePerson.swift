@@ -16,7 +16,7 @@ struct RemotePerson {
         folder = scratch.url.appending(path: name).path
     }
 
-    /// The person's machine: Ada has the credentials of S3 in her environment, everybody else in the shared file.
+    /// The person's environment variables: Ada's include her S3 credentials, the others use the shared credentials file.
     var environment: [String: String] {
         var variables = ["HOME": "\(scratch.path)/home-\(name)", "XDG_STATE_HOME": "\(scratch.path)/state-\(name)"]
         for variable in ["AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"] {
@@ -26,10 +26,10 @@ struct RemotePerson {
         return variables
     }
 
-    /// The file of the person's key, in a world with rules.
+    /// The path of the person's key file, in a governed world.
     var key: String { "\(scratch.path)/\(name).pem" }
 
-    /// Runs a command on the clone; a loaded machine is given time.
+    /// Runs a command on the clone, with enough time for a loaded machine.
     @discardableResult
     func run(_ arguments: String..., fails: Bool = false) throws -> AOSProgram.Run {
         let run = try AOSProgram.run(
@@ -40,7 +40,7 @@ struct RemotePerson {
 
     var log: Data { get throws { try Data(contentsOf: URL(filePath: folder + "/.aos/journal/governance.log")) } }
 
-    /// Opens a console on the clone that looks at the remote every second.
+    /// Opens a console on the clone that fetches from the remote every second.
     func console(_ options: String..., columns: Int = 120, rows: Int = 40) throws -> TerminalProgram {
         try TerminalProgram(
             AOSProgram.path, arguments: ["tui", "--world", folder, "--fetch-every", "1"] + options,
@@ -48,11 +48,11 @@ struct RemotePerson {
             rows: rows)
     }
 
-    /// A world of Ada's that is shared, and Bob's clone of it.
+    /// Ada's shared world, and Bob's clone of it.
     ///
     /// - Parameters:
-    ///   - url: where it is shared; nil for a bare repository.
-    ///   - isGoverned: whether proposals and approvals need the signatures of two people.
+    ///   - url: the URL of the remote; nil for a new bare repository.
+    ///   - isGoverned: whether an approval needs the signature of someone other than the author.
     static func people(
         _ scratch: ScratchFolder, at url: String? = nil, isGoverned: Bool = false
     ) throws -> (ada: RemotePerson, bob: RemotePerson, url: String) {
@@ -66,7 +66,7 @@ struct RemotePerson {
         return (ada, bob, url)
     }
 
-    /// Writes the file that other programs for S3 read, too.
+    /// Writes the credentials file that other S3 programs also read.
     func writeCredentials() throws {
         let folder = URL(filePath: "\(scratch.path)/home-\(name)/.aws")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -74,7 +74,7 @@ struct RemotePerson {
         try Data(text.utf8).write(to: folder.appending(path: "credentials"))
     }
 
-    /// Puts rules in force under which one of two people has to sign, and it can't be the author.
+    /// Applies rules that require the signature of one of two people, other than the author.
     private func govern(with other: RemotePerson) throws {
         var keys: [[String: String]] = []
         for person in [self, other] {
@@ -102,12 +102,12 @@ struct RemotePerson {
     }
 }
 
-/// Expects that people have the same journal, that it holds together here and on the remote, and that nothing waits.
+/// Expects everyone to have the same journal, valid here and on the remote, and nothing pending.
 func expectEqual(_ people: [RemotePerson]) throws {
     let first = try #require(people.first)
     for person in people {
         try person.run("remote", "fetch")
-        #expect(try person.log == first.log, "\(person.name) has another journal than \(first.name)")
+        #expect(try person.log == first.log, "\(person.name) has a different journal than \(first.name)")
         #expect(try person.run("store", "verify").data("missing")?.asArray?.isEmpty == true)
         let shown = try person.run("remote", "show")
         #expect(try shown.data("pending")?.asArray?.isEmpty == true, "\(person.name): \(shown.text)")

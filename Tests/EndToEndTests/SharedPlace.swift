@@ -2,16 +2,16 @@ import Foundation
 import StorageServers
 import Testing
 
-/// The kinds of storage that people share a world on.
+/// The kinds of storage on which people share a world.
 enum SharedPlace: CaseIterable, CustomTestStringConvertible {
     case git, folder, moto, seaweedfs
 
     var testDescription: String { "\(self)" }
 
-    /// Those that the documentation offers to people.
+    /// The kinds that the documentation describes.
     static let documented: [SharedPlace] = [.git, .moto, .seaweedfs]
 
-    /// The URL of a place that is empty; nil, with a notice, where the program behind it is not installed.
+    /// The URL of an empty place; nil, with a notice, if the program behind it is not installed.
     func url(in scratch: ScratchFolder) throws -> String? {
         switch self {
         case .git:

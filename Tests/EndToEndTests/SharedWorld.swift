@@ -7,24 +7,24 @@ final class SharedWorld {
     let scratch: ScratchFolder
     let path: String
 
-    /// The notes application: its base is the first manifest, and its working state is authored.
+    /// The notes application, with its base as the genesis manifest and its working state in the files.
     init() throws {
         scratch = try ScratchFolder()
         path = scratch.path + "/notes"
-        try lay("base")
+        try checkOut("base")
         let made = try AOSProgram.run(["import", "--world", path, "--air", path + "/air", "--mode", "genesis"])
         #expect(made.status == 0, "\(made.text)\(made.error)")
-        try lay("working")
+        try checkOut("working")
     }
 
-    /// The world that `aos demo` makes, with its conflict.
+    /// The world that `aos demo` creates, with its conflict.
     init(demo: Void) throws {
         scratch = try ScratchFolder()
         path = scratch.path + "/notes"
         #expect(try AOSProgram.run(["demo", "--to", path]).status == 0)
     }
 
-    private func lay(_ state: String) throws {
+    private func checkOut(_ state: String) throws {
         let project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let source = project.appending(path: "Fixtures/worlds/notes/\(state)")
@@ -43,7 +43,7 @@ final class SharedWorld {
         try data.write(to: file, options: .atomic)
     }
 
-    /// Opens a console for a user with another home.
+    /// Opens a console for a user with a separate home folder.
     func console(of user: String = "ada", columns: Int = 120, rows: Int = 40) throws -> TerminalProgram {
         try TerminalProgram(
             AOSProgram.path, arguments: ["tui", "--world", path],
@@ -61,20 +61,20 @@ final class SharedWorld {
 }
 
 extension TerminalProgram {
-    /// Waits until the screen shows all of some texts.
+    /// Waits until the screen shows all of the texts.
     func see(_ texts: String...) throws {
         try waitFor(texts.joined(separator: " and ")) { screen in texts.allSatisfy(screen.shows) }
     }
 
-    /// Waits until the screen shows a text no more.
-    func lose(_ text: String) throws {
+    /// Waits until the screen no longer shows a text.
+    func waitUntilGone(_ text: String) throws {
         try waitFor("the end of \(text)") { !$0.shows(text) }
     }
 
-    /// Presses keys, and waits until the screen shows what was not there before.
+    /// Presses keys and waits until the screen shows the texts, at least one of which must be new.
     func press(_ keys: TerminalKey..., see texts: String...) throws {
         drain()
-        #expect(texts.contains { !screen.shows($0) }, "\(texts) stands there already:\n\(screen.text)")
+        #expect(texts.contains { !screen.shows($0) }, "\(texts) is already on the screen:\n\(screen.text)")
         for key in keys { try send(key) }
         try waitFor(texts.joined(separator: " and ")) { screen in texts.allSatisfy(screen.shows) }
     }

@@ -3,17 +3,17 @@ import JSON
 import Testing
 import WaitingThreads
 
-/// Two people, each with a clone and a machine, and a bare repository between them.
+/// Two people, each with a clone and a machine, who share a world through a remote.
 @Suite(.waiting, .enabled(if: FileManager.default.isExecutableFile(atPath: Git.path)))
 struct SharingStoryTests {
     @Test(arguments: SharedPlace.documented)
-    func `one proposes, the other reviews, comments and signs, the first applies, and both end equal`(
+    func `one person proposes and applies, another reviews and signs, and both have the same journal`(
         place: SharedPlace
     ) throws {
         let scratch = try ScratchFolder()
         guard let url = try place.url(in: scratch) else { return }
         let (ada, bob, _) = try RemotePerson.people(scratch, at: url, isGoverned: true)
-        // The sync file came with the clone, and git does not use its URL there.
+        // The sync file came with the clone, so its URL is not used until it is trusted.
         let refused = try bob.run("remote", "fetch", fails: true)
         #expect(try refused.codes() == ["remote-untrusted"])
         try bob.run("remote", "trust")
@@ -30,7 +30,7 @@ struct SharingStoryTests {
         #expect(try review.data("ops")?.asArray?.compactMap { $0.member("name")?.asString } == ["x/Ada@1"])
         try bob.run("gov", "comment", "--id", "1", "why a number?", "--author", "bob")
         try ada.run("gov", "comment", "--id", "1", "--resolves", "0", "it counts", "--author", "ada")
-        // The rules came with the journal: neither the author's signature counts, nor none.
+        // The rules came with the journal: neither the author's signature nor a missing one is accepted.
         #expect(
             try ada.run("gov", "approve", "--id", "1", "--key", ada.key, fails: true).codes() == ["governed"])
         #expect(
@@ -46,13 +46,13 @@ struct SharingStoryTests {
             }
         }
         #expect(read == [["why a number?", "it counts"], ["why a number?", "it counts"]])
-        // The working tree moves when its person says so.
+        // The working tree changes only when its owner pulls.
         try bob.run("pull")
         #expect(
             try bob.run("status").data("base", "hash")?.asString == ada.run("status").data("base", "hash")?.asString)
     }
 
-    @Test func `the commands to run next are about the world that was named, git's too`() throws {
+    @Test func `the suggested next commands name the given world, including those for git`() throws {
         let scratch = try ScratchFolder()
         let folder = scratch.path + "/ada"
         try #require(try AOSProgram.run(["init", folder]).status == 0)
@@ -63,7 +63,7 @@ struct SharingStoryTests {
         #expect(next.contains("next: aos remote show --world \(folder)\n"), "\(next)")
     }
 
-    @Test func `what is decided offline waits, and is published later`() throws {
+    @Test func `a decision made offline is kept and published later`() throws {
         let scratch = try ScratchFolder()
         let (ada, bob, _) = try RemotePerson.people(scratch)
         try bob.run("remote", "trust")
@@ -82,10 +82,10 @@ struct SharingStoryTests {
         #expect(try bob.log == ada.log)
     }
 
-    @Test func `a journal of one's own is set aside for the shared one`() throws {
+    @Test func `a separate local journal is set aside for the shared one`() throws {
         let scratch = try ScratchFolder()
         let (ada, bob, _) = try RemotePerson.people(scratch)
-        // Bob began before the world was shared: his sync file named none.
+        // Bob started before the world was shared: his sync file named no shared world.
         let sync = URL(filePath: bob.folder + "/aos.sync.json")
         let shared = try Data(contentsOf: sync)
         try bob.run("world", "new")
@@ -101,7 +101,7 @@ struct SharingStoryTests {
     }
 
     @Test(arguments: SharedPlace.documented)
-    func `a clone that lost its store proposes with what the remote has`(place: SharedPlace) throws {
+    func `a clone that lost its store proposes with objects from the remote`(place: SharedPlace) throws {
         let scratch = try ScratchFolder()
         guard let url = try place.url(in: scratch) else { return }
         let (_, bob, _) = try RemotePerson.people(scratch, at: url)

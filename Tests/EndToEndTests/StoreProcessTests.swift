@@ -3,7 +3,7 @@ import JSON
 import Testing
 import WaitingThreads
 
-/// Several processes at one store, and processes that are killed: what is left is always whole.
+/// Several processes on one store, and processes that are killed: the store always stays consistent.
 @Suite(.waiting) struct StoreProcessTests {
     private static let definitions = 150
 
@@ -50,7 +50,7 @@ import WaitingThreads
         ["import", "--air", scratch.url.appending(path: "air").path, "--mode", "genesis"]
     }
 
-    @Test func `of several imports at once one makes the first manifest, and the store is whole`() throws {
+    @Test func `one of several concurrent imports creates the first manifest, and the store is consistent`() throws {
         let scratch = try world()
         let processes = try (0..<5).map { _ in try start(genesis(scratch), scratch) }
         for process in processes { process.waitUntilExit() }
@@ -63,7 +63,7 @@ import WaitingThreads
         #expect(try status.data("equivalent")?.asBool == true, "\(status.text)")
     }
 
-    @Test func `proposals from several processes end in one journal`() throws {
+    @Test func `concurrent proposals of the same changes create one proposal`() throws {
         let scratch = try world()
         #expect(try AOSProgram.run(genesis(scratch) + ["--world", scratch.path]).status == 0)
         try write(to: scratch, type: "nat")
@@ -93,7 +93,7 @@ import WaitingThreads
         }
     }
 
-    @Test func `what a killed writer left is gone after a later change, and what may be in use stays`() throws {
+    @Test func `files left by a killed writer are removed by a later change, unless they may be in use`() throws {
         let scratch = try world()
         #expect(try AOSProgram.run(genesis(scratch) + ["--world", scratch.path]).status == 0)
         let names = [
@@ -103,7 +103,7 @@ import WaitingThreads
         for name in names { try Data("half".utf8).write(to: scratch.url.appending(path: ".aos/store/\(name)")) }
         try age([names[0], names[2]], scratch)
         #expect(try strays(scratch) == names)
-        // Looking changes nothing.
+        // Reading changes nothing.
         #expect(try AOSProgram.run(["status", "--world", scratch.path]).status == 0)
         #expect(try strays(scratch) == names)
         try write(to: scratch, type: "nat")
@@ -112,9 +112,9 @@ import WaitingThreads
         try verify(scratch)
     }
 
-    /// The process is killed when the store has come so far.
+    /// Kills the import once the store contains `count` files.
     @Test(arguments: [0, 1, 60, definitions, definitions + 1])
-    func `an import that is killed leaves a whole store, and the next one ends it`(_ count: Int) throws {
+    func `a killed import leaves a consistent store, and the next one completes it`(_ count: Int) throws {
         let scratch = try world()
         let folder = scratch.url.appending(path: ".aos/store/nodes/sha256").path
         let process = try start(genesis(scratch), scratch)
@@ -129,7 +129,7 @@ import WaitingThreads
         try age(strays(scratch), scratch)
         let again = try AOSProgram.run(genesis(scratch) + ["--world", scratch.path, "--json"])
         if again.status != 0 {
-            // It was done before it was killed.
+            // The import was complete before it was killed.
             #expect(try again.codes() == ["would-overwrite"], "\(again.text)")
         }
         try verify(scratch, nodes: Self.definitions + 1)

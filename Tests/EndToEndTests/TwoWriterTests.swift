@@ -3,11 +3,11 @@ import JSON
 import Testing
 import WaitingThreads
 
-/// Two people who take their proposals through at the same time, each with processes of their own.
+/// Two people who propose, approve and apply at the same time, each with separate processes.
 @Suite(.waiting) struct TwoWriterTests {
     private static let changes = 3
 
-    /// A world with nothing in it but one schema.
+    /// A world with a single schema.
     private func world() throws -> ScratchFolder {
         let scratch = try ScratchFolder()
         let air = scratch.url.appending(path: "air")
@@ -25,7 +25,7 @@ import WaitingThreads
         return scratch
     }
 
-    /// The patch documents of a writer; they are for whichever manifest is current.
+    /// The files of a writer's patch documents, which apply to whichever manifest is current.
     private func writePatches(of writer: String, to scratch: ScratchFolder) throws -> [String] {
         try (0..<Self.changes).map { number in
             let name = "two/\(writer)\(number)@1"
@@ -44,10 +44,10 @@ import WaitingThreads
         }
     }
 
-    /// Takes each patch through all steps, and starts again whenever the other one was faster.
+    /// Proposes, shadows, approves and applies each patch, and retries whenever the other writer was faster.
     ///
-    /// - Returns: how the writer ended.
-    private static func live(_ writer: String, _ patches: [String], _ world: String) async throws -> Int32 {
+    /// - Returns: the exit status of the writer.
+    private static func applyAll(_ writer: String, _ patches: [String], _ world: String) async throws -> Int32 {
         let script = """
             aos() { "$AOS" "$@" --world "$WORLD" --json 2>/dev/null; }
             for patch in "$@"; do
@@ -72,7 +72,7 @@ import WaitingThreads
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        // Waiting must not hold a thread up that other tests run on.
+        // Waiting must not block a thread that other tests run on.
         let (ended, end) = AsyncStream<Void>.makeStream()
         process.terminationHandler = { _ in end.finish() }
         try process.run()
@@ -80,20 +80,20 @@ import WaitingThreads
         return process.terminationStatus
     }
 
-    @Test func `whoever is faster, every change comes into the world once and none is lost`() async throws {
+    @Test func `concurrent changes of two writers are each applied once, and none is lost`() async throws {
         let scratch = try world()
         let writers = ["Ada", "Bob"]
         let patches = try writers.map { try writePatches(of: $0, to: scratch) }
         let path = scratch.path
-        async let ada = Self.live(writers[0], patches[0], path)
-        async let bob = Self.live(writers[1], patches[1], path)
+        async let ada = Self.applyAll(writers[0], patches[0], path)
+        async let bob = Self.applyAll(writers[1], patches[1], path)
         #expect(try await [ada, bob] == [0, 0])
 
         let list = try AOSProgram.run(["gov", "list", "--world", scratch.path, "--json"])
         let proposals = try #require(list.data("proposals")?.asArray, "\(list.text)")
         let applied = proposals.filter { $0.member("state")?.asString == "applied" }
         #expect(applied.count == writers.count * Self.changes)
-        // Each stood on the one before: an update that was lost would have stood on an older one.
+        // Each is based on the one before: a lost update would be based on an older one.
         let bases = applied.compactMap { $0.member("manifest_base")?.asString }
         #expect(Set(bases).count == applied.count)
         for proposal in applied {

@@ -3,7 +3,7 @@ import JSON
 import Testing
 import WaitingThreads
 
-/// Every example world goes through the whole life of a change, by commands alone.
+/// The whole life of a change in every example world, with commands only.
 @Suite(.waiting) struct WorldStoryTests {
     /// The conformance worlds if they are available, and those of `Fixtures`.
     static let worlds: [URL] = {
@@ -64,7 +64,7 @@ import WaitingThreads
         #expect(try again.data("manifest_hash")?.asString == result, "\(again.text)")
     }
 
-    /// Adds three schemas, each of which needs the one before: three ops.
+    /// Adds three schemas, each of which depends on the one before: three ops.
     private func change(_ world: URL) throws {
         let file = try #require(
             try FileManager.default.subpathsOfDirectory(atPath: world.appending(path: "air").path)

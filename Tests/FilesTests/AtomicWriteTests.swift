@@ -3,14 +3,14 @@ import Files
 import SystemPackage
 import Testing
 
-/// Replacement as a whole, tried with a fault at every operation.
+/// Atomic replacement, with a fault injected at every operation.
 @Suite struct AtomicWriteTests {
     static let faults: [FaultyFileSystem.Fault] = [
         .fail(.noSpace("/disk")), .failPartway(.noSpace("/disk")), .stop, .stopPartway,
     ]
 
     @Test(arguments: Engine.allCases)
-    func `a file is made and replaced with nothing left beside it`(engine: Engine) throws {
+    func `a file is created and replaced without leftovers`(engine: Engine) throws {
         try engine.run { files, root in
             let path = root.appending("a")
             try files.writeAtomically(bytes("one"), to: path)
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func `a large batch waits for the disk once per folder and once for all`() throws {
+    @Test func `a large batch synchronizes the file system once and each folder once`() throws {
         let faulty = FaultyFileSystem(MemoryFileSystem())
         try faulty.writeBatch((0..<50).map { (FilePath("/\($0)"), bytes("x")) })
         #expect(faulty.log.count { $0.name == "synchronizeFileSystem" } == 1)
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `the sweep takes only temporary files, and only old ones`(engine: Engine) throws {
+    func `the sweep removes only old temporary files`(engine: Engine) throws {
         try engine.run { files, root in
             let keep = [
                 ".aos-tmp-", ".aos-tmp-0123456789abcdeg", ".aos-tmp-0123456789abcdef0", "aos-tmp-0123456789abcdef",
@@ -123,7 +123,7 @@ import Testing
         }
     }
 
-    /// Runs an action with the fault at its first operation, its second, and so on until it gets through.
+    /// Runs an action with the fault at its first operation, its second, and so on until it succeeds.
     private func everyPoint(
         _ engine: Engine, _ fault: FaultyFileSystem.Fault,
         _ action: (FaultyFileSystem, FilePath) throws(FileError) -> Void,

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Files
 
-/// A notifier that reports what a test scripted, and stops.
+/// A notifier that reports scripted sightings, then stops.
 private final class ScriptedNotifier: ChangeNotifier {
     private let sightings: Mutex<[ChangeSighting]>
     private let watched = Mutex<[Set<FilePath>]>([])
@@ -40,24 +40,24 @@ private final class ScriptedNotifier: ChangeNotifier {
         return calls
     }
 
-    @Test func `five thousand changes in a row are one burst, and the next after a pause is another`() {
+    @Test func `five thousand changes in a row are one burst, and a change after a pause starts another`() {
         let burst = [ChangeSighting](repeating: .changed, count: 5_000) + [.quiet]
         #expect(calls(burst, patience) == 1)
         #expect(calls(burst + burst, patience) == 2)
     }
 
-    @Test func `a burst without an end is cut, so that somebody sees what there is`() {
+    @Test func `an endless burst is cut at the maximum length, so that its changes are seen`() {
         let impatient = ChangeWatch.Patience(quiet: .milliseconds(100), longest: .zero)
         #expect(calls([.changed, .changed, .changed], impatient) == 3)
     }
 
-    @Test func `waiting without any change calls nobody`() {
+    @Test func `nothing is called without a change`() {
         #expect(calls([.quiet, .quiet], patience) == 0)
         #expect(calls([], patience) == 0)
-        #expect(calls([.changed, .stopped, .quiet], patience) == 0, "nobody is there any more")
+        #expect(calls([.changed, .stopped, .quiet], patience) == 0, "the notifier stopped during the burst")
     }
 
-    /// A watch whose threads are never started: what it listens to is all that counts.
+    /// A watch whose threads are never started: only the choice of the notifier is tested.
     private func watch(
         _ listening: (any ChangeNotifier)?, _ polling: any ChangeNotifier
     ) -> ChangeWatch {
@@ -66,7 +66,7 @@ private final class ScriptedNotifier: ChangeNotifier {
             spawn: { _ in }, changed: {})
     }
 
-    @Test func `the folders go to the notifier that hears of changes by itself`() {
+    @Test func `folders are watched by the listening notifier if there is one`() {
         let kernel = ScriptedNotifier([.quiet])
         let watch = watch(kernel, ScriptedNotifier())
         watch.watch(["/w/air"])
@@ -75,26 +75,26 @@ private final class ScriptedNotifier: ChangeNotifier {
         #expect(!watch.isPolling)
         watch.stop()
         watch.watch(["/w"])
-        #expect(kernel.folders.count == 2, "it has stopped")
+        #expect(kernel.folders.count == 2, "the watch has stopped")
         #expect(kernel.isOver)
     }
 
-    @Test func `where no watch is to be had somebody looks every so often instead`() {
+    @Test func `folders that can't be watched are polled instead`() {
         let refused = FileError.systemCall("inotify_add_watch", "/w/air", .noSpace)
         let kernel = ScriptedNotifier([.quiet], refusing: refused)
         let refusing = watch(kernel, ScriptedNotifier())
         refusing.watch(["/w/air"])
         #expect(refusing.isPolling)
-        #expect(kernel.isOver, "the other one is stopped")
+        #expect(kernel.isOver, "the refusing notifier is stopped")
         let remote = watch(nil, ScriptedNotifier())
         remote.watch(["/net/w"])
         #expect(remote.isPolling)
     }
 
-    @Test func `polling asks for a look once a period, at once again, and ends when it is stopped`() {
+    @Test func `polling reports a possible change once per period until it is stopped`() {
         let notifier = PollingNotifier(every: .milliseconds(2))
         #expect(notifier.wait(atMost: nil) == .changed)
-        #expect(notifier.wait(atMost: .milliseconds(1)) == .quiet, "a shorter time is not waited for")
+        #expect(notifier.wait(atMost: .milliseconds(1)) == .quiet, "a time shorter than the period ends at once")
         notifier.stop()
         #expect(notifier.wait(atMost: nil) == .stopped)
         #expect(notifier.wait(atMost: .milliseconds(1)) == .stopped)

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `what is missing has no status and can't be read`(engine: Engine) throws {
+    func `a missing path has no status, and operations on it fail`(engine: Engine) throws {
         try engine.run { files, root in
             let path = root.appending("a")
             let status = try files.status(of: path, followLinks: true)
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    /// Everything that needs something at the path.
+    /// The operations that need an existing path.
     private func actions(_ files: any FileSystem, _ path: FilePath) -> [() throws -> Void] {
         [
             { _ = try files.read(path, limit: 9) }, { _ = try files.read(path, from: 0, count: 1) },
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a file on the way to a path is no folder`(engine: Engine) throws {
+    func `a path below a file does not exist and can't be created`(engine: Engine) throws {
         try engine.run { files, root in
             try files.createFile(root.appending("a"), contents: [], mode: 0o644)
             let below = root.appending("a/b")
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `creating never replaces what is there`(engine: Engine) throws {
+    func `creating never replaces an existing entry`(engine: Engine) throws {
         try engine.run { files, root in
             try files.createFile(root.appending("file"), contents: bytes("old"), mode: 0o644)
             try files.createDirectory(root.appending("folder"), mode: 0o755)
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `reading stops at the limit and takes pieces`(engine: Engine) throws {
+    func `reading refuses a file over the limit and can read a range`(engine: Engine) throws {
         try engine.run { files, root in
             let path = root.appending("a")
             try files.createFile(path, contents: bytes("0123456789"), mode: 0o644)
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `appending and truncating change the end`(engine: Engine) throws {
+    func `appending and truncating change the end of a file`(engine: Engine) throws {
         try engine.run { files, root in
             let path = root.appending("a")
             try files.createFile(path, contents: bytes("one"), mode: 0o644)
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a change shows in the time`(engine: Engine) throws {
+    func `a change updates the modification time`(engine: Engine) throws {
         try engine.run { files, root in
             let path = root.appending("a")
             try files.createFile(path, contents: [], mode: 0o644)
@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `names come in the order of their bytes`(engine: Engine) throws {
+    func `names are listed in byte order`(engine: Engine) throws {
         try engine.run { files, root in
             let names = ["Z", "a", "a.b", "a-b", "ä", "é", "e\u{301}", "~", ".hidden", "10", "9"]
             for name in names { try files.createFile(root.appending(name), contents: [], mode: 0o644) }
@@ -131,7 +131,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `renaming replaces a file and refuses what does not fit`(engine: Engine) throws {
+    func `renaming replaces a file or an empty folder, and nothing else`(engine: Engine) throws {
         try engine.run { files, root in
             let (a, b, folder, full) = (
                 root.appending("a"), root.appending("b"), root.appending("folder"), root.appending("full")
@@ -155,7 +155,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `files and folders are removed by their own operation`(engine: Engine) throws {
+    func `files and empty folders are removed by separate operations`(engine: Engine) throws {
         try engine.run { files, root in
             let (file, folder) = (root.appending("file"), root.appending("folder"))
             try files.createDirectory(folder, mode: 0o755)

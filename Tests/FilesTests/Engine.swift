@@ -3,7 +3,7 @@ import Glibc
 import SystemPackage
 import Testing
 
-/// The engines that keep the contract of `FileSystem`.
+/// The implementations of `FileSystem` that the contract tests run on.
 enum Engine: CaseIterable, CustomTestStringConvertible {
     case real, memory, remembering
 
@@ -15,7 +15,7 @@ enum Engine: CaseIterable, CustomTestStringConvertible {
         }
     }
 
-    /// Runs a test in a fresh folder, which is gone afterwards.
+    /// Runs a test in a fresh folder and removes it afterward.
     func run(_ body: (any FileSystem, FilePath) throws -> Void) throws {
         switch self {
         case .memory, .remembering:
@@ -24,7 +24,7 @@ enum Engine: CaseIterable, CustomTestStringConvertible {
             try body(self == .memory ? files : RememberingFileSystem(files), "/w")
         case .real:
             let files = RealFileSystem()
-            // Thousands of waits for a disk would only make the tests slow: what a disk keeps, they can't see anyway.
+            // Waiting for a disk thousands of times would only slow the tests down: they can't see what it keeps anyway.
             let base = try files.exists("/dev/shm") ? "/dev/shm" : "/tmp"
             var template = Array("\(base)/aos-files-XXXXXX".utf8CString)
             let made = mkdtemp(&template)
@@ -42,7 +42,7 @@ extension FileSystem {
         String(decoding: try read(path, limit: 1 << 20), as: UTF8.self)
     }
 
-    /// Everything below a folder: path and, for files, contents.
+    /// Everything below a folder by path: the contents of files, the targets of links, and `/` for folders.
     func picture(_ folder: FilePath) throws -> [String: String] {
         var found: [String: String] = [:]
         for name in try list(folder) {

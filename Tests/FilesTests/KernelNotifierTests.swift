@@ -5,9 +5,9 @@ import Glibc
 import SystemPackage
 import Testing
 
-/// The kernel's own notices, in folders on a disk.
+/// Notifications of the kernel, for folders on a disk.
 @Suite struct KernelNotifierTests {
-    /// Runs a test in a fresh folder that is watched; what the watch itself is told with its folders is over.
+    /// Runs a test in a fresh watched folder, after the change that newly watched folders count as.
     private func run(_ body: (RealFileSystem, FilePath, KernelNotifier) throws -> Void) throws {
         let files = RealFileSystem()
         var template = Array("/tmp/aos-watch-XXXXXX".utf8CString)
@@ -17,13 +17,13 @@ import Testing
         try files.createFile(root.appending("air/a.json"), contents: [1], mode: 0o644)
         let notifier = try KernelNotifier()
         try notifier.watch([root, root.appending("air")])
-        #expect(notifier.wait(atMost: .seconds(60)) == .changed, "what happened until now nobody has seen")
+        #expect(notifier.wait(atMost: .seconds(60)) == .changed, "earlier changes were not seen")
         try notifier.watch([root, root.appending("air")])
-        #expect(notifier.wait(atMost: .zero) == .quiet, "the same folders again are no news")
+        #expect(notifier.wait(atMost: .zero) == .quiet, "watching the same folders again is not a change")
         try body(files, root, notifier)
     }
 
-    @Test func `a file that is made, written, renamed or removed is noticed`() throws {
+    @Test func `creating, writing, renaming or removing a file is noticed`() throws {
         try run { files, root, notifier in
             let file = root.appending("air/b.json")
             try files.createFile(file, contents: [1], mode: 0o644)
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `files elsewhere, and looking, are not noticed`() throws {
+    @Test func `reads and changes in unwatched folders are not noticed`() throws {
         try run { files, root, notifier in
             _ = try files.read(root.appending("air/a.json"), limit: 10)
             _ = try files.list(root.appending("air"))
@@ -46,13 +46,13 @@ import Testing
             try files.createDirectory(root.appending("air/deep"), mode: 0o755)
             #expect(notifier.wait(atMost: .seconds(60)) == .changed)
             try files.createFile(root.appending("air/deep/x.json"), contents: [1], mode: 0o644)
-            #expect(notifier.wait(atMost: .zero) == .quiet, "nobody has named that folder yet")
+            #expect(notifier.wait(atMost: .zero) == .quiet, "that folder is not watched yet")
             try notifier.watch([root, root.appending("air"), root.appending("air/deep")])
-            #expect(notifier.wait(atMost: .seconds(60)) == .changed, "what happened in it until now nobody has seen")
+            #expect(notifier.wait(atMost: .seconds(60)) == .changed, "earlier changes in it were not seen")
         }
     }
 
-    @Test func `a folder that is gone can be named, and one that comes back is watched anew`() throws {
+    @Test func `a missing folder can be named, and is watched again once it is back`() throws {
         try run { files, root, notifier in
             try files.removeTree(root.appending("air"))
             while notifier.wait(atMost: .zero) == .changed {}
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func `stopping ends a wait of another thread`() throws {
+    @Test func `stopping ends a wait on another thread`() throws {
         try run { _, _, notifier in
             let ended = DispatchSemaphore(value: 0)
             Thread.detachNewThread {

@@ -5,7 +5,7 @@ import Testing
 /// Symbolic links: followed when reading, never when writing.
 @Suite struct LinkTests {
     @Test(arguments: Engine.allCases)
-    func `reading follows a link and its status does on request`(engine: Engine) throws {
+    func `reading follows a link, and reading its status does on request`(engine: Engine) throws {
         try engine.run { files, root in
             try files.createDirectories(root.appending("d"))
             try files.createFile(root.appending("d/file"), contents: bytes("x"), mode: 0o644)
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `files are put in place below a link to a folder`(engine: Engine) throws {
+    func `files are written below a link to a folder`(engine: Engine) throws {
         try engine.run { files, root in
             try files.createDirectories(root.appending("d"))
             try files.createSymbolicLink(root.appending("link"), to: "d")
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a circle of links and a broken link are told apart`(engine: Engine) throws {
+    func `a link cycle and a broken link are different errors`(engine: Engine) throws {
         try engine.run { files, root in
             let (circle, broken) = (root.appending("circle"), root.appending("broken"))
             try files.createSymbolicLink(circle, to: "circle")

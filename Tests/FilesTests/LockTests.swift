@@ -3,7 +3,7 @@ import Glibc
 import SystemPackage
 import Testing
 
-/// One holder at a time, named in the file.
+/// Locks with one holder at a time, named in the lock file.
 @Suite struct LockTests {
     @Test(arguments: Engine.allCases)
     func `a second lock is refused with the name of the holder`(engine: Engine) throws {
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a forgotten lock is given back`(engine: Engine) throws {
+    func `a lock is released when nothing refers to it`(engine: Engine) throws {
         try engine.run { files, root in
             let path = root.appending("lock")
             do {
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `the lock of a process that is killed is free`() throws {
+    @Test func `killing a process releases its lock`() throws {
         try Engine.real.run { files, root in
             let (path, ready) = (root.appending("lock"), root.appending("ready"))
             let script = "exec 9<>\"$0\"; flock -n 9 && printf sleeper >\"$0\" && : >\"$1\" && exec sleep 600"

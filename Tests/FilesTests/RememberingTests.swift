@@ -12,7 +12,7 @@ import Testing
         return (counting, RememberingFileSystem(counting, limit: limit))
     }
 
-    @Test func `a file is opened once until it changes in any way`() throws {
+    @Test func `a file is read once until it changes in any way`() throws {
         let (counting, files) = try opened()
         try memory.writeAtomically([1, 2], to: "/w/a")
         for _ in 0..<3 { #expect(try files.read("/w/a", limit: 10) == [1, 2]) }
@@ -27,7 +27,7 @@ import Testing
         #expect(throws: FileError.notFound("/w/a")) { try files.read("/w/a", limit: 10) }
     }
 
-    @Test func `what is appended through it is known without another look`() throws {
+    @Test func `bytes appended through it are known without another read`() throws {
         let (counting, files) = try opened()
         try memory.writeAtomically([1], to: "/w/log")
         #expect(try files.read("/w/log", limit: 10) == [1])
@@ -47,7 +47,7 @@ import Testing
         #expect(throws: FileError.tooLarge("/w/a", limit: 2)) { try files.read("/w/a", limit: 2) }
     }
 
-    @Test func `what was asked for longest ago is forgotten before the limit is passed`() throws {
+    @Test func `files that were not read recently are forgotten before the limit is exceeded`() throws {
         let (counting, files) = try opened(limit: 40)
         for number in 0..<8 {
             try memory.writeAtomically([UInt8](repeating: 1, count: 10), to: FilePath("/w/\(number)"))
@@ -58,7 +58,7 @@ import Testing
         #expect(counting.reads("/w") == 0)
         _ = try files.read("/w/0", limit: 10)
         #expect(counting.reads("/w/0") == 1)
-        // More than half of the limit is never kept.
+        // A file larger than half of the limit is never kept.
         try memory.writeAtomically([UInt8](repeating: 1, count: 30), to: "/w/large")
         for _ in 0..<2 { _ = try files.read("/w/large", limit: 30) }
         #expect(counting.reads("/w/large") == 2)

@@ -3,9 +3,9 @@ import Glibc
 import SystemPackage
 import Testing
 
-/// Pipes, devices and sockets never block and are never taken for files.
+/// Pipes, devices and sockets never block and are never treated as regular files.
 @Suite struct SpecialFileTests {
-    // Far longer than it may wait for its turn beside all other tests: only one that never ends is found so.
+    // Far longer than the test may wait for its turn among all others: only a read that never ends takes so long.
     @Test(.timeLimit(.minutes(60)))
     func `a pipe is refused at once`() throws {
         try Engine.real.run { files, root in
@@ -23,8 +23,8 @@ import Testing
         #expect(throws: FileError.notARegularFile("/dev/zero")) { try RealFileSystem().read("/dev/zero", limit: 1) }
     }
 
-    @Test func `a file that grows while it is read, or says it is empty, is read to its end`() throws {
-        // The kernel says 0 for the size of these files.
+    @Test func `a file that grows while it is read, or reports size 0, is read to its end`() throws {
+        // The kernel reports size 0 for these files.
         let text = try RealFileSystem().text("/proc/self/status")
         #expect(text.hasPrefix("Name:"))
         #expect(throws: FileError.tooLarge("/proc/self/status", limit: 10)) {
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func `a name that is no UTF-8 can be listed and read`() throws {
+    @Test func `a file whose name is not UTF-8 can be listed and read`() throws {
         try Engine.real.run { files, root in
             let name = root.string.utf8CString.dropLast() + [CChar(0x2f), CChar(bitPattern: 0xff), 0x41, 0]
             let number = open(Array(name), O_CREAT | O_RDWR, 0o644)

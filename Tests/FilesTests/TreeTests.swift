@@ -5,7 +5,7 @@ import Testing
 /// Folders with parents, and whole trees.
 @Suite struct TreeTests {
     @Test(arguments: Engine.allCases)
-    func `folders are made with their parents, twice without harm`(engine: Engine) throws {
+    func `folders are created with their parents, and creating them again is harmless`(engine: Engine) throws {
         try engine.run { files, root in
             try files.createSymbolicLink(root.appending("link"), to: ".")
             for _ in 0..<2 { try files.createDirectories(root.appending("link/a/b/c")) }
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func `made folders survive a loss of power`() throws {
+    @Test func `created folders survive a loss of power`() throws {
         let files = MemoryFileSystem()
         try files.createDirectories("/a/b/c")
         files.losePower(.everythingPending)

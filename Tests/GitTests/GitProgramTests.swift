@@ -6,7 +6,7 @@ import Sync
 import SystemPackage
 import Testing
 
-/// The child process, with scripts that stand in for git.
+/// Running git as a child process, with scripts that stand in for git.
 struct GitProgramTests {
     /// Runs a script in a temporary folder, which is removed afterwards.
     private func run(
@@ -28,7 +28,7 @@ struct GitProgramTests {
         }
     }
 
-    @Test func `arguments and input arrive whole, behind what keeps git from running other programs`() async throws {
+    @Test func `arguments and input arrive whole, after options that keep git from running programs`() async throws {
         let answer = try await run(
             #"for word in "$@"; do echo "[$word]"; done; cat"#, ["log", "a b; $(touch x)"], input: "in\nput"
         ).get()
@@ -39,8 +39,8 @@ struct GitProgramTests {
         }
     }
 
-    @Test func `nothing asks on a terminal, and a hook's own repository is not meant`() async throws {
-        // Not GIT_DIR, which other tests that run git at this moment would see.
+    @Test func `git never prompts, and a hook's own repository is ignored`() async throws {
+        // Not GIT_DIR, which other tests that run git at the same time would see.
         setenv("GIT_PREFIX", "elsewhere/", 1)
         defer { unsetenv("GIT_PREFIX") }
         let answer = try await run(
@@ -49,7 +49,7 @@ struct GitProgramTests {
         #expect(answer == "0|/bin/false|ssh -oBatchMode=yes|unset\nnone\n")
     }
 
-    @Test func `every way to fail is told apart`() async throws {
+    @Test func `all ways to fail are distinguished`() async throws {
         let failed = try await run("echo fatal: no >&2; exit 128")
         #expect(failed == .failure(.failed(status: 128, message: "fatal: no\n")))
         let killed = try await run("kill -KILL $$")

@@ -8,7 +8,7 @@ import Testing
     private let plan = Worlds.plan("n/fetch@1", [("http.request", "web")])
     private let web = Worlds.grant("web", "sys/http.out@1")
 
-    /// The difference of two worlds whose one grant has these parameters.
+    /// The difference between two worlds whose only grant has these parameters and expiries.
     private func difference(
         _ old: String, _ new: String, _ oldExpiry: UInt64? = nil, _ newExpiry: UInt64? = nil
     ) throws -> AuthorityDifference {
@@ -22,14 +22,14 @@ import Testing
         #"{"hosts":{"set":[\#(hosts.map { #"{"text":"\#($0)"}"# }.joined(separator: ","))]}}"#
     }
 
-    @Test func aWorldGainsNothingOverItself() throws {
+    @Test func `a world gains nothing over itself`() throws {
         let world = try Worlds.world(Worlds.manifest([web]), plan, Worlds.reducer("n/R@1", effects: []))
         let found = AuthorityDifference(from: world, to: world)
         #expect(found.isEmpty)
         #expect(found.opaque.isEmpty)
     }
 
-    @Test func withoutABaseEverythingIsGained() throws {
+    @Test func `without a base everything is gained`() throws {
         let world = try Worlds.world(Worlds.manifest([web]), plan, Worlds.reducer("n/R@1", effects: []))
         let found = AuthorityDifference(from: nil, to: world)
         #expect(found.gained.map(\.summary) == ["plan n/fetch@1 http.request web:http.out allow_all -"])
@@ -38,7 +38,7 @@ import Testing
         #expect(AuthorityDifference(from: world, to: .init(manifest: .empty, definitions: [:])).lost == found.gained)
     }
 
-    @Test func aRuleThatStopsAllowingIsALossAndTheReverseAGain() throws {
+    @Test func `a rule that stops allowing is a loss, and the reverse is a gain`() throws {
         let manifest = Worlds.manifest([web], policy: "n/p@1")
         let allows = try Worlds.world(manifest, plan, Worlds.policy("n/p@1", [("{}", "allow")]))
         let denies = try Worlds.world(manifest, plan, Worlds.policy("n/p@1", [("{}", "deny"), ("{}", "allow")]))
@@ -48,7 +48,7 @@ import Testing
         #expect(AuthorityDifference(from: denies, to: allows).gained == lost.lost)
     }
 
-    @Test func anotherRuleThatAllowsIsNeitherGainNorLoss() throws {
+    @Test func `another rule that allows the same is neither gain nor loss`() throws {
         let manifest = Worlds.manifest([web], policy: "n/p@1")
         let first = try Worlds.world(manifest, plan, Worlds.policy("n/p@1", [("{}", "allow")]))
         let second = try Worlds.world(
@@ -56,7 +56,7 @@ import Testing
         #expect(AuthorityDifference(from: first, to: second).isEmpty)
     }
 
-    @Test func anotherGrantForTheSameEffectIsGained() throws {
+    @Test func `another grant for the same effect is gained`() throws {
         let two = Worlds.manifest([web, Worlds.grant("internet", "sys/http.out@1")])
         let old = try Worlds.world(two, plan)
         let new = try Worlds.world(two, Worlds.plan("n/fetch@1", [("http.request", "internet")]))
@@ -65,7 +65,7 @@ import Testing
         #expect(found.lost.map(\.capName) == ["web"])
     }
 
-    @Test func droppingTheDefaultPolicyIsTold() throws {
+    @Test func `dropping the default policy is reported`() throws {
         let policy = Worlds.policy("n/p@1", [])
         let old = try Worlds.world(Worlds.manifest([web], policy: "n/p@1"), plan, policy)
         let new = try Worlds.world(Worlds.manifest([web]), plan, policy)
@@ -75,7 +75,7 @@ import Testing
         #expect(found.gained.map(\.policy) == ["allow_all"])
     }
 
-    @Test func oneMoreHostWidensAndOneLessNarrows() throws {
+    @Test func `one more host widens a grant, and one less narrows it`() throws {
         let wider = try difference(hosts("a.example"), hosts("a.example", "b.example"))
         #expect(wider.widened.map(\.summary) == ["web/params/record/hosts"])
         #expect(wider.narrowed.isEmpty)
@@ -86,14 +86,14 @@ import Testing
         #expect(narrower.widened.isEmpty)
     }
 
-    @Test func aHostInPlaceOfAnotherIsBoth() throws {
+    @Test func `replacing a host both widens and narrows a grant`() throws {
         let found = try difference(hosts("a.example"), hosts("b.example"))
         #expect(found.widened == found.narrowed)
         #expect(found.widened.count == 1)
     }
 
     @Test(arguments: ["{}", #"{"hosts":{"set":[]}}"#, #"{"hosts":{"null":{}}}"#])
-    func aListThatEndsLiftsTheRestriction(empty: String) throws {
+    func `an empty or missing list lifts the restriction`(empty: String) throws {
         let found = try difference(hosts("a.example"), empty)
         #expect(found.widened.map(\.summary) == ["web/params/record/hosts"])
         #expect(found.narrowed.isEmpty)
@@ -103,11 +103,11 @@ import Testing
         #expect(try difference("{}", empty).isEmpty)
     }
 
-    @Test func theOrderOfAListGivesNothing() throws {
+    @Test func `reordering a list changes nothing`() throws {
         #expect(try difference(hosts("a.example", "b.example"), hosts("b.example", "a.example")).isEmpty)
     }
 
-    @Test func limitsAreComparedAsNumbers() throws {
+    @Test func `limits are compared as numbers`() throws {
         let raised = try difference(#"{"limit":{"nat":9}}"#, #"{"limit":{"nat":10}}"#)
         #expect(raised.widened.map(\.summary) == ["web/params/record/limit"] && raised.narrowed.isEmpty)
         let lowered = try difference(#"{"limit":{"int":-1}}"#, #"{"limit":{"int":-2}}"#)
@@ -116,7 +116,7 @@ import Testing
         #expect(lifted.widened.count == 1 && lifted.narrowed.isEmpty)
     }
 
-    @Test func otherChangesAreInBothLists() throws {
+    @Test func `other changes both widen and narrow a grant`() throws {
         for (old, new) in [
             (#"{"x":{"text":"a"}}"#, #"{"x":{"text":"b"}}"#), (#"{"x":{"bool":true}}"#, "{}"),
             (#"{"x":{"nat":1}}"#, #"{"x":{"set":[{"nat":1}]}}"#), (#"{"x":{"record":{"y":{"bool":true}}}}"#, "{}"),
@@ -127,14 +127,14 @@ import Testing
         }
     }
 
-    @Test func innerRecordsAreComparedFieldByField() throws {
+    @Test func `inner records are compared field by field`() throws {
         let found = try difference(
             #"{"x":{"record":{"a":{"nat":1},"b":{"nat":1}}}}"#, #"{"x":{"record":{"a":{"nat":2},"b":{"nat":0}}}}"#)
         #expect(found.widened.map(\.summary) == ["web/params/record/x/record/a"])
         #expect(found.narrowed.map(\.summary) == ["web/params/record/x/record/b"])
     }
 
-    @Test func aLaterEndWidens() throws {
+    @Test func `a later expiry widens a grant`() throws {
         #expect(try difference("{}", "{}", 10, 20).widened.map(\.summary) == ["web/expiry_ns"])
         #expect(try difference("{}", "{}", 20, 10).narrowed.map(\.summary) == ["web/expiry_ns"])
         #expect(try difference("{}", "{}", .max, nil).widened.map(\.to) == [nil])
@@ -142,7 +142,7 @@ import Testing
         #expect(try difference("{}", "{}", 10, 10).isEmpty)
     }
 
-    @Test func anotherCapabilityOrEnforcerIsTold() throws {
+    @Test func `another capability or enforcer is reported`() throws {
         func world(_ capability: String, _ enforcer: String) throws -> WorldContents {
             try Worlds.world(
                 Worlds.manifest([Worlds.grant("mail", capability)]),
@@ -160,7 +160,7 @@ import Testing
         #expect(other.widened.map(\.summary) == ["mail/cap"] && other.widened == other.narrowed)
     }
 
-    @Test func codeThatChangedCannotBeSeenThrough() throws {
+    @Test func `new and changed code is opaque`() throws {
         let old = try Worlds.world("{}", Worlds.reducer("n/R@1", effects: []), Worlds.reducer("n/S@1", effects: []))
         let new = try Worlds.world(
             "{}", Worlds.reducer("n/R@1", effects: [], wasm: "2"), Worlds.reducer("n/S@1", effects: ["timer.set"]),

@@ -10,7 +10,7 @@ import WorldIO
 
 /// Compares the authority of generated worlds with what the interpreter lets their plans do.
 ///
-/// `AOS_AUTHORITY_WORLDS` tries more.
+/// `AOS_AUTHORITY_WORLDS` sets the number of worlds.
 @Suite struct AuthorityPropertyTests {
     private static var rounds: Int { Effort.count("AOS_AUTHORITY_WORLDS", default: 150) }
 
@@ -32,7 +32,7 @@ import WorldIO
         #expect(allowed > Self.rounds / 2 && denied > Self.rounds / 2, "\(allowed) allowed, \(denied) denied")
     }
 
-    @Test func `what is remembered of authorities is what each world has`() throws {
+    @Test func `a remembered authority is the authority of its world`() throws {
         var random = SeededGenerator(seed: 0xA2)
         let memory = AuthorityMemory()
         for _ in 0..<Self.rounds {
@@ -69,7 +69,7 @@ import WorldIO
     }
 }
 
-/// A world of plans that emit effects, of which the input chooses one.
+/// A generated world of plans that each emit one of several effects, as their input chooses.
 private struct GeneratedAuthority: CustomStringConvertible {
     struct Emission: Hashable {
         var kind: String
@@ -211,7 +211,7 @@ private struct GeneratedAuthority: CustomStringConvertible {
         ).contents
     }
 
-    /// The effects that plans request in all their scenarios, by what becomes of them.
+    /// The effects that plans request in all their scenarios, by the decision of the policy.
     func exercised(
         in contents: WorldContents
     ) throws -> (allowed: Set<AuthorityEntry.Power>, denied: Set<AuthorityEntry.Power>) {

@@ -22,14 +22,14 @@ import Testing
         return try WorldContents(manifest: Worlds.world(manifest).manifest, definitions: contents)
     }
 
-    @Test func withoutADefaultPolicyEverythingIsAllowed() throws {
+    @Test func `without a default policy everything is allowed`() throws {
         let plan = Worlds.plan("n/fetch@1", [("http.request", "web")])
         #expect(
             try entries(Worlds.manifest([web]), plan, Worlds.policy("n/p@1", []))
                 == ["plan n/fetch@1 http.request web:http.out allow_all -"])
     }
 
-    @Test func theFirstRuleThatMatchesDecides() throws {
+    @Test func `the first matching rule decides`() throws {
         let plan = Worlds.plan("n/fetch@1", [("http.request", "web"), ("blob.put", "store")])
         let policy = Worlds.policy(
             "n/p@1",
@@ -43,7 +43,7 @@ import Testing
         #expect(found.denied.map(\.summary) == ["plan n/fetch@1 blob.put store:blob n/p@1 3"])
     }
 
-    @Test func whatNoRuleMatchesIsDenied() throws {
+    @Test func `an effect that no rule matches is denied`() throws {
         let plan = Worlds.plan("n/fetch@1", [("http.request", "web")])
         let policy = Worlds.policy("n/p@1", [(#"{"effect_kind":"blob.put"}"#, "allow")])
         let found = try Authority(world(Worlds.manifest([web], policy: "n/p@1"), [plan, policy]))
@@ -51,23 +51,23 @@ import Testing
         #expect(found.denied.map(\.rule) == [nil])
     }
 
-    @Test func aDefaultPolicyThatIsMissingAllowsNothing() throws {
+    @Test func `a missing default policy allows nothing`() throws {
         let plan = Worlds.plan("n/fetch@1", [("http.request", "web")])
         #expect(try entries(Worlds.manifest([web], policy: "n/gone@1"), plan) == [])
     }
 
-    @Test func aGrantMustExistAndFitTheEffect() throws {
+    @Test func `a grant must exist and fit the effect`() throws {
         let plan = Worlds.plan("n/fetch@1", [("http.request", "gone"), ("http.request", "store"), ("no.such", "web")])
         #expect(try entries(Worlds.manifest([web, store]), plan) == [])
     }
 
-    @Test func anOriginScopeDoesNotHoldPlansBack() throws {
+    @Test func `an origin scope does not restrict plans`() throws {
         let plan = Worlds.plan("n/wait@1", [("timer.set", "clock")])
         #expect(
             try entries(Worlds.manifest([clock]), plan) == ["plan n/wait@1 timer.set clock:timer allow_all -"])
     }
 
-    @Test func stepsThatDoTheSameCountOnceAndTheOrderIsBytewise() throws {
+    @Test func `steps with the same effect count once, and entries are in byte order`() throws {
         let plans = [
             Worlds.plan("n/b@1", [("http.request", "web"), ("http.request", "web"), ("blob.put", "store")]),
             Worlds.plan("n/Z@1", [("http.request", "web")]),
@@ -80,7 +80,7 @@ import Testing
             ])
     }
 
-    @Test func aReducerUsesTheGrantsOfItsSlots() throws {
+    @Test func `a reducer uses the grants of its slots`() throws {
         let reducer = Worlds.reducer("n/R@1", effects: ["timer.set", "blob.put"])
         let grants = [clock, Worlds.grant("clock2", "sys/timer@1"), store, Worlds.grant("store2", "sys/blob@1")]
         let bindings = #"{"n/R@1":{"slots":{"t":"clock2","default":"store"}},"n/Other@1":{"slots":{"x":"store2"}}}"#
@@ -90,7 +90,7 @@ import Testing
             ])
     }
 
-    @Test func anUnboundDefaultSlotLeadsToTheOnlyGrantOfItsType() throws {
+    @Test func `an unbound default slot resolves to the only grant of its type`() throws {
         let reducer = Worlds.reducer("n/R@1", effects: ["timer.set"])
         #expect(
             try entries(Worlds.manifest([clock, store]), reducer) == [
@@ -101,12 +101,12 @@ import Testing
         #expect(try entries(Worlds.manifest([clock, store], bindings: bound), reducer) == [])
     }
 
-    @Test func aReducerHasNoEffectThatIsForPlansOnly() throws {
+    @Test func `a reducer has no effect that is for plans only`() throws {
         let reducer = Worlds.reducer("n/R@1", effects: ["http.request"])
         #expect(try entries(Worlds.manifest([web]), reducer) == [])
     }
 
-    @Test func aListedEffectHidesTheBuiltInOfItsKind() throws {
+    @Test func `a listed effect hides the built-in one of its kind`() throws {
         let effect = """
             {"$kind":"defeffect","name":"n/http@1","kind":"http.request","cap_type":"blob","origin_scope":"both",
              "params_schema":"n/In@1","receipt_schema":"n/In@1"}

@@ -25,7 +25,7 @@ enum AuthorityWorlds {
         try PlainData.value(of: JSONParser.parse(Array(json.utf8)))
     }
 
-    /// A plan that has effects, each through a grant.
+    /// A plan that emits effects, each through a grant.
     static func plan(_ name: String, _ emits: [(kind: String, cap: String)]) -> String {
         let steps = emits.enumerated().map {
             #"{"id":"s\#($0.offset)","op":"emit_effect","kind":"\#($0.element.kind)","cap":"\#($0.element.cap)"}"#
@@ -55,7 +55,6 @@ enum AuthorityWorlds {
             #"{"defaults":{\#(policy)"cap_grants":[\#(grants.joined(separator: ","))]},"module_bindings":\#(bindings)}"#
     }
 
-    /// A grant.
     static func grant(_ name: String, _ capability: String, _ fields: String = "{}", expiry: UInt64? = nil) -> String {
         let expiry = expiry.map { #","expiry_ns":\#($0)"# } ?? ""
         return #"{"name":"\#(name)","cap":"\#(capability)","params":{"record":\#(fields)}\#(expiry)}"#
@@ -65,13 +64,13 @@ enum AuthorityWorlds {
 }
 
 extension AuthorityEntry {
-    /// The entry in short.
+    /// The entry as one line.
     var summary: String {
         "\(originKind) \(originName) \(effectKind) \(capName):\(capType) \(policy) \(rule.map(String.init) ?? "-")"
     }
 }
 
 extension GrantChange {
-    /// The change in short: grant and path.
+    /// The grant and the path of the change.
     var summary: String { "\(capName)\(path)" }
 }

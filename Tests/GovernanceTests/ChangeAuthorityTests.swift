@@ -34,7 +34,7 @@ import WorldIO
 
     private let web = Worlds.grant("web", "sys/http.out@1")
 
-    @Test func aGainBelongsToThePlanThatRequestsItAndToTheGrantThatAllowsIt() throws {
+    @Test func `a gain belongs to the plan that requests it and to the grant that allows it`() throws {
         let base = try Self.world(Worlds.manifest([]), [])
         let plan = Worlds.plan("n/fetch@1", [("http.request", "web")])
         let (changes, authority) = try Self.compare(base, Self.world(Worlds.manifest([web]), [plan]))
@@ -43,7 +43,7 @@ import WorldIO
         #expect(authority.difference.gained.map(\.effectKind) == ["http.request"])
     }
 
-    @Test func aWiderGrantIsTheGrantsAloneAndAPlanBesideItHasNoHandInIt() throws {
+    @Test func `a wider grant belongs to the grant alone, not to a plan that changes beside it`() throws {
         func world(_ host: String, _ plan: String) throws -> WorldContents {
             let hosts = #"{"hosts":{"set":[\#(host)]}}"#
             return try Self.world(
@@ -57,7 +57,7 @@ import WorldIO
         #expect(authority[OpID("replace:defplan:n/fetch@1")].isEmpty)
     }
 
-    @Test func aDenialIsToldWithThePlanThatRequestsTheEffect() throws {
+    @Test func `a denial is reported with the plan that requests the effect`() throws {
         let denying = Worlds.manifest([web], policy: "n/p@1")
         let policy = Worlds.policy("n/p@1", [("{}", "deny")])
         let base = try Self.world(denying, [policy])
@@ -68,7 +68,7 @@ import WorldIO
         #expect(part.gained.isEmpty)
     }
 
-    @Test func newCodeIsOpaqueAndAnotherDefaultPolicyIsTheEntrysOwn() throws {
+    @Test func `changed code is opaque, and a new default policy belongs to its own entry`() throws {
         let policies = [Worlds.policy("n/p@1", []), Worlds.policy("n/q@1", [])]
         let base = try Self.world(
             Worlds.manifest([], policy: "n/p@1"), policies + [Worlds.reducer("n/R@1", effects: [])])
@@ -80,7 +80,7 @@ import WorldIO
         #expect(changes.map { authority[$0.id].changesDefaultPolicy } == [false, true])
     }
 
-    /// The parts of a random world, small enough that two of them often share names.
+    /// A random world, small enough that two of them often share names.
     private static func random(_ generator: inout SeededGenerator) throws -> WorldContents {
         let kinds = ["http.request", "timer.set", "blob.put"]
         let capabilities = ["sys/http.out@1", "sys/timer@1", "sys/blob@1"]
@@ -113,7 +113,7 @@ import WorldIO
             plans + modules + policies)
     }
 
-    @Test(arguments: 0..<300) func everythingThatAWorldGainsOrLosesBelongsToAtLeastOneChange(seed: UInt64) throws {
+    @Test(arguments: 0..<300) func `every gain or loss of a world belongs to at least one change`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let (base, world) = (try Self.random(&generator), try Self.random(&generator))
         let (changes, authority) = try Self.compare(base, world)

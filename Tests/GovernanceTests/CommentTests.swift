@@ -11,7 +11,7 @@ import WorldIO
 @Suite struct CommentTests {
     private static let id = ProposalID(0)
 
-    @Test func `comments are kept in their order, and a later one settles an earlier one`() throws {
+    @Test func `comments are kept in order, and a later one can resolve an earlier one`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.submitted)
         let op = OpID("add:defplan:n/new@1")
@@ -28,7 +28,7 @@ import WorldIO
         #expect(world.governance.verify().isSound)
     }
 
-    @Test func `texts stand beside the journal, and one that is lost or taken out breaks nothing`() throws {
+    @Test func `texts are stored beside the journal, and a lost or removed one breaks nothing`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.submitted)
         try world.governance.comment(on: Self.id, author: "bob", text: "a secret word")
@@ -55,7 +55,7 @@ import WorldIO
         #expect(state.notices.map(\.code) == [.journalCorrupt] && state.notices.map(\.severity) == [.warning])
     }
 
-    @Test func `a comment on what is not there is refused`() throws {
+    @Test func `a comment on a missing proposal, op or comment is refused`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.submitted)
         let before = try world.governance.state()
@@ -77,7 +77,7 @@ import WorldIO
         #expect(try world.governance.state().voids.map(\.damage) == [.impossible(.unknownComment(Self.id, 3))])
     }
 
-    @Test func `a rejection has a reason, and its author withdraws a proposal`() throws {
+    @Test func `only the author of a proposal can withdraw it, with a reason`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.submitted)
         #expect(refusal { _ = try world.governance.withdraw(Self.id, author: "bob") }.map(\.code) == [.proposalState])
@@ -87,7 +87,7 @@ import WorldIO
         #expect(try world.governance.state().proposals[0] == withdrawn)
     }
 
-    @Test func `in a governed world the author's key withdraws a proposal`() throws {
+    @Test func `in a governed world only the author's key withdraws a proposal`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.genesis()
         _ = try world.governance.propose(rules: GovernedTests.rules(), author: "ada", description: nil)

@@ -28,7 +28,7 @@ import WorldIO
         return CompanionFinder(difference, needs).companions(of: needs.closure(of: [OpID(id)]))
     }
 
-    @Test func aPlanComesWithTheTriggerThatStartsItAndThePolicyThatAllowsItsEffects() throws {
+    @Test func `a plan comes with the trigger that starts it and the policy that allows its effects`() throws {
         let found = try companions(
             of: "add:defplan:n/wait@1", from: ([Self.event, Self.deniesTimers], Self.blocks()),
             to: (
@@ -42,14 +42,14 @@ import WorldIO
             ])
     }
 
-    @Test func whatIsAllowedAlreadyNeedsNoPolicy() throws {
+    @Test func `an effect that is already allowed needs no policy`() throws {
         let found = try companions(
             of: "add:defplan:n/wait@1", from: ([Self.event, Self.allowsTimers], Self.blocks()),
             to: ([Self.event, Self.allowsTimers, SmallWorld.plan("n/wait@1", timer: 5)], Self.blocks()))
         #expect(found.isEmpty)
     }
 
-    @Test func aTriggerOfAnotherPlanIsNoCompanion() throws {
+    @Test func `a trigger of another plan is not a companion`() throws {
         let found = try companions(
             of: "add:defplan:n/wait@1", from: ([Self.event, Self.allowsTimers], Self.blocks()),
             to: (
@@ -59,7 +59,7 @@ import WorldIO
         #expect(found.isEmpty)
     }
 
-    @Test func aPolicyThatChangesForOthersOnlyIsNoCompanion() throws {
+    @Test func `a policy that changes only for others is not a companion`() throws {
         let found = try companions(
             of: "add:defplan:n/wait@1", from: ([Self.event, Self.deniesTimers], Self.blocks()),
             to: ([Self.event, Self.allowsTimers, SmallWorld.plan("n/wait@1")], Self.blocks()))

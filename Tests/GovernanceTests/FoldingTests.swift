@@ -11,9 +11,9 @@ import WorldIO
 /// The journal is the state: folding it step by step or at once has the same result (Documentation/system.md,
 /// *Governance*).
 @Suite struct FoldingTests {
-    /// Takes a step at random; those that are refused are part of the life.
+    /// Takes a random step, which may be refused.
     ///
-    /// - Returns: the proposal as the step gave it back; nil when it gave none, or was refused.
+    /// - Returns: the proposal that the step returned; nil if it returned none or was refused.
     private func step(_ world: SmallWorld, using random: inout SeededGenerator) throws -> Proposal? {
         let state = try world.governance.state()
         let id = ProposalID(UInt64(Int.random(in: 0...max(0, state.proposals.count - 1), using: &random)))
@@ -26,7 +26,7 @@ import WorldIO
             case 2, 3: return try world.governance.shadow(id).proposal
             case 4: return try world.governance.approve(id, decision: .approve, approver: "bob")
             case 5:
-                // Few are rejected, so that something is left to live.
+                // Few are rejected, so that enough proposals stay open.
                 guard Bool.random(using: &random) else { return nil }
                 return try world.governance.approve(id, decision: .reject, approver: "eve")
             case 6, 7: return try world.governance.apply(id)
@@ -38,7 +38,7 @@ import WorldIO
     }
 
     @Test(arguments: 1...6 as ClosedRange<UInt64>)
-    func `the state kept while living is the one that the journal folds to`(seed: UInt64) throws {
+    func `the state updated step by step equals the state that the journal folds to`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let world = SmallWorld(MemoryFileSystem())
         try world.genesis()

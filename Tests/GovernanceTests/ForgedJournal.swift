@@ -6,7 +6,7 @@ import SystemPackage
 
 @testable import Governance
 
-/// A value as a forger writes it: with another codec, so that nothing of the product prevents it.
+/// A value as a forger writes it: with a separate codec, so that no check of the product prevents it.
 indirect enum Forged {
     case number(UInt64)
     case text(String)
@@ -32,7 +32,7 @@ indirect enum Forged {
         }
     }
 
-    /// The value of a field; none where there is no such field.
+    /// The value of a field, or `none` if there is no such field.
     subscript(_ field: String) -> Forged {
         get { if case .map(let fields) = self { fields[field] ?? .none } else { .none } }
         set {
@@ -76,7 +76,7 @@ indirect enum Forged {
     }
 }
 
-/// A journal that a forger writes: every length, hash and link in it is right.
+/// A journal that a forger writes, in which every length, hash and link is correct.
 struct ForgedJournal {
     /// The payloads of the frames.
     var frames: [Forged]
@@ -86,7 +86,7 @@ struct ForgedJournal {
         frames = try world.governance.journal.read().frames.map { Forged($0.payload) }
     }
 
-    /// Adds a frame of records as new ones are.
+    /// Appends a frame of records, by default of the current version.
     mutating func append(_ records: [Forged], time: UInt64 = 7, version: UInt64 = GovernanceFrame.currentVersion) {
         frames.append(
             .map([
@@ -104,7 +104,7 @@ struct ForgedJournal {
         }
     }
 
-    /// Writes log and head in the place of those of a world.
+    /// Replaces the log and the head of a world.
     func write(to world: SmallWorld) throws {
         var log = Array("AOSGOVJ\u{1}".utf8)
         var previous = [UInt8](repeating: 0, count: 32)

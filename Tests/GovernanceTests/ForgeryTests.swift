@@ -14,11 +14,11 @@ import WorldIO
 @Suite struct ForgeryTests {
     private static let id = ProposalID(0)
 
-    /// A world with proposal 0: its patch gains a timer, and what the journal says of it is forged.
+    /// A world with proposal 0, whose patch gains a timer, and with a forged journal.
     private func forged(_ change: (inout ForgedJournal, _ harmless: Proposal) throws -> Void) throws -> SmallWorld {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.approved)
-        // The harmless change, shadowed: its document and its report are there to be borrowed.
+        // The harmless change is shadowed, so that its document and report can be borrowed.
         let harmless = try world.propose(.first, .third).proposal.id
         try world.governance.shadow(harmless)
         let proposal = try #require(try world.governance.state().proposal(harmless))
@@ -84,7 +84,7 @@ import WorldIO
             world.governance.verify().findings.map(\.diagnostic.code) == [which == 0 ? .replayDiffers : .reportDiffers])
     }
 
-    @Test func `a report that claims what is not valid to be valid does not help`() throws {
+    @Test func `a report that claims an invalid result to be valid does not get it approved`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.genesis()
         // The result names a grant that it does not have.
@@ -116,7 +116,7 @@ import WorldIO
                 .contains(.reportDiffers))
     }
 
-    @Test func `a store that lost the patch shows nothing that the journal claims`() throws {
+    @Test func `without the patch in the store, nothing that the journal claims is shown`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.approved)
         let state = try world.governance.state()

@@ -7,7 +7,7 @@ import WorldIO
 
 @testable import Governance
 
-/// The gates' results as values: the basis of each verdict, and a replay with other records.
+/// The results of gates as values: the reason for each verdict, and a replay with other records.
 @Suite struct GateTests {
     private static let scenario = ScenarioFile(
         file: "smoke/in.smoke.json",
@@ -20,7 +20,7 @@ import WorldIO
 
     private static let warning = Diagnostic(.warning, .lockMissing, "not pinned", file: "aos.sync.json", line: 4)
 
-    @Test func `a gate is passed without errors, and fails as soon as a warning is judged as one`() {
+    @Test func `a gate passes without errors, and fails if a warning is treated as an error`() {
         let passed = GateResult(.push, "fine", diagnostics: [Self.warning])
         #expect(passed.verdict == .pass && passed.why == "fine")
         let failed = passed.judged { diagnostics in
@@ -35,7 +35,7 @@ import WorldIO
         #expect(failed.gate == .push)
     }
 
-    @Test func `a gate that is not applicable fails where there is an error all the same`() {
+    @Test func `a gate that is not applicable still fails on an error`() {
         #expect(GateResult(.smoke, notApplicable: "nothing", diagnostics: [Self.warning]).verdict == .notApplicable)
         let error = Diagnostic(.error, .scenarioFailed, "wrong")
         let failed = GateResult(.smoke, notApplicable: "nothing", diagnostics: [error, error])
@@ -43,7 +43,7 @@ import WorldIO
         #expect(failed.why == "wrong, and 1 more")
     }
 
-    @Test func `records that a second run does not give are told with the scenario and the record`() throws {
+    @Test func `records that a second run does not reproduce are reported with their scenario`() throws {
         let report = try Self.report()
         let run = try #require(report.entries[0].run)
         func replay(_ records: [RunRecord], in world: PlanWorld) -> [Diagnostic] {
@@ -56,7 +56,7 @@ import WorldIO
         #expect(found.map(\.code) == [.replayDiffers] && found.map(\.severity) == [.error])
         #expect(found[0].file == "smoke/in.smoke.json")
         #expect(
-            found[0].message.contains("record \(records.count - 1) was nothing, and a run from the records gives {"))
+            found[0].message.contains("record \(records.count - 1) was nothing, but the replay has {"))
         // Another world has other records.
         #expect(replay(records, in: try Self.report(.second).world).map(\.code) == [.replayDiffers])
     }
@@ -68,7 +68,7 @@ import WorldIO
         #expect(GateResult.replay(journal: .init(), scenarios: nil, obstacles: [error]).verdict == .fail)
         let scenarios = GateResult.replay(journal: .init(), scenarios: try Self.report(), obstacles: [])
         #expect(scenarios.verdict == .pass)
-        #expect(scenarios.why == "1 scenario gives the same records twice")
+        #expect(scenarios.why == "1 scenario replays to the same records")
     }
 
     @Test func `steps of imported plans count only in a scenario that passes`() throws {

@@ -10,12 +10,12 @@ import WorldIO
 
 @testable import Governance
 
-/// Every operation that a step makes on the disk, failed and stopped in turn.
+/// Steps that fail or stop at each of their disk operations in turn.
 @Suite struct GovernanceFaultTests {
     enum Step: CaseIterable {
         case genesis, propose, shadow, approve, apply, push, rebase, applyRules
 
-        /// Brings a fresh world to where the step can be taken.
+        /// Brings a fresh world to a state in which the step can be taken.
         func prepare(_ world: SmallWorld) throws {
             switch self {
             case .genesis: break
@@ -96,7 +96,7 @@ import WorldIO
         }
     }
 
-    /// Whether the step got through; anything but a refusal by the file system is a failure of the test.
+    /// Whether the step succeeded; any error but one of the file system fails the test.
     private func attempt(_ step: Step, _ world: SmallWorld) -> Bool {
         do {
             try step.take(world)
@@ -112,7 +112,7 @@ import WorldIO
         }
     }
 
-    /// Everything that the records name is in the store, and the manifest file is not ahead of the journal.
+    /// Checks that the store has everything that the records name, and that the manifest file is not ahead of them.
     private func check(_ world: SmallWorld, _ state: GovernanceState, _ place: String) throws {
         for hash in Set([state.currentManifest].compactMap(\.self) + state.proposals.map(\.manifestHash)) {
             #expect(throws: Never.self, "\(place)") { try world.store.contents(hash) }
@@ -128,7 +128,7 @@ import WorldIO
         if let file = try world.manifestFile() { #expect(recorded.contains(file), "\(place)") }
     }
 
-    /// The next attempt succeeds, or says that the step is done, and the manifest file is where the journal is.
+    /// Checks that a retry succeeds or reports the step as done, and that the manifest file matches the journal.
     private func finish(_ step: Step, _ world: SmallWorld, isDone: Bool, expecting new: GovernanceState) throws {
         let diagnostics = refusal { try step.take(world) }
         switch step {
@@ -148,7 +148,7 @@ import WorldIO
 }
 
 extension GovernanceState {
-    /// The state without what is said of a torn tail.
+    /// The state without notices, such as that of a torn tail.
     fileprivate var withoutNotices: GovernanceState {
         var state = self
         state.notices = []
@@ -157,7 +157,7 @@ extension GovernanceState {
 }
 
 extension MemoryFileSystem {
-    /// The same files on a disk of their own, all of them synchronized.
+    /// A copy of the files on a disk of its own, all of them synchronized.
     fileprivate func copy() throws -> MemoryFileSystem {
         let other = MemoryFileSystem()
         func copy(_ folder: FilePath) throws {

@@ -66,7 +66,7 @@ import WorldIO
         #expect(try world.governance.state() == state)
     }
 
-    @Test func `an identity is of the journal that has its rules, and of no other`() throws {
+    @Test func `an identity matches only the journal that has its rules`() throws {
         let world = try governed(Self.rules())
         let first = try world.governance.state()
         let rules = try #require(first.rulesBrought.last)
@@ -87,12 +87,12 @@ import WorldIO
         #expect(codes(first, other) == [.remoteForked])
         #expect(codes(first, identity, ExpectedWorld(frame: Hash.of([1]))) == [.remoteForked])
         #expect(codes(first, WorldIdentity(id: Hash.of([1]))) == [.remoteDiffers])
-        // Before it has the rules, the journal is only too short.
+        // A journal that does not have the rules yet is only too short.
         let young = SmallWorld(MemoryFileSystem())
         try young.genesis()
         var state = try young.governance.state()
         #expect(codes(state, WorldIdentity(id: try #require(state.world), rules: rules)) == [.remoteRolledBack])
-        // Later rules are followed.
+        // Later rules are accepted, with a notice.
         let later = try Self.rules([("ada", 1), ("bob", 2)], needed: 1, authors: true)
         let made = try world.propose(rules: later, author: "cy").proposal.id
         try world.governance.shadow(made)
@@ -115,7 +115,7 @@ import WorldIO
             try world.governance.approve(id, decision: .approve, approver: "?", signer: signer(number))
         }
         #expect(try approve(2).state == .shadowed)
-        // A second key of one owner is no second owner.
+        // A second key of the same owner does not count as a second owner.
         #expect(try approve(4).state == .shadowed)
         #expect(code { try world.governance.apply(id) } == .proposalState)
         #expect(code { _ = try approve(1) } == .governed)
@@ -127,7 +127,7 @@ import WorldIO
         #expect(world.governance.verify().isSound)
     }
 
-    @Test func `authors count where the rules say so`() throws {
+    @Test func `authors count as approvers if the rules say so`() throws {
         let world = try governed(Self.rules(authors: true))
         let id = try submitted(world)
         for number in [1, 2] as [UInt8] {
@@ -136,7 +136,7 @@ import WorldIO
         #expect(try world.governance.apply(id).state == .applied)
     }
 
-    @Test func `a rejection has to be signed too, and one is enough`() throws {
+    @Test func `a rejection must be signed too, and one is enough`() throws {
         let world = try governed(Self.rules())
         let id = try submitted(world)
         #expect(code { try world.governance.approve(id, decision: .reject, approver: "bob") } == .governed)
@@ -144,7 +144,7 @@ import WorldIO
         #expect(rejected.state == .rejected && rejected.approver == "ada")
     }
 
-    @Test func `an approval that expired does not count when the proposal is applied`() throws {
+    @Test func `an expired approval does not count when the proposal is applied`() throws {
         let files = MemoryFileSystem()
         let world = try governed(Self.rules(), files)
         let id = try submitted(world)
@@ -163,7 +163,7 @@ import WorldIO
         #expect(try later.apply(id).state == .applied)
     }
 
-    @Test func `new rules come under the old ones, and end the approvals made under those`() throws {
+    @Test func `new rules are approved under the old ones, and end the approvals made under those`() throws {
         let world = try governed(Self.rules())
         let id = try submitted(world)
         for number in [2, 3] as [UInt8] {
@@ -187,7 +187,7 @@ import WorldIO
         let state = try world.governance.state()
         #expect(state.rules?.rules == alone)
         #expect(state.proposal(id)?.state == .shadowed && state.proposal(id)?.approvals == [])
-        // The rival was made for the rules before, so it would undo a change that its approvers never saw.
+        // The rival was made for the previous rules, so it would undo a change that its approvers never saw.
         #expect(state.proposal(rival).map(state.isStale) == true)
         #expect(code { try world.governance.apply(rival) } == .staleBase)
         #expect(
@@ -197,7 +197,7 @@ import WorldIO
         #expect(world.governance.verify().isSound)
     }
 
-    @Test func `rules without keys end the governing`() throws {
+    @Test func `rules without keys make a world ungoverned`() throws {
         let world = try governed(Self.rules())
         let none = try #require(GovernanceRules(approvers: [], ownersNeeded: 0, authorsMayApprove: false))
         let id = try world.propose(rules: none, author: "ada").proposal.id
@@ -211,7 +211,7 @@ import WorldIO
         #expect(world.governance.verify().isSound)
     }
 
-    /// Ways to change the approvals of a journal whose chain is then computed again.
+    /// Ways to change the approvals of a journal whose chain is then recomputed.
     enum Forgery: CaseIterable {
         case otherDecision, otherExpiry, otherOwner, otherSignature, unsigned, dropped, manifestAlone
 
@@ -320,7 +320,7 @@ import WorldIO
         #expect(try world.governance.state() == state)
     }
 
-    @Test func `rules that nobody could fulfil are no rules`() throws {
+    @Test func `rules that nobody could satisfy are refused`() throws {
         #expect(GovernanceRules(approvers: [], ownersNeeded: 1, authorsMayApprove: true) == nil)
         let ada = GovernanceRules.Approver(owner: "ada", key: try Self.key(1).publicKey)
         let again = GovernanceRules.Approver(owner: "ada", key: try Self.key(2).publicKey)

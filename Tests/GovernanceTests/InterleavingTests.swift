@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 import WorldIO
 
-/// Two writers at one journal, the second at work in the middle of the first one's steps.
+/// Two writers of one journal, the second of which acts in the middle of the first one's steps.
 @Suite struct InterleavingTests {
     private static let versions: [SmallWorld.Version] = [.first, .second, .third, .fourth]
 
@@ -20,15 +20,15 @@ import WorldIO
         case apply(ProposalID)
         case rebase(ProposalID)
         case push(SmallWorld.Version, SmallWorld.Version)
-        /// A proposal, or a push, of what leads from where the world is to a version.
+        /// A proposal, or a push, of the change from the current world to a version.
         case proposeNext(SmallWorld.Version)
         case pushNext(SmallWorld.Version)
 
-        /// Mostly the step that takes the last proposal further, so that both writers are after the same.
-        static func random(_ generator: inout SeededGenerator, _ told: Told) -> Step {
+        /// Mostly the step that advances the last proposal, so that both writers compete for it.
+        static func random(_ generator: inout SeededGenerator, _ results: Results) -> Step {
             let version = versions[Int(generator.next() % 4)]
-            let last = told.proposals.values.max { $0.id < $1.id }
-            let id = ProposalID(generator.next() % UInt64(max(1, told.proposals.count)))
+            let last = results.proposals.values.max { $0.id < $1.id }
+            let id = ProposalID(generator.next() % UInt64(max(1, results.proposals.count)))
             switch (generator.next() % 24, last?.state) {
             case (0, _): return .rebase(id)
             case (1, _): return .pushNext(version)
@@ -42,15 +42,15 @@ import WorldIO
         }
     }
 
-    /// The answers to the writers, to be compared with the journal.
-    struct Told: Sendable {
+    /// The results of the writers, to be compared with the journal.
+    struct Results: Sendable {
         var proposals: [ProposalID: Proposal] = [:]
         var manifest: Hash?
         var applied: [ProposalID] = []
         var refusals: [DiagnosticCode] = []
     }
 
-    /// The change that leads from the world to a version, or nil.
+    /// The change from the current world to a version, or nil.
     private static func next(
         _ version: SmallWorld.Version, _ world: SmallWorld
     ) throws -> (CompiledPatch, PatchDocument)? {
@@ -61,9 +61,9 @@ import WorldIO
         return (try PatchCompiler(base: contents, baseHash: base).compile(document), document)
     }
 
-    /// Takes a step, and notes what came of it.
-    private static func take(_ step: Step, _ world: SmallWorld, _ told: borrowing Mutex<Told>) {
-        func note(_ proposal: Proposal) { told.withLock { $0.proposals[proposal.id] = proposal } }
+    /// Takes a step and records its result.
+    private static func take(_ step: Step, _ world: SmallWorld, _ results: borrowing Mutex<Results>) {
+        func note(_ proposal: Proposal) { results.withLock { $0.proposals[proposal.id] = proposal } }
         do {
             switch step {
             case .propose(let from, let to): note(try world.propose(from, to).proposal)
@@ -73,7 +73,7 @@ import WorldIO
             case .apply(let id):
                 let proposal = try world.governance.apply(id)
                 note(proposal)
-                told.withLock {
+                results.withLock {
                     $0.applied.append(id)
                     $0.manifest = proposal.manifestHash
                 }
@@ -82,7 +82,7 @@ import WorldIO
             case .push(let from, let to):
                 let compiled = try SmallWorld.patch(from, to).compiled
                 let hash = try world.governance.push(compiled)
-                told.withLock { $0.manifest = hash }
+                results.withLock { $0.manifest = hash }
             case .proposeNext(let version):
                 guard let (compiled, document) = try next(version, world) else { return }
                 note(
@@ -91,17 +91,17 @@ import WorldIO
             case .pushNext(let version):
                 guard let (compiled, _) = try next(version, world) else { return }
                 let hash = try world.governance.push(compiled)
-                told.withLock { $0.manifest = hash }
+                results.withLock { $0.manifest = hash }
             }
         } catch let error as GovernanceError {
-            told.withLock { $0.refusals += error.diagnostics.map(\.code) }
+            results.withLock { $0.refusals += error.diagnostics.map(\.code) }
         } catch {
             Issue.record("\(error)")
         }
     }
 
-    /// Every record of the journal follows from those before it, read without the state that governance keeps.
-    private func checkRecords(_ world: SmallWorld, _ told: Told, _ place: String) throws {
+    /// Checks that each record follows from those before it, without the state that governance keeps.
+    private func checkRecords(_ world: SmallWorld, _ results: Results, _ place: String) throws {
         var manifest: Hash?
         var bases: [ProposalID: Hash] = [:]
         var applied: [ProposalID] = []
@@ -122,57 +122,57 @@ import WorldIO
         }
         #expect(pending == nil, "\(place)")
         #expect(Set(applied).count == applied.count, "\(place)")
-        #expect(applied == told.applied, "\(place)")
-        #expect(manifest == told.manifest, "\(place)")
+        #expect(applied == results.applied, "\(place)")
+        #expect(manifest == results.manifest, "\(place)")
     }
 
-    private func check(_ world: SmallWorld, _ told: Told, _ place: String) throws {
+    private func check(_ world: SmallWorld, _ results: Results, _ place: String) throws {
         let state = try world.governance.state()
-        #expect(state.currentManifest == told.manifest, "\(place)")
-        #expect(state.proposals == told.proposals.sorted { $0.key < $1.key }.map(\.value), "\(place)")
-        #expect(try world.manifestFile() == told.manifest, "\(place)")
-        try checkRecords(world, told, place)
+        #expect(state.currentManifest == results.manifest, "\(place)")
+        #expect(state.proposals == results.proposals.sorted { $0.key < $1.key }.map(\.value), "\(place)")
+        #expect(try world.manifestFile() == results.manifest, "\(place)")
+        try checkRecords(world, results, place)
         let allowed: Set<DiagnosticCode> = [
             .lockedByOther, .proposalState, .staleBase, .notFound, .nothingToDo, .policyDenies, .patchInvalid,
         ]
-        #expect(Set(told.refusals).isSubset(of: allowed), "\(place): \(told.refusals)")
+        #expect(Set(results.refusals).isSubset(of: allowed), "\(place): \(results.refusals)")
     }
 
-    @Test func `any interleaving leaves what both were told, each proposal applied at most once`() throws {
+    @Test func `any interleaving leaves the results of both writers, each proposal applied at most once`() throws {
         var (applied, refused) = (0, 0)
         for seed in 1...3 as ClosedRange<UInt64> {
             let end = try interleave(seed: seed)
             applied += end.applied.count
             refused += end.refusals.count
         }
-        // Enough got through, and enough was refused, for the seeds to mean something.
+        // Enough steps succeeded, and enough were refused, for the seeds to be meaningful.
         #expect(applied > 2)
         #expect(refused > 10)
     }
 
     /// Lets two writers take steps, the second in the middle of the first one's.
-    private func interleave(seed: UInt64) throws -> Told {
+    private func interleave(seed: UInt64) throws -> Results {
         var generator = SeededGenerator(seed: seed)
         let files = MemoryFileSystem()
-        let told = Box()
+        let results = Box()
         let (base, second) = (SmallWorld(files), SmallWorld(files, owner: "aos (pid 2, bob)"))
         let genesis = try base.genesis()
-        told.value.withLock { $0.manifest = genesis }
+        results.value.withLock { $0.manifest = genesis }
         for round in 0..<30 {
-            let now = told.value.withLock { $0 }
+            let now = results.value.withLock { $0 }
             let step = Step.random(&generator, now)
             let other = Step.random(&generator, now)
             let interrupted = InterruptedFileSystem(files, at: Int(generator.next() % 40) + 1) {
-                Self.take(other, second, told.value)
+                Self.take(other, second, results.value)
             }
-            Self.take(step, SmallWorld(interrupted), told.value)
-            try check(base, told.value.withLock { $0 }, "seed \(seed), round \(round): \(other) within \(step)")
+            Self.take(step, SmallWorld(interrupted), results.value)
+            try check(base, results.value.withLock { $0 }, "seed \(seed), round \(round): \(other) within \(step)")
         }
         #expect(base.governance.verify().isSound)
-        return told.value.withLock { $0 }
+        return results.value.withLock { $0 }
     }
 
-    /// Pairs of steps that must not both get through.
+    /// Pairs of steps that conflict.
     enum Race: CaseIterable {
         case applyTwice, applyAndReject, applyAndPush, applyAnother, proposeTwice
 
@@ -189,27 +189,27 @@ import WorldIO
     }
 
     @Test(arguments: Race.allCases)
-    func `a step at any instant of another leaves one of the two, or both in turn`(race: Race) throws {
+    func `a step at any point of another leaves the result of one of them, or of both in turn`(race: Race) throws {
         var number = 0
         var wasInterrupted = true
         while wasInterrupted {
             number += 1
             let files = MemoryFileSystem()
-            let told = Box()
+            let results = Box()
             let base = SmallWorld(files)
             let genesis = try base.genesis()
-            told.value.withLock { $0.manifest = genesis }
+            results.value.withLock { $0.manifest = genesis }
             for step in [
                 Step.propose(.first, .second), .propose(.first, .third), .shadow(ProposalID(0)),
                 .shadow(ProposalID(1)), .approve(ProposalID(0)), .approve(ProposalID(1)),
-            ] { Self.take(step, base, told.value) }
+            ] { Self.take(step, base, results.value) }
             let (step, other) = race.steps
             let interrupted = InterruptedFileSystem(files, at: number) {
-                Self.take(other, SmallWorld(files, owner: "aos (pid 2, bob)"), told.value)
+                Self.take(other, SmallWorld(files, owner: "aos (pid 2, bob)"), results.value)
             }
-            Self.take(step, SmallWorld(interrupted), told.value)
+            Self.take(step, SmallWorld(interrupted), results.value)
             wasInterrupted = interrupted.wasInterrupted
-            let end = told.value.withLock { $0 }
+            let end = results.value.withLock { $0 }
             try check(base, end, "\(race) at \(number)")
             #expect(end.applied.count <= 1)
             if race != .proposeTwice, wasInterrupted { #expect(end.refusals.count == 1, "\(race) at \(number)") }
@@ -217,8 +217,8 @@ import WorldIO
         #expect(number > 20)
     }
 
-    /// The answers to the writers, shared with the interruption.
+    /// The results of the writers, shared with the interruption.
     final class Box: Sendable {
-        let value = Mutex(Told())
+        let value = Mutex(Results())
     }
 }

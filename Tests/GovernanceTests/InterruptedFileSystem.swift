@@ -2,7 +2,7 @@ import Files
 import Synchronization
 import SystemPackage
 
-/// A file system under which another process acts just before an operation of a chosen number.
+/// A file system in which another process acts just before the operation with a chosen number.
 final class InterruptedFileSystem: FileSystem {
     private let base: any FileSystem
     private let count = Mutex(0)
@@ -15,7 +15,7 @@ final class InterruptedFileSystem: FileSystem {
         self.interruption = interruption
     }
 
-    /// Whether an operation of the number was asked for.
+    /// Whether the operation with the number was reached.
     var wasInterrupted: Bool { count.withLock { $0 >= number } }
 
     /// The number of operations so far.

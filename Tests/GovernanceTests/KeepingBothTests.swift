@@ -12,7 +12,7 @@ import WorldIO
     private static let old = DefinitionKey(.plan, DefinitionName("n/wait@1"))
     private static let new = DefinitionKey(.plan, DefinitionName("n/wait@2"))
 
-    /// A world whose proposal sets another timer than the world has by now.
+    /// A world whose proposal sets a timer that the world now sets differently.
     private func stale() throws -> SmallWorld {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.submitted)
@@ -24,7 +24,7 @@ import WorldIO
         try world.governance.rebase(Self.id, choices: [op: .both(as: DefinitionName(name))])
     }
 
-    @Test func `theirs keeps the name and mine goes under the new one`() throws {
+    @Test func `theirs keeps the name and mine gets the new one`() throws {
         let world = try stale()
         let rebase = try rebase(world, as: "n/wait@2")
         let op = try #require(rebase.ops.first { $0.id == Self.wait })
@@ -36,14 +36,14 @@ import WorldIO
         #expect(try result.definitions[Self.new] == mine.renaming([Self.old: Self.new.name]))
         #expect(result.definitions[Self.new]?.value["steps"] == mine.value["steps"])
         #expect(result.manifest.reference(Self.new) != nil)
-        // The way through stays as it is for every proposal.
+        // The remaining steps are those of every proposal.
         try world.governance.shadow(made.id)
         try world.governance.approve(made.id, decision: .approve, approver: "bob")
         try world.governance.apply(made.id)
         #expect(try world.governance.state().currentManifest == made.manifestHash)
     }
 
-    @Test func `whoever opens the world later is told that both were kept`() throws {
+    @Test func `the account of the rebase later reports that both were kept`() throws {
         let world = try stale()
         let rebase = try rebase(world, as: "n/wait@2")
         let made = try #require(rebase.proposal)
@@ -52,7 +52,7 @@ import WorldIO
     }
 
     @Test(arguments: ["wait@2", "n/wait", "sys/wait@2", "n/wait@1", "n/new@1", "n/old@1"])
-    func `a name that is none, or is taken, is refused`(name: String) throws {
+    func `an invalid or taken name is refused`(name: String) throws {
         let world = try stale()
         let before = try world.governance.state()
         let diagnostics = refusal { _ = try rebase(world, as: name) }
@@ -61,7 +61,7 @@ import WorldIO
         #expect(try world.governance.state() == before)
     }
 
-    @Test func `both can be kept only of what is in conflict`() throws {
+    @Test func `both sides can be kept only of an op in conflict`() throws {
         let world = try stale()
         for op in ["remove:defplan:n/old@1", "set:triggers:n/In@1->n/new@1"] {
             let diagnostics = refusal { _ = try rebase(world, as: "n/other@1", OpID(op)) }
@@ -69,7 +69,7 @@ import WorldIO
         }
     }
 
-    // MARK: What follows
+    // MARK: References
 
     private static let input = #"{"$kind":"defschema","name":"n/In@1","type":{"record":{"text":{"text":{}}}}}"#
     private static let grant = #"{"name":"clock","cap":"sys/timer@1","params":{"record":{}}}"#
@@ -100,7 +100,7 @@ import WorldIO
         return try PatchCompiler(base: theirs, baseHash: hash).compile(document).contents
     }
 
-    @Test func `what the proposal carries over follows mine, and what it leaves alone means theirs`() throws {
+    @Test func `references that the proposal brings follow mine, and those that it leaves alone mean theirs`() throws {
         let base = try Self.contents(timer: nil)
         let theirs = try Self.contents(timer: 9, triggers: ["n/wait@1"])
         let mine = try Self.contents(
@@ -123,7 +123,7 @@ import WorldIO
         #expect(world.manifest.triggers.map(\.plan.text) == ["n/wait@1"])
     }
 
-    @Test func `an entry that the proposal adds is of mine, beside the world's own`() throws {
+    @Test func `a manifest entry that the proposal adds refers to mine`() throws {
         let base = try Self.contents(timer: nil)
         let theirs = try Self.contents(timer: 9)
         let mine = try Self.contents(timer: 5, triggers: ["n/wait@1"])
@@ -134,7 +134,7 @@ import WorldIO
         #expect(world.manifest.triggers.map(\.plan.text) == ["n/wait@2"])
     }
 
-    @Test func `an entry of the manifest can't be had twice`() throws {
+    @Test func `both sides of a manifest entry can't be kept`() throws {
         let base = try Self.contents(timer: nil)
         let theirs = try Self.contents(timer: nil, triggers: ["n/wait@1"])
         let mine = try SmallWorld.bundle(
@@ -153,10 +153,10 @@ import WorldIO
             choices: [op: .both(as: DefinitionName("n/x@1"))])
         #expect(merge.obstacles == [op: .entry])
         #expect(merge.conflicts.map(\.id) == [op] && merge.document == nil)
-        #expect(KeepingBoth.Obstacle.entry.message.contains("only definitions"))
+        #expect(KeepingBoth.Obstacle.entry.message.contains("only for definitions"))
     }
 
-    @Test func `what one side removed can't be kept twice`() throws {
+    @Test func `both sides of a definition that one side removed can't be kept`() throws {
         let base = try Self.contents(timer: nil, [SmallWorld.plan("n/gone@1")])
         let theirs = try Self.contents(timer: nil)
         let mine = try Self.contents(timer: nil, [SmallWorld.plan("n/gone@1", timer: 5)])
@@ -167,7 +167,7 @@ import WorldIO
         #expect(merge.obstacles == [op: .removed])
     }
 
-    @Test func `a name that is used and not defined is taken`() throws {
+    @Test func `a name that is used but not defined is taken`() throws {
         let base = try Self.contents(timer: nil)
         let theirs = try Self.contents(timer: 9, [Self.policy("n/more@1", for: "n/wait@2")])
         let mine = try Self.contents(timer: 5)

@@ -10,7 +10,7 @@ import WorldIO
 
 /// Genesis, pushes and bases.
 @Suite struct ManifestTests {
-    @Test func `genesis begins the journal and is refused where it has frames`() throws {
+    @Test func `genesis begins the journal and is refused if it has frames`() throws {
         let world = SmallWorld(MemoryFileSystem())
         #expect(try world.governance.state() == GovernanceState())
         #expect(try world.governance.currentManifest() == nil)
@@ -36,7 +36,7 @@ import WorldIO
         #expect(try world.governance.genesis(whole) == whole.manifestHash)
     }
 
-    @Test func `a push moves the manifest on, once, from its base only`() throws {
+    @Test func `a push advances the manifest once, and only from its base`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.genesis()
         let patch = try SmallWorld.patch(.first, .third).compiled
@@ -51,7 +51,7 @@ import WorldIO
         #expect(try world.governance.state() == state)
     }
 
-    @Test func `a push to a world without a journal stores all that the manifest names`() throws {
+    @Test func `a push to a world without a journal stores everything that the manifest names`() throws {
         let world = SmallWorld(MemoryFileSystem())
         let patch = try SmallWorld.patch().compiled
         try world.governance.push(patch)
@@ -59,7 +59,7 @@ import WorldIO
         #expect(try world.governance.state().currentManifest == patch.manifestHash)
     }
 
-    @Test func `a proposal needs a base, and the current one`() throws {
+    @Test func `a proposal needs the current manifest as its base`() throws {
         let world = SmallWorld(MemoryFileSystem())
         let none = refusal { try world.propose() }
         #expect(none.map(\.code) == [.notFound])
@@ -91,7 +91,7 @@ import WorldIO
         #expect(try world.governance.currentManifest() == compiled.manifestHash)
     }
 
-    @Test func `a rebased proposal names the one that it takes the place of`() throws {
+    @Test func `a rebased proposal names the one that it replaces`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.shadowed)
         try world.moveOn()
@@ -108,7 +108,7 @@ import WorldIO
         #expect(try world.governance.state().proposals[1] == proposed)
     }
 
-    @Test func `a manifest file of other bytes stops every change until the journal's is kept`() throws {
+    @Test func `a damaged manifest file blocks every change until the journal's manifest is kept`() throws {
         let files = MemoryFileSystem()
         let world = SmallWorld(files)
         try world.genesis()
@@ -126,7 +126,7 @@ import WorldIO
         #expect(world.notices.codes.isEmpty)
     }
 
-    @Test func `a manifest that the journal never had stops every change`() throws {
+    @Test func `a manifest that the journal never had blocks every change`() throws {
         let files = MemoryFileSystem()
         let world = SmallWorld(files)
         try world.reach(.approved)
@@ -139,7 +139,7 @@ import WorldIO
         #expect(found.first?.help?.contains("aos base keep") == true)
     }
 
-    @Test func `a working tree that is behind stays so until somebody pulls, and an absent file is written`() throws {
+    @Test func `a working tree that is behind stays so until it is pulled, and a missing file is written`() throws {
         let files = MemoryFileSystem()
         let world = SmallWorld(files)
         let first = try world.genesis()
@@ -147,12 +147,12 @@ import WorldIO
         try world.moveOn()
         let third = try SmallWorld.bundle(.third).manifestHash
         #expect(try world.manifestFile() == third)
-        // Version control brings back what was there before.
+        // Version control restores the earlier file.
         try files.writeAtomically(before, to: SmallWorld.folder.manifestFile)
         #expect(try world.governance.manifestStanding().relation == .behind)
         try world.propose(.third, .first)
         #expect(try world.manifestFile() == first)
-        // Another's apply does not move it either.
+        // Applying a proposal does not move it either.
         try world.governance.shadow(ProposalID(0))
         try world.governance.approve(ProposalID(0), decision: .approve, approver: "bob")
         try world.governance.apply(ProposalID(0))
@@ -162,7 +162,7 @@ import WorldIO
         #expect(try world.manifestFile() == world.governance.currentManifest())
     }
 
-    @Test func `the relation of file and journal is told from their manifests alone`() throws {
+    @Test func `the relation of file and journal depends only on their manifests`() throws {
         let bytes = try SmallWorld.Version.allCases.map {
             try CanonicalEncoder.encode(SmallWorld.bundle($0).manifest.value)
         }
@@ -184,12 +184,12 @@ import WorldIO
             + Array("\n>>>>>>> other\n".utf8)
         #expect(relation([hashes[0]], merged) == .unmerged && relation([], merged) == .unmerged)
         #expect(relation([hashes[0]], bytes[0], isUnmerged: true) == .unmerged)
-        // A definition in canonical form is no manifest.
+        // A definition in canonical form is not a manifest.
         let node = try #require(SmallWorld.bundle(.first).definitions.values.first)
         #expect(relation([hashes[0]], node.bytes) == .damaged)
     }
 
-    @Test func `a writer that was stopped before the file followed leaves nothing to decide`() throws {
+    @Test func `a writer that stopped before it updated the manifest file leaves nothing to decide`() throws {
         let files = MemoryFileSystem()
         let world = SmallWorld(files)
         try world.genesis()
@@ -205,24 +205,24 @@ import WorldIO
         #expect(try world.manifestFile() == third)
         #expect(world.notices.codes == [.fileChangedSince])
         #expect(try !files.exists(SmallWorld.folder.manifestMark))
-        // A promise about anything else is none.
+        // A promise of any other manifest does not count.
         try files.writeAtomically(before, to: SmallWorld.folder.manifestFile)
         try files.writeAtomically(
             ManifestMark(from: Hash.of(before), to: Hash.of([1])).bytes, to: SmallWorld.folder.manifestMark)
         #expect(try world.governance.manifestStanding().relation == .behind)
     }
 
-    @Test func `apply refuses when the store has lost or spoilt what was approved`() throws {
+    @Test func `apply refuses if the store lost or corrupted what was approved`() throws {
         let compiled = try SmallWorld.patch().compiled
         let plan = try #require(compiled.nodes.first { $0.key.kind == .plan })
         for hash in [compiled.manifestHash, compiled.patchHash, plan.hash] {
-            for spoils in [false, true] {
+            for corrupts in [false, true] {
                 let files = MemoryFileSystem()
                 let world = SmallWorld(files)
                 try world.reach(.approved)
                 let path = SmallWorld.folder.store.appending("nodes").appending("sha256").appending(hash.hex)
                 try files.remove(path)
-                if spoils { try files.createFile(path, contents: [1, 2, 3], mode: 0o644) }
+                if corrupts { try files.createFile(path, contents: [1, 2, 3], mode: 0o644) }
                 let before = try world.governance.state()
                 #expect(refusal { try world.governance.apply(ProposalID(0)) }.map(\.code) == [.storeCorrupt])
                 #expect(try world.governance.state() == before)

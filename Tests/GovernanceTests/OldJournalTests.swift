@@ -11,7 +11,7 @@ import WorldIO
 
 /// Journals of frames without a version, signed with statements that name the proposal by its number.
 @Suite struct OldJournalTests {
-    /// A journal of the fixtures with its store, in memory, a while after it was written.
+    /// Opens a journal of the fixtures with its store in memory, at a time after it was written.
     private func open(_ name: String) throws -> SmallWorld {
         var folder = FilePath(#filePath)
         for _ in 0..<3 { folder.removeLastComponent() }
@@ -34,7 +34,7 @@ import WorldIO
         return world
     }
 
-    @Test func `a journal from before opens, verifies and goes on`() throws {
+    @Test func `an old journal opens, verifies and can be continued`() throws {
         let world = try open("open")
         let state = try world.governance.state()
         #expect(state.proposals.map(\.state) == [.applied, .rejected, .shadowed] && state.voids.isEmpty)
@@ -51,7 +51,7 @@ import WorldIO
         #expect(world.governance.verify().findings.isEmpty)
     }
 
-    @Test func `signatures from before count, and new ones go beside them`() throws {
+    @Test func `old signatures count, and new ones are added to them`() throws {
         let world = try open("governed")
         let state = try world.governance.state()
         #expect(state.proposals.map(\.state) == [.applied, .applied, .shadowed] && state.voids.isEmpty)

@@ -9,10 +9,10 @@ import Testing
 
 @testable import Governance
 
-/// Steps of the journal, cut off from power after each thing that they do to the disk, in every way that a disk may answer:
-/// what was not synchronized is there, is not, is there in part or in another order.
+/// Steps of the journal that lose power after each of their disk writes, with every loss that a disk may show.
 ///
-/// `AOS_POWER_CUTS` tries more random losses at each cut.
+/// Writes that were not synchronized may be there, missing, partial or reordered. `AOS_POWER_CUTS` tries more random
+/// losses at each cut.
 @Suite struct PowerCutTests {
     enum Step: CaseIterable {
         case genesis, propose, shadow, approve, comment, apply, push
@@ -42,7 +42,9 @@ import Testing
 
     private static var random: Int { Effort.count("AOS_POWER_CUTS", default: 1) }
 
-    /// The state after every cut is read; one of so many is verified, and its step taken again, unless more is asked for.
+    /// The interval of the states that are verified and whose step is repeated; the others are only read.
+    ///
+    /// It is 1 if `AOS_POWER_CUTS` is set.
     private static var stride: Int { Effort.count("AOS_POWER_CUTS", default: 0) > 0 ? 1 : 12 }
 
     @Test(arguments: Step.allCases)
@@ -50,15 +52,15 @@ import Testing
         let files = MemoryFileSystem()
         try step.prepare(SmallWorld(files))
         try files.synchronizeFileSystem(containing: "/")
-        let old = try SmallWorld(files).governance.state().quiet
+        let old = try SmallWorld(files).governance.state().withoutNotices
         let recording = try RecordingFileSystem(files)
         try step.take(SmallWorld(recording))
-        let new = try SmallWorld(files).governance.state().quiet
+        let new = try SmallWorld(files).governance.state().withoutNotices
         var (states, oldStates) = (0, 0)
         try recording.cuts(random: Self.random, seed: 3).forEach { disk, cut in
             states += 1
             let world = SmallWorld(disk)
-            let found = try world.governance.state().quiet
+            let found = try world.governance.state().withoutNotices
             let place: Testing.Comment = "\(step), state \(states), after \(cut) of \(recording.count)"
             #expect(found == new || found == old && cut < recording.count, place)
             if found == old { oldStates += 1 }
@@ -67,13 +69,13 @@ import Testing
             let refused = refusal { try step.take(world) }
             let isDone = found == new && !refused.isEmpty && (step == .genesis || step == .apply)
             #expect(isDone || refused.isEmpty, "\(place): \(refused)")
-            if step != .comment { #expect(try world.governance.state().quiet.isLike(new), place) }
+            if step != .comment { #expect(try world.governance.state().withoutNotices.isLike(new), place) }
             #expect(world.governance.verify().isSound, place)
         }
         #expect(states > 30 && oldStates > 3, "\(states) states, \(oldStates) old")
     }
 
-    @Test func `a fetch that is cut off leaves a prefix of the chain, and can be made again`() throws {
+    @Test func `an interrupted fetch leaves a prefix of the chain and can be repeated`() throws {
         let keys = MemoryStore()
         let ada = try RemoteWorld.shared(keys)
         let bobFiles = MemoryFileSystem()
@@ -102,7 +104,7 @@ import Testing
         #expect(states > 30, "\(states) states")
     }
 
-    @Test func `what was decided on a remote is never lost or made twice, wherever the clone loses power`() throws {
+    @Test func `a decision on a remote is never lost or made twice, whenever the clone loses power`() throws {
         let keys = MemoryStore()
         let files = MemoryFileSystem()
         let ada = try RemoteWorld.shared(keys, files: files)
@@ -116,7 +118,7 @@ import Testing
         try recording.cuts(random: Self.random, seed: 7).forEach { disk, cut in
             states += 1
             guard states % Self.stride == 1 || Self.stride == 1 else { return }
-            // The remote has what was published: everybody goes on from there.
+            // The remote has what was published, and everyone continues from there.
             let world = RemoteWorld(keys, files: disk, person: 4)
             _ = try world.governance.pushRemote()
             let comments = try world.governance.state().proposal(ProposalID(0))?.comments ?? []
@@ -128,14 +130,14 @@ import Testing
 }
 
 extension GovernanceState {
-    /// The state without what is said of torn tails.
-    fileprivate var quiet: GovernanceState {
+    /// The state without notices, such as those of torn tails.
+    fileprivate var withoutNotices: GovernanceState {
         var state = self
         state.notices = []
         return state
     }
 
-    /// Whether another state is the same but for how often a step that can be repeated was taken.
+    /// Whether another state is equal except for how often a repeatable step was taken.
     fileprivate func isLike(_ other: GovernanceState) -> Bool {
         currentManifest == other.currentManifest && proposals.map(\.state) == other.proposals.map(\.state)
             && proposals.map(\.patchHash) == other.proposals.map(\.patchHash)

@@ -18,7 +18,7 @@ import WorldIO
         return try world.governance.review(of: try #require(state.proposal(ProposalID(0))), in: state)
     }
 
-    @Test func aReviewShowsEveryChangeOfTheProposalWithWhatItLetsTheWorldDo() throws {
+    @Test func `a review shows every change of the proposal with the authority that it gains`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.submitted)
         let review = try review(world)
@@ -31,7 +31,7 @@ import WorldIO
         #expect(review.change(OpID("add:defplan:n/none@1")) == nil)
     }
 
-    @Test func aReviewStaysTheSameWhenTheWorldMovesOn() throws {
+    @Test func `a review stays the same when the world moves on`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.submitted)
         let before = try review(world)
@@ -41,7 +41,7 @@ import WorldIO
         #expect(after.authority == before.authority)
     }
 
-    @Test func whatTheWorkingFilesHoldIsToldFromWhatTheProposalLeadsTo() throws {
+    @Test func `a change is present if the working files already have its result`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.submitted)
         let review = try review(world)
@@ -51,11 +51,11 @@ import WorldIO
         }
         #expect(try present(in: .second) == Self.changes)
         #expect(try present(in: .first).isEmpty)
-        // The new plan is there, and the changed one is another than in the proposal.
+        // The new plan is there, and the changed one differs from that of the proposal.
         #expect(try present(in: .fourth) == ["add:defplan:n/new@1"])
     }
 
-    @Test func aReviewWithoutTheNodesOfItsResultIsAnErrorAndNotEmpty() throws {
+    @Test func `a review without the nodes of its result is an error, not empty`() throws {
         let files = MemoryFileSystem()
         let world = SmallWorld(files)
         try world.reach(.submitted)

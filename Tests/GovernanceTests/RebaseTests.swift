@@ -24,7 +24,7 @@ import WorldIO
     }
 
     @Test(arguments: [ProposalState.submitted, .shadowed, .approved])
-    func `what the world did not touch is carried over into a proposal that names the old one`(
+    func `changes that the world did not touch are carried into a proposal that names the old one`(
         state: ProposalState
     ) throws {
         let world = try stale(state, worldAt: .third)
@@ -38,7 +38,7 @@ import WorldIO
         #expect(try made.manifestBase == SmallWorld.bundle(.third).manifestHash)
         let after = try world.governance.state()
         #expect(after.proposals[0] == old && !after.isStale(made))
-        // The way through stays as it is for every proposal.
+        // The remaining steps are those of every proposal.
         try world.governance.shadow(made.id)
         try world.governance.approve(made.id, decision: .approve, approver: "bob")
         try world.governance.apply(made.id)
@@ -53,7 +53,7 @@ import WorldIO
         #expect(contents.manifest.triggers == mine.manifest.triggers)
     }
 
-    @Test func `approvals are for one result, so the new proposal says why it has none of them`() throws {
+    @Test func `approvals are for one result, so the rebase says why the new proposal has none`() throws {
         let world = try stale(.approved, worldAt: .third)
         let rebase = try rebase(world)
         let lost = try #require(rebase.lostDecisions.first)
@@ -62,7 +62,7 @@ import WorldIO
         #expect(refusal { try world.governance.apply(ProposalID(1)) }.map(\.code) == [.proposalState])
     }
 
-    @Test func `ops that both changed are shown three ways, and nothing is proposed`() throws {
+    @Test func `ops that both sides changed are shown with all three values, and nothing is proposed`() throws {
         let world = try stale(.approved, worldAt: .fourth)
         let before = try world.governance.state()
         let rebase = try rebase(world)
@@ -84,7 +84,7 @@ import WorldIO
     }
 
     @Test(arguments: [ThreeWayMerge.Side.theirs, .mine])
-    func `a side that was chosen decides`(side: ThreeWayMerge.Side) throws {
+    func `the chosen side wins`(side: ThreeWayMerge.Side) throws {
         let world = try stale(.submitted, worldAt: .fourth)
         let rebase = try rebase(world, [Self.wait: side])
         #expect(rebase.ops.first { $0.id == Self.wait }?.fate == .chosen(side))
@@ -108,7 +108,7 @@ import WorldIO
         #expect(try world.governance.state() == before)
     }
 
-    @Test func `rebasing again gives the proposal that exists`() throws {
+    @Test func `rebasing again returns the existing proposal`() throws {
         let world = try stale(.submitted, worldAt: .third)
         let first = try rebase(world)
         let state = try world.governance.state()
@@ -117,7 +117,7 @@ import WorldIO
         #expect(try world.governance.state() == state)
     }
 
-    @Test func `a proposal that was rebased can go stale and be rebased itself`() throws {
+    @Test func `a rebased proposal can become stale and be rebased itself`() throws {
         let world = try stale(.submitted, worldAt: .third)
         _ = try rebase(world)
         try world.moveOn(.third, to: .fourth)
@@ -138,15 +138,15 @@ import WorldIO
         #expect(refusal { _ = try rebase(world) }.map(\.code) == [.notFound])
     }
 
-    @Test func `nothing is proposed when the world has everything already`() throws {
+    @Test func `nothing is proposed if the world already has every change`() throws {
         let world = try stale(.submitted, worldAt: .second)
         let diagnostics = refusal { _ = try rebase(world) }
         #expect(diagnostics.map(\.code) == [.nothingToDo])
         #expect(diagnostics.first?.help?.contains("--decision reject") == true)
     }
 
-    @Test func `a result that is not valid is not proposed`() throws {
-        // The grant that the patch's timer needs was taken away.
+    @Test func `an invalid result is not proposed`() throws {
+        // The grant that the patch's timer needs was removed.
         let world = try stale(.submitted, worldAt: .fifth)
         let before = try world.governance.state()
         let diagnostics = refusal { _ = try rebase(world) }

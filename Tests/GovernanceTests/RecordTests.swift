@@ -6,7 +6,7 @@ import Testing
 
 @testable import Governance
 
-/// The codec of records: exactly what we write, or an error.
+/// The codec of records, which reads exactly what it writes.
 @Suite struct RecordTests {
     private static let hash = Hash.of([1])
 
@@ -125,7 +125,7 @@ import Testing
         (try? GovernanceRecord(record.value, version: 1)) == record
     }
 
-    /// Places where damage does not show: foreign data, and fields that may be absent.
+    /// Fields whose absence does not show as damage.
     private static let optional: Set<String> = [
         "description", "description_hash", "reason", "reason_hash", "op", "hunk", "resolves", "rebased_from", "rules",
         "rules_base", "file", "line",
@@ -134,20 +134,20 @@ import Testing
     ]
 
     @Test(arguments: records)
-    func `a record comes back as it was written`(record: GovernanceRecord) throws {
+    func `a record is read back as it was written`(record: GovernanceRecord) throws {
         let bytes = try CanonicalEncoder.encode(record.value)
         #expect(try GovernanceRecord(CanonicalDecoder.decode(bytes), version: Self.version(of: record)) == record)
         #expect(record.value["record"]?.asText == record.kind)
     }
 
-    @Test func `the report that is tried has something in every list`() {
+    @Test func `the test report has something in every list`() {
         #expect(Self.report.authority.gained.count == 2)
         #expect(Self.report.authority.widened.first?.to == .null)
         #expect(Self.report.authority.widened.first?.from == nil)
         #expect(Self.report.authority.defaultPolicy.isChange)
     }
 
-    @Test func `a report alone comes back too`() throws {
+    @Test func `a report is read back on its own too`() throws {
         #expect(try ShadowReport(Self.report.value) == Self.report)
     }
 
@@ -163,7 +163,7 @@ import Testing
         #expect(count >= 5)
     }
 
-    /// A value with one thing in it damaged, for everything that it holds.
+    /// Copies of a value, each with one of its parts damaged.
     private static func damages(_ value: CBORValue, at path: String) -> [(what: String, value: CBORValue)] {
         guard !path.hasSuffix("/scenarios") else { return [] }
         switch value {
@@ -175,9 +175,9 @@ import Testing
                 var rest = entries
                 rest.remove(at: index)
                 let isRequired = !optional.contains(key) || path.hasSuffix("/default_policy")
-                // A record without its kind, or of another, is not one of ours.
+                // A record without a kind, or of another kind, is not one of ours.
                 if isRequired { found.append((inner + " removed", .map(rest))) }
-                // Rules may be of a newer version; who reads them refuses damage.
+                // Rules may be of a newer version; their own reader refuses damage.
                 if key == "rules" { continue }
                 // The sides of a widened grant may hold any value.
                 if path.hasSuffix("/widened"), key == "from" || key == "to" { continue }
@@ -201,28 +201,28 @@ import Testing
         }
     }
 
-    @Test func `a report that claims to be valid in spite of an error is refused`() throws {
+    @Test func `a report that claims to be valid despite an error is refused`() throws {
         var entries = try #require(Self.report.value.asMap)
         let index = try #require(entries.firstIndex { $0.key == .text("valid") })
         entries[index].value = .bool(true)
         #expect(throws: RecordError.self) { try ShadowReport(.map(entries)) }
     }
 
-    @Test func `hashes are spelled as we spell them`() {
+    @Test func `a hash with upper-case digits is refused`() {
         let upper = "sha256:" + Self.hash.hex.uppercased()
         #expect(throws: RecordError.badField("Manifest", field: "manifest_hash")) {
             try GovernanceRecord(.record([("record", .text("Manifest")), ("manifest_hash", .text(upper))]), version: 3)
         }
     }
 
-    @Test func `a record of an unknown kind is kept whole`() throws {
+    @Test func `a record of an unknown kind is kept unchanged`() throws {
         let value: CBORValue = .record([("record", .text("Remark")), ("anything", .array([.unsigned(1), .null]))])
         let record = try GovernanceRecord(value, version: 3)
         #expect(record == .unknown("Remark", value))
         #expect(record.value == value && record.kind == "Remark")
     }
 
-    @Test func `a frame of version 3 names texts by their hashes and holds none itself`() throws {
+    @Test func `a frame of version 3 refers to texts by their hashes and contains none`() throws {
         let inline = Self.records.filter { Self.version(of: $0) == 2 }
         #expect(inline.count >= 4)
         for record in inline {

@@ -5,9 +5,9 @@ import Testing
 
 @testable import Governance
 
-/// The problems of remotes as people are told them.
+/// The diagnostics of problems with remotes.
 @Suite struct RemoteFaultTests {
-    @Test func `each refusal of a storage has its own code`() {
+    @Test func `each error of a storage has a code`() {
         let expected: [(RemoteError, DiagnosticCode)] = [
             (.unreachable("x"), .remoteUnreachable), (.login("x"), .remoteLogin), (.refused("x"), .remoteRefused),
             (.missing(.zero), .remoteDamaged), (.damaged("x"), .remoteDamaged),
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test func `a journal of another world, or one that went its own way, differs`() {
+    @Test func `a journal of another world, or with frames of its own, differs`() {
         for fault in [RemoteFault.otherWorld(own: .zero, other: .zero), .ownFrames(count: 2)] {
             #expect(GovernanceError.remote(fault).diagnostics.map(\.code) == [.remoteDiffers])
         }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Governance
 
-/// What a remote lost, and `aos remote push` creates again.
+/// Frames, batches and texts that a remote lost and `aos remote push` restores.
 @Suite struct RemoteLossTests {
     private static let id = ProposalID(0)
 
@@ -22,9 +22,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `frames and batches that are lost in the middle are created again, byte for byte`(
-        hasSmallSegments: Bool
-    ) throws {
+    func `frames and batches that were lost in the middle are restored byte for byte`(hasSmallSegments: Bool) throws {
         let keys = MemoryStore()
         let ada = try world(keys, hasSmallSegments: hasSmallSegments)
         let whole = keys.copy()
@@ -32,7 +30,7 @@ import Testing
         let batches = keys.keys.filter { $0.contains("/batches/") }
         #expect(frames.count == 10 && batches.count >= 2)
         for key in [frames[1], frames[5], batches[0]] { keys.lose(key) }
-        // Without them nobody can clone the world.
+        // Without them the world can't be cloned.
         let id = try #require(ada.governance.state().world)
         let bob = RemoteWorld(keys, person: 2, hasSmallSegments: hasSmallSegments)
         _ = try? bob.governance.joinRemote(JoinedRemote(id: id, url: RemoteWorld.url))
@@ -48,7 +46,7 @@ import Testing
         #expect(try ada.governance.pushRemote().restored.count == 0)
     }
 
-    @Test func `a frame with other bytes is no loss and is not replaced; reading everything finds it`() throws {
+    @Test func `a frame with other bytes is not replaced, and reading everything finds it`() throws {
         let keys = MemoryStore()
         let ada = try world(keys, hasSmallSegments: false)
         let key = try #require(keys.keys.filter { $0.contains("/journal/") }.dropFirst(4).first)
@@ -60,7 +58,7 @@ import Testing
         #expect(refusal { _ = try ada.governance.verifyRemote() }.map(\.code) == [.remoteDamaged])
     }
 
-    @Test func `a batch that this clone lacks, too, is not created, and the error says what to do`() throws {
+    @Test func `a batch that this clone lacks too is not restored, and the push is refused`() throws {
         let keys = MemoryStore()
         let ada = try world(keys, hasSmallSegments: false)
         let batch = try #require(keys.keys.first { $0.contains("/batches/") })
@@ -70,7 +68,7 @@ import Testing
         #expect(!keys.keys.contains(batch))
     }
 
-    @Test func `a bucket that lost everything has it again, texts included`() throws {
+    @Test func `a bucket that lost everything is restored, texts included`() throws {
         let keys = MemoryStore()
         let ada = try world(keys, hasSmallSegments: false)
         let before = keys.copy()

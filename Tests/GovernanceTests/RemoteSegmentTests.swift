@@ -7,7 +7,7 @@ import Testing
 
 @testable import Governance
 
-/// Segments of a shared journal, of four frames here.
+/// Segments of a shared journal, here of four frames each.
 @Suite struct RemoteSegmentTests {
     private static let id = ProposalID(0)
 
@@ -27,18 +27,18 @@ import Testing
         segments(keys).compactMap { $0.split(separator: "/").last?.split(separator: "-").first.flatMap { Int($0) } }
     }
 
-    @Test func `whoever completes a segment creates it, and a clone reads segments`() throws {
+    @Test func `the writer that completes a segment creates it, and a clone reads segments`() throws {
         let keys = MemoryStore()
         let ada = try world(keys, height: 40)
         #expect(starts(keys) == Array(stride(from: 0, to: 40, by: 4)))
-        let asked = FaultyStore(keys) { _ in .none }
-        let bob = try ada.clone(asked, person: 2)
+        let counting = FaultyStore(keys) { _ in .none }
+        let bob = try ada.clone(counting, person: 2)
         #expect(try bob.log == ada.log)
-        // Whether the world is there; two frames; a window; nine segments, each with its last frame; a window without
-        // frames; and a batch for each frame.
-        #expect(asked.requests.reads <= 1 + 4 + 9 * 2 + 2 + 41)
-        // So small a segment is read frame by frame before the list is, and then created in vain.
-        #expect(asked.listings == 1 && asked.requests.creates == 1)
+        // A check that the world exists; two frames; a window; nine segments, each with its last frame; a window
+        // without frames; and a batch for each frame.
+        #expect(counting.requests.reads <= 1 + 4 + 9 * 2 + 2 + 41)
+        // A segment this small is read frame by frame before the listing, and then created in vain.
+        #expect(counting.listings == 1 && counting.requests.creates == 1)
         #expect(starts(keys) == Array(stride(from: 0, to: 40, by: 4)))
     }
 
@@ -84,12 +84,12 @@ import Testing
         #expect(store.refused.count == 3 && segments(keys).isEmpty)
         #expect(try ada.governance.remoteStanding().pending.isEmpty)
         #expect(try ada.clone(store, person: 2).log == ada.log)
-        // Who clones with more permissions makes up for it.
+        // A clone with more permissions creates the missing ones.
         #expect(try ada.clone(keys, person: 3).log == ada.log)
         #expect(starts(keys) == [0, 4, 8])
     }
 
-    @Test func `segments of another world, and damaged ones, leave a clone as it is`() throws {
+    @Test func `segments of another world and damaged segments do not affect a clone`() throws {
         let (keys, others) = (MemoryStore(), MemoryStore())
         let ada = try world(keys, height: 13)
         _ = try world(others, height: 13).governance.comment(on: Self.id, author: "eve", text: "another world")
@@ -106,7 +106,7 @@ import Testing
         #expect(try ada.clone(keys, person: 3).log == ada.log)
     }
 
-    @Test func `a frame that the storage lost is missed although a segment has it`() throws {
+    @Test func `a frame that the storage lost is reported although a segment has it`() throws {
         let keys = MemoryStore()
         let ada = try world(keys, height: 13)
         let bob = try ada.clone(keys, person: 2)
@@ -114,7 +114,7 @@ import Testing
         keys.lose(lost)
         let codes = refusal { _ = try bob.governance.verifyRemote() }.map(\.code)
         #expect(codes == [.remoteRolledBack])
-        // Its successors are there, so the remote looks sound to those who know them; what is lost is created again.
+        // Its successors exist, so the remote looks sound to clients that know them; the lost frame is restored.
         #expect(try bob.governance.addRemote(RemoteWorld.url).created == 5..<13)
         #expect(keys.keys.contains(lost))
         #expect(try bob.governance.verifyRemote().frames == 13)

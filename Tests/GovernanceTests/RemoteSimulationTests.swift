@@ -11,29 +11,29 @@ import WorldIO
 
 @testable import Governance
 
-/// Many people, a storage that fails, and restarts, from a seed.
+/// Simulates many people, a storage that fails, and restarts, from a seed.
 ///
 /// `AOS_SIMULATION_STEPS` and `AOS_SIMULATION_SEED` choose a longer run or repeat one; with `AOS_SIMULATION_FIGURES` it
-/// prints how often the storage was asked (Documentation/sizing.md), and `AOS_SIMULATION_FAULTS` is the share of requests
-/// that fail, in percent.
+/// prints the number of requests to the storage (Documentation/sizing.md), and `AOS_SIMULATION_FAULTS` is the share of
+/// requests that fail, in percent.
 @Suite struct RemoteSimulationTests {
     private static let people = 10
-    private static let stepsOfAWorld = 100
+    private static let stepsPerWorld = 100
 
-    @Test func `one chain, every replica a part of it, nothing acknowledged lost and nothing twice`() throws {
+    @Test func `every replica is a prefix of one chain, with no acknowledged decision lost or repeated`() throws {
         let steps = Effort.count("AOS_SIMULATION_STEPS", default: 500)
         let seed = Effort.count("AOS_SIMULATION_SEED", default: 1)
         var figures = Figures()
-        for world in 0..<max(1, steps / Self.stepsOfAWorld) {
+        for world in 0..<max(1, steps / Self.stepsPerWorld) {
             let simulation = try Simulation(seed: UInt64(seed + world), people: Self.people)
-            try simulation.run(steps: Self.stepsOfAWorld)
+            try simulation.run(steps: Self.stepsPerWorld)
             figures.add(simulation.figures)
         }
         if Effort.count("AOS_SIMULATION_FIGURES", default: 0) > 0 { print(figures) }
     }
 }
 
-/// How often the storage was asked, and for what.
+/// The numbers of steps and of requests to the storage, by kind.
 private struct Figures: CustomStringConvertible {
     var steps = 0
     var fetches = 0
@@ -85,7 +85,7 @@ private final class Simulation {
         for version in SmallWorld.Version.allCases {
             versions[try SmallWorld.bundle(version).manifestHash] = version
         }
-        // Figures are those of real worlds.
+        // Figures are measured with the segments of real worlds.
         let first = try RemoteWorld.shared(
             keys, hasSmallSegments: Effort.count("AOS_SIMULATION_FIGURES", default: 0) == 0)
         people.append(Person(world: first.restarted(faulty)))
@@ -95,7 +95,7 @@ private final class Simulation {
         rate.percent = Effort.count("AOS_SIMULATION_FAULTS", default: 10)
     }
 
-    /// What happened until now, but for what the first person brought.
+    /// The figures so far, without the frames that the first person brought.
     var figures: Figures {
         let requests = faulty.requests
         let frames = keys.keys.count { $0.contains("/journal/") }
@@ -125,7 +125,7 @@ private final class Simulation {
             try self.step(number)
             if step % 25 == 24 { try check() }
         }
-        // The storage recovers, and everybody comes back.
+        // The storage recovers, and everyone comes back.
         rate.percent = 0
         try faulty.completeDelayed()
         for number in people.indices {
@@ -135,7 +135,7 @@ private final class Simulation {
         for number in people.indices { _ = try people[number].world.governance.fetchRemote() }
         try check()
         let logs = try people.map { try $0.world.log }
-        #expect(Set(logs).count == 1, "seed \(seed): everybody ends with the same chain")
+        #expect(Set(logs).count == 1, "seed \(seed): everyone ends with the same chain")
         let contents = try people[0].world.governance.contents()
         var found: [OperationID: Int] = [:]
         for frame in contents.frames {
@@ -151,7 +151,7 @@ private final class Simulation {
         #expect(state.voids.isEmpty, "seed \(seed): a frame is void")
         let late = RemoteWorld(keys, person: 200, hasSmallSegments: people[0].world.hasSmallSegments)
         _ = try late.governance.joinRemote(JoinedRemote(id: try #require(state.world), url: RemoteWorld.url))
-        #expect(try late.log == logs[0], "seed \(seed): who clones at last has another chain")
+        #expect(try late.log == logs[0], "seed \(seed): a clone at the end has another chain")
         let comments = try late.governance.state().proposals.flatMap(\.comments)
         #expect(comments.allSatisfy { $0.content == .here("step") }, "seed \(seed): a text is not on the storage")
         for proposal in state.proposals {
@@ -165,10 +165,10 @@ private final class Simulation {
         }
     }
 
-    /// Decisions that were kept for later and turned out to be made already, such as the same proposal by another.
+    /// Decisions that were kept for later but had already been made by others, such as the same proposal.
     private var dropped: Set<OperationID> = []
 
-    /// Publishes what waits, and notes which proposals somebody else had made meanwhile.
+    /// Publishes what is pending, and records which of its proposals others had made in the meantime.
     private func push(_ number: Int) throws {
         let governance = people[number].world.governance
         let before = try governance.remoteStanding().pending
@@ -260,7 +260,7 @@ private final class Simulation {
         }
     }
 
-    /// Every replica has a part of the one chain.
+    /// Checks that every replica is a prefix of the one chain.
     private func check() throws {
         let chain = keys.keys.filter { $0.contains("/journal/") }
         let frames = keys.values(chain, by: .after(.seconds(1))).compactMap(\.self)
@@ -269,7 +269,7 @@ private final class Simulation {
             let sealed = try governance.journal.sealedFrames(of: governance.contents(), from: 0).map(\.bytes)
             #expect(
                 sealed.count <= frames.count && sealed == Array(frames.prefix(sealed.count)),
-                "seed \(seed): a replica is no part of the chain")
+                "seed \(seed): a replica is not a prefix of the chain")
         }
     }
 }

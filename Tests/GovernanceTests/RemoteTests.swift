@@ -13,11 +13,11 @@ import WorldIO
 
 @testable import Governance
 
-/// A world of several people.
+/// A world that several people share.
 @Suite struct RemoteTests {
     private static let id = ProposalID(0)
 
-    @Test func `one proposes, another approves, the first applies, and both end equal`() throws {
+    @Test func `one person proposes, another approves, the first applies, and both journals are equal`() throws {
         let keys = MemoryStore()
         let ada = try RemoteWorld.shared(keys)
         let bob = try ada.clone(keys, person: 2)
@@ -39,13 +39,13 @@ import WorldIO
             try bob.governance.result(of: #require(state.proposal(Self.id))).manifest
                 == SmallWorld.bundle(.second).manifest)
         #expect(try bob.governance.verifyRemote().frames == state.height)
-        // Whoever applies has the manifest file; fetching writes no file that is under version control.
+        // Applying writes the manifest file; fetching writes no file that is under version control.
         let file = SmallWorld.folder.manifestFile
         #expect(try Hash.of(ada.files.read(file, limit: 1 << 20)) == state.currentManifest)
         #expect(try !bob.files.exists(file))
     }
 
-    /// Every operation is a point to stop at; each takes seconds, so that by default only some are tried.
+    /// The interval of the operations to stop at; each takes seconds, so by default only some are tried.
     private static var stopStride: Int { Effort.count("AOS_STOP_STRIDE", default: 5) }
 
     @Test func `an interrupted join is resumed`() throws {
@@ -54,7 +54,7 @@ import WorldIO
         let joined = JoinedRemote(id: try #require(ada.governance.state().world), url: try RemoteWorld.url)
         var aside = 0
         for point in Swift.stride(from: 1, to: Int.max, by: Self.stopStride) {
-            // A journal of one's own, with an open proposal; each time on storage as it was.
+            // A separate journal with an open proposal, each time on a fresh copy of the storage.
             let storage = keys.copy()
             let files = MemoryFileSystem()
             let own = RemoteWorld(storage, files: files, person: 2)
@@ -79,7 +79,7 @@ import WorldIO
         }
     }
 
-    @Test func `a decision on what another changed meanwhile is decided again`() throws {
+    @Test func `a decision is made again on top of what others changed in the meantime`() throws {
         let keys = MemoryStore()
         let ada = try RemoteWorld.shared(keys)
         let bob = try ada.clone(keys, person: 2)
@@ -100,7 +100,7 @@ import WorldIO
         #expect(try bob.governance.remoteStanding().pending.isEmpty)
     }
 
-    @Test func `a journal of earlier days is shared with everything that it names`() throws {
+    @Test func `an existing journal is shared with everything that it names`() throws {
         let keys = MemoryStore()
         let ada = RemoteWorld(keys)
         try ada.governance.genesis(SmallWorld.bundle(.first))
@@ -117,7 +117,7 @@ import WorldIO
         #expect(try bob.governance.fetchRemote().fetched.isEmpty)
     }
 
-    @Test func `builds that know no remotes leave a replica alone, and it stands alone once it has left`() throws {
+    @Test func `older builds refuse a replica, and can use it again once it has left the remote`() throws {
         let keys = MemoryStore()
         let ada = try RemoteWorld.shared(keys)
         #expect(try Array(ada.log.prefix(8)) == Array("AOSGOVJ".utf8) + [2])
@@ -128,13 +128,13 @@ import WorldIO
         let id = try #require(ada.governance.state().world)
         _ = try bob.governance.joinRemote(JoinedRemote(id: id, url: RemoteWorld.url))
         #expect(try bob.governance.state().proposals.isEmpty)
-        // Coming back publishes what was done alone.
+        // Adding the remote again publishes what was done alone.
         _ = try ada.governance.addRemote(RemoteWorld.url)
         _ = try bob.governance.fetchRemote()
         #expect(try bob.governance.state().proposals.count == 1)
     }
 
-    @Test func `a remote that lost frames or has others is refused, and what it lost is created again`() throws {
+    @Test func `a remote that lost frames or has others is refused, and a push restores lost ones`() throws {
         let keys = MemoryStore()
         let ada = try RemoteWorld.shared(keys)
         let bob = try ada.clone(keys, person: 2)
@@ -162,7 +162,7 @@ import WorldIO
         #expect(refusal { _ = try ada.governance.fetchRemote() }.map(\.code) == [.remoteEmpty])
     }
 
-    @Test func `a clone that is made again remembers what its person has seen`() throws {
+    @Test func `a recreated clone remembers what its user has seen`() throws {
         let keys = MemoryStore()
         let ada = try RemoteWorld.shared(keys)
         try ada.propose()
@@ -179,7 +179,7 @@ import WorldIO
         #expect(refusal { _ = try again.governance.joinRemote(joined) }.map(\.code) == [.remoteRolledBack])
     }
 
-    @Test func `an outcome that is not known is settled later, once`() throws {
+    @Test func `an unknown outcome is settled later, exactly once`() throws {
         for fault in [FaultyStore.Fault.lostBefore, .lostAfter, .late] {
             let keys = MemoryStore()
             let ada = try RemoteWorld.shared(keys)
@@ -203,7 +203,7 @@ import WorldIO
         }
     }
 
-    @Test func `what is decided offline is published later as far as it still means the same`() throws {
+    @Test func `offline decisions are published later if they still mean the same`() throws {
         let keys = MemoryStore()
         let ada = try RemoteWorld.shared(keys)
         try ada.propose()
@@ -219,7 +219,7 @@ import WorldIO
         let standing = try away.governance.remoteStanding()
         #expect(standing.pending.map(\.kind).sorted() == ["approve", "comment", "propose"])
         #expect(standing.ahead == 3)
-        // Somebody comments meanwhile, so the approval is not what it was.
+        // Ada comments in the meantime, so the approval no longer means the same.
         try ada.governance.comment(on: Self.id, author: "ada", text: "wait")
         _ = try bob.governance.pushRemote()
         let state = try bob.governance.state()
@@ -229,7 +229,7 @@ import WorldIO
         #expect(try bob.governance.remoteStanding().pending.map(\.state) == ["held"])
     }
 
-    @Test func `a process that dies at any operation of a decision leaves a world that goes on`() throws {
+    @Test func `a process that dies at any operation of a decision leaves a usable world`() throws {
         var number = 1
         while true {
             let keys = MemoryStore()
@@ -256,7 +256,7 @@ import WorldIO
         #expect(number > 8)
     }
 
-    @Test func `a process that dies at any operation of a fetch leaves a replica that goes on`() throws {
+    @Test func `a process that dies at any operation of a fetch leaves a usable replica`() throws {
         let keys = MemoryStore()
         let ada = try RemoteWorld.shared(keys)
         try ada.propose()

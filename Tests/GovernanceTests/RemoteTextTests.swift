@@ -20,12 +20,12 @@ import WorldIO
         let before = Set(keys.keys)
         try ada.governance.comment(on: Self.id, author: "ada", text: "a secret word")
         let added = Set(keys.keys).subtracting(before)
-        // A comment is its text and its frame.
+        // A comment adds its text and its frame.
         #expect(added.count == 2)
         return (ada, try #require(added.first { $0.contains("/texts/") }))
     }
 
-    @Test func `texts are on the remote under their hashes, and in nothing else`() throws {
+    @Test func `texts are on the remote under their hashes and nowhere else`() throws {
         let keys = MemoryStore()
         let (ada, key) = try commented(keys)
         for name in keys.keys {
@@ -38,7 +38,7 @@ import WorldIO
         #expect(try bob.governance.verifyRemote() == (frames: 4, batches: 2, texts: 2, removed: 0))
     }
 
-    @Test func `a text that whoever holds the storage removed shows as removed and stops nothing`() throws {
+    @Test func `a text that was removed from the storage shows as removed and blocks nothing`() throws {
         let keys = MemoryStore()
         let (ada, key) = try commented(keys)
         keys.lose(key)
@@ -51,14 +51,14 @@ import WorldIO
         try bob.governance.shadow(Self.id)
         _ = try ada.governance.fetchRemote()
         #expect(try ada.log == bob.log)
-        // Nobody publishes it again, not even who still has it.
+        // Nobody publishes it again, not even a clone that still has it.
         #expect(try ada.governance.state().proposal(Self.id)?.comments.map(\.text) == ["a secret word"])
         #expect(try ada.governance.pushRemote().restored.count == 0)
         #expect(try bob.governance.pushRemote().restored.count == 0)
         #expect(!keys.keys.contains(key))
     }
 
-    @Test func `a text with other bytes is damage, and its frame does not come before that is settled`() throws {
+    @Test func `a text with other bytes is damage, and its frame is not fetched until that is resolved`() throws {
         let keys = MemoryStore()
         let ada = try RemoteWorld.shared(keys)
         let bob = try ada.clone(keys, person: 2)
@@ -75,7 +75,7 @@ import WorldIO
         #expect(try bob.governance.state().proposal(Self.id)?.claimedDescription == .removed)
     }
 
-    @Test func `a text that can't be read is not removed: the fetch fails and is done again`() throws {
+    @Test func `a text that can't be read is not taken for removed, and the fetch fails until it can be`() throws {
         let keys = MemoryStore()
         let (ada, _) = try commented(keys)
         let id = try #require(ada.governance.state().world)
@@ -90,7 +90,7 @@ import WorldIO
         #expect(proposal.description == "because" && proposal.comments.map(\.text) == ["a secret word"])
     }
 
-    @Test func `texts in batches, as remotes had them before, are read and can be moved to another storage`() throws {
+    @Test func `texts in batches, as in older remotes, are read and can be moved to another storage`() throws {
         let keys = MemoryStore()
         let ada = try RemoteWorld.shared(keys)
         try ada.propose()
@@ -111,7 +111,7 @@ import WorldIO
         #expect(proposal.comments.map(\.text) == ["of earlier days"])
         #expect(try bob.governance.verifyRemote() == (frames: 4, batches: 3, texts: 0, removed: 0))
 
-        // Bob publishes the journal on storage that has nothing.
+        // Bob publishes the journal on empty storage.
         let other = MemoryStore()
         let moved = bob.restarted(other)
         try moved.governance.removeRemote()
@@ -121,7 +121,7 @@ import WorldIO
             try cy.governance.state().proposal(Self.id)?.comments.map(\.text) == ["of earlier days"])
     }
 
-    @Test func `a comment that an earlier build kept offline has its text among the nodes, and is published`() throws {
+    @Test func `a comment that an older build kept offline, with its text among the nodes, is published`() throws {
         let keys = MemoryStore()
         let ada = try RemoteWorld.shared(keys)
         try ada.propose()
@@ -145,7 +145,7 @@ import WorldIO
         }
     }
 
-    @Test func `lost texts come back from the remote, and those that it does not have are removed ones`() throws {
+    @Test func `lost texts are restored from the remote, and those that it lacks count as removed`() throws {
         let keys = MemoryStore()
         let (ada, key) = try commented(keys)
         keys.lose(key)
@@ -165,14 +165,14 @@ import WorldIO
         #expect(try after.governance.restoreTexts().isEmpty)
     }
 
-    @Test func `a damaged text comes back from the remote, and its damaged entry is gone`() throws {
+    @Test func `a damaged text is restored from the remote, and its damaged entry is dropped`() throws {
         let keys = MemoryStore()
         let (ada, _) = try commented(keys)
         let path = ada.governance.texts.path
         var bytes = try ada.files.read(path, limit: 1 << 20)
         let word = Array("secret".utf8)
         let place = try #require(bytes.indices.first { bytes[$0...].starts(with: word) })
-        // No UTF-8: with another letter the entry would be another text.
+        // Not UTF-8: with another letter the entry would be a different text.
         bytes[place] = 0xff
         try ada.files.writeAtomically(bytes, to: path)
         #expect(try !ada.restarted(keys).governance.state().notices.isEmpty)
@@ -183,7 +183,7 @@ import WorldIO
         #expect(try after.governance.state().notices.isEmpty && after.governance.verify().findings.isEmpty)
     }
 
-    @Test func `texts are not taken for removed while their frames are not on the remote`() throws {
+    @Test func `texts do not count as removed while their frames are not on the remote`() throws {
         let keys = MemoryStore()
         let (ada, _) = try commented(keys)
         try ada.files.remove(ada.governance.texts.path)
@@ -193,7 +193,7 @@ import WorldIO
         #expect(try ada.restarted(keys).governance.state().proposal(Self.id)?.comments.map(\.content) == [.missing])
     }
 
-    @Test func `a world that is shared later brings its texts`() throws {
+    @Test func `a world that is shared later publishes its texts`() throws {
         let keys = MemoryStore()
         let ada = RemoteWorld(keys)
         try ada.governance.genesis(SmallWorld.bundle(.first))
@@ -207,7 +207,7 @@ import WorldIO
     }
 }
 
-/// A store of keys whose texts can't be read.
+/// A key store whose texts can't be read.
 private struct TextlessStore: KeyStore {
     let base: MemoryStore
 

@@ -11,18 +11,18 @@ import WorldIO
 
 @testable import Governance
 
-/// One person's clone of the small world, whose journal is shared through a store of keys.
+/// One person's clone of the small world, whose journal is shared through a key store.
 struct RemoteWorld {
     static var url: RemoteURL { get throws { try RemoteURL("file:///remote") } }
 
-    /// Numbers of decisions, and the one that was drawn last.
+    /// Draws the IDs of decisions, and remembers them.
     final class Operations: Sendable {
         private let drawn = Mutex<[OperationID]>([])
         private let person: UInt8
 
         init(_ person: UInt8) { self.person = person }
 
-        /// All that were drawn, for decisions and as salts, in their order.
+        /// All IDs that were drawn, for decisions and as salts, in order.
         var all: [OperationID] { drawn.withLock { $0 } }
 
         func draw() -> OperationID {
@@ -40,7 +40,7 @@ struct RemoteWorld {
     let files: any FileSystem
     let store: WorldStore
     let operations: Operations
-    /// Whether so few frames are read at once and kept in a segment that small chains have segments, too.
+    /// Whether read windows and segments are small enough for short chains to have segments.
     let hasSmallSegments: Bool
 
     init(
@@ -53,7 +53,7 @@ struct RemoteWorld {
         self.operations = operations
         let folder = SmallWorld.folder
         store = WorldStore(ContentStore(files: files, directory: folder.store))
-        // Time passes only while somebody waits.
+        // Time passes only during waits.
         let time = Mutex<Duration>(.zero)
         let clock = Shared(time)
         var access = RemoteAccess(
@@ -82,7 +82,7 @@ struct RemoteWorld {
         func advance(_ duration: Duration) { time.withLock { $0 += max(duration, .milliseconds(1)) } }
     }
 
-    /// A store of keys of any kind.
+    /// A key store of any type.
     struct Boxed: KeyStore {
         let base: any KeyStore
 
@@ -105,7 +105,7 @@ struct RemoteWorld {
         }
     }
 
-    /// A world with one manifest that is shared.
+    /// A shared world with one manifest.
     static func shared(
         _ keys: any KeyStore, files: any FileSystem = MemoryFileSystem(), hasSmallSegments: Bool = false
     ) throws -> RemoteWorld {
@@ -123,7 +123,7 @@ struct RemoteWorld {
         return other
     }
 
-    /// The same clone after a restart, perhaps by way of another store of keys.
+    /// The same clone after a restart, possibly with another key store.
     func restarted(_ keys: any KeyStore, isOffline: Bool = false) -> RemoteWorld {
         RemoteWorld(
             keys, files: files, isOffline: isOffline, operations: operations, hasSmallSegments: hasSmallSegments)

@@ -9,7 +9,7 @@ import WorldIO
 
 @testable import Governance
 
-/// A replay that goes on from the state of a shorter journal.
+/// A replay that continues from the state of a shorter journal.
 @Suite struct ReplayMemoryTests {
     /// Two processes with a world, and a third that replays everything each time.
     private struct Trio {
@@ -31,7 +31,7 @@ import WorldIO
     }
 
     @Test(arguments: 0..<8 as Range<UInt64>)
-    func `whatever others appended, the state is that of a whole replay`(seed: UInt64) throws {
+    func `whatever others append, the state is that of a full replay`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let trio = Trio()
         try trio.writer.genesis()
@@ -61,14 +61,14 @@ import WorldIO
                 }
             } catch .refused {
             } catch {
-                // Refusals of a step that the state does not allow.
+                // The state does not allow the step.
                 guard error.diagnostics.allSatisfy({ $0.code != .journalCorrupt }) else { throw error }
             }
             try trio.check("seed \(seed), step \(step)")
         }
     }
 
-    @Test func `governed worlds, too`() throws {
+    @Test func `a governed world has the state of a full replay`() throws {
         let trio = Trio()
         try trio.writer.genesis()
         try trio.check("genesis")
@@ -91,7 +91,7 @@ import WorldIO
         #expect(try trio.reader.governance.state().proposal(ProposalID(1))?.state == .approved)
     }
 
-    @Test func `void frames and frames of a newer version are the same`() throws {
+    @Test func `void frames and frames of a newer version have the state of a full replay`() throws {
         let trio = Trio()
         try trio.writer.genesis()
         try trio.writer.propose()
@@ -118,7 +118,7 @@ import WorldIO
         #expect(try trio.reader.governance.state().newer?.height == 4)
     }
 
-    @Test func `texts that come, go or are damaged are the same`() throws {
+    @Test func `texts that appear or disappear have the state of a full replay`() throws {
         let trio = Trio()
         try trio.writer.genesis()
         try trio.writer.propose()
@@ -126,7 +126,7 @@ import WorldIO
         try trio.writer.governance.comment(on: id, author: "ada", text: "first")
         let path = trio.writer.governance.texts.path
         let whole = try trio.files.read(path, limit: 1 << 20)
-        // Without the texts, as a journal that was copied alone.
+        // Without the texts, like a journal that was copied alone.
         try trio.files.remove(path)
         try trio.writer.governance.shadow(id)
         #expect(try trio.reader.governance.state().proposal(id)?.description == "(this text is missing here)")
@@ -143,7 +143,7 @@ import WorldIO
         #expect(try trio.reader.governance.state().proposal(id)?.description == "(this text is missing here)")
     }
 
-    @Test func `a journal that another one replaced is replayed as a whole`() throws {
+    @Test func `a journal that was replaced by another one is replayed in full`() throws {
         let (trio, other) = (Trio(), SmallWorld(MemoryFileSystem(), time: 8))
         for world in [trio.writer, other] {
             try world.genesis()
@@ -161,7 +161,7 @@ import WorldIO
         #expect(try trio.reader.governance.state().world == other.governance.state().world)
     }
 
-    @Test func `only new frames are taken`() throws {
+    @Test func `a state continues only into a journal that begins with its frames`() throws {
         let trio = Trio()
         try trio.writer.genesis()
         try trio.writer.propose()

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Governance
 
-/// The journal's records may follow each other in certain orders only.
+/// The orders in which the journal's records may follow each other.
 @Suite struct ReplayTests {
     private static let patch = Hash.of([1])
     private static let base = Hash.of([2])
@@ -54,7 +54,7 @@ import Testing
     private static let begin: [[GovernanceRecord]] = [[.manifest(base)], [proposed()]]
     private static let id = ProposalID(0)
 
-    /// Frames after which the next one is damage.
+    /// Frames of which the last one is damage.
     private static let impossible: [(frames: [[GovernanceRecord]], fault: ReplayFault)] = {
         typealias Case = (frames: [[GovernanceRecord]], fault: ReplayFault)
         let asApproved: [[GovernanceRecord]] = begin + [[shadowed()], [approved()]]
@@ -86,7 +86,7 @@ import Testing
         #expect(throws: fault) { try replay(frames) }
     }
 
-    @Test func `records in their order are replayed`() throws {
+    @Test func `records in a valid order are replayed`() throws {
         let state = try replay(
             Self.begin + [[Self.shadowed()], [Self.approved()], [Self.applied(), .manifest(Self.result)]])
         #expect(state.currentManifest == Self.result && state.height == 5)
@@ -94,7 +94,7 @@ import Testing
         #expect(!state.isStale(state.proposals[0]))
     }
 
-    @Test func `a record that can't be there is void, and reported with its frame and its place in the file`() throws {
+    @Test func `an impossible record is void and is reported with its frame and byte offset`() throws {
         let files = MemoryFileSystem()
         let world = SmallWorld(files)
         try world.genesis()
@@ -112,7 +112,7 @@ import Testing
         #expect(try world.propose().proposal.id == ProposalID(0))
     }
 
-    @Test func `a frame that is no list of records is void`() throws {
+    @Test func `a frame that is not a list of records is void`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.genesis()
         let writer = try world.governance.journal.openForWriting(owner: "t")
@@ -122,7 +122,7 @@ import Testing
         #expect(try world.governance.records().map { $0.record == nil } == [false, true])
     }
 
-    @Test func `records of unknown kinds are passed over with a notice, once for each kind`() throws {
+    @Test func `records of unknown kinds are skipped, with one notice for each kind`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.genesis()
         let unknown = GovernanceRecord.unknown("Remark", .record([("record", .text("Remark")), ("text", .text("hi"))]))
@@ -136,7 +136,7 @@ import Testing
         #expect(try world.governance.records().compactMap(\.record)[1] == unknown)
     }
 
-    @Test func `rules that no proposal brought are damage`() throws {
+    @Test func `rules without their proposal are damage`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.approved)
         let rules = GovernanceRecord.rules(.init(id: ProposalID(0), rulesHash: Self.base))

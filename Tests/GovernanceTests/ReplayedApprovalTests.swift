@@ -5,7 +5,7 @@ import Testing
 
 @testable import Governance
 
-/// Valid signatures, copied to where they were not given (SECURITY.md, *What an approval is worth*).
+/// Valid signatures, copied to places that they were not made for (SECURITY.md, *What an approval is worth*).
 @Suite struct ReplayedApprovalTests {
     private static let (bob, cy): (UInt8, UInt8) = (2, 3)
 
@@ -40,7 +40,7 @@ import Testing
         return (world, id)
     }
 
-    /// The records of a kind about a proposal, as they stand in a journal.
+    /// The records of a kind about a proposal in a journal.
     private func records(_ kind: String, of id: ProposalID, in journal: ForgedJournal) -> [Forged] {
         journal.frames.flatMap { $0["records"].elements }.filter { record in
             guard case .text(kind) = record["record"], case .number(id.number) = record["proposal_id"] else {
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2] as [UInt64])
-    func `a statement that names the proposal by its number counts under rules of version 1 only`(
+    func `a statement that names the proposal by its number counts only under rules of version 1`(
         version: UInt64
     ) throws {
         let (world, id) = try submitted(authors: true)

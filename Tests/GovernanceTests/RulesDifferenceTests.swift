@@ -5,7 +5,7 @@ import WorldIO
 
 @testable import Governance
 
-/// The rules that a change brings, and the decisions that another rule makes.
+/// The rules that change, and the decisions that a different rule now makes.
 @Suite struct RulesDifferenceTests {
     private typealias Worlds = AuthorityWorlds
     private typealias Rules = [(when: String, decision: String)]
@@ -41,7 +41,7 @@ import WorldIO
         #expect(try difference([], []).isEmpty)
     }
 
-    @Test func `a rule in front of others does not make them others`() throws {
+    @Test func `a rule inserted before others does not change them`() throws {
         let found = try difference([Self.web], [Self.deny, Self.web])
         #expect(found.policies.map(\.isInForce) == [true])
         #expect(found.policies[0].rules.map(\.change) == [.added])
@@ -50,7 +50,7 @@ import WorldIO
         #expect(found.lines.map(\.text) == ["policy n/p@1", "rule 0: deny every effect by n/other@1"])
     }
 
-    @Test func `two rules that change places tell where they were, and who decides now`() throws {
+    @Test func `two rules that are swapped show their old positions and which one decides now`() throws {
         let found = try difference([Self.web, Self.all], [Self.all, Self.web])
         #expect(found.policies[0].rules.map(\.change) == [.moved])
         let moved = found.policies[0].rules[0]
@@ -60,16 +60,16 @@ import WorldIO
         #expect(
             found.lines.map(\.text).last
                 == "plan n/fetch@1: http.request through web is denied by rule 0 of n/p@1, "
-                + "it was allowed by rule 0 of n/p@1")
+                + "was allowed by rule 0 of n/p@1")
         #expect(found.lines.last?.mark == .denies)
     }
 
-    @Test func `a moved rule is told with both its places`() throws {
+    @Test func `a moved rule is shown with both positions`() throws {
         let found = try lines([Self.deny, Self.mail, Self.web], [Self.web, Self.deny, Self.mail])
-        #expect(found == ["policy n/p@1", "rule 0, it was rule 2: allow http.request"])
+        #expect(found == ["policy n/p@1", "rule 0, was rule 2: allow http.request"])
     }
 
-    @Test func `a rule that decides otherwise is changed, not gone and new`() throws {
+    @Test func `a rule with another decision is changed, not removed and added`() throws {
         let found = try difference([Self.deny, Self.web], [Self.deny, (when: Self.web.when, decision: "deny")])
         #expect(found.policies[0].rules.map(\.change) == [.changed])
         #expect(found.lines.map(\.text)[1] == "rule 1: allow http.request -> deny http.request")
@@ -77,30 +77,30 @@ import WorldIO
         #expect(found.decisions[0].before.rule == 1 && found.decisions[0].after.rule == 1)
     }
 
-    @Test func `a rule that is gone leaves the decision to another, or to none`() throws {
+    @Test func `a removed rule leaves the decision to another rule or to none`() throws {
         let found = try difference([Self.web, Self.deny], [Self.deny])
         #expect(found.policies[0].rules.map(\.change) == [.removed])
         #expect(found.policies[0].rules[0].from == 0)
         #expect(found.decisions.map(\.after.rule) == [nil])
-        #expect(found.lines.last?.text.contains("denied by n/p@1, of which no rule matches") == true)
+        #expect(found.lines.last?.text.contains("denied by n/p@1, where no rule matches") == true)
         let stays = try difference([Self.web, (when: "{}", decision: "allow")], [(when: "{}", decision: "allow")])
         #expect(stays.lines.last?.mark == .stays)
         #expect(stays.decisions[0].wasAllowed && stays.decisions[0].isAllowed)
     }
 
-    @Test func `the policy that takes the default's place is compared with it`() throws {
+    @Test func `a new default policy is compared with the one that it replaces`() throws {
         let old = try world(("n/p@1", [Self.web]))
         let new = try world(("n/p@2", [Self.deny, Self.web]), inForce: "n/p@2")
         let found = RulesDifference(from: old, to: new, governing: nil)
         #expect(found.policies.count == 1)
         #expect(found.policies[0].from?.text == "n/p@1" && found.policies[0].to?.text == "n/p@2")
         #expect(found.policies[0].rules.map(\.change) == [.added])
-        // The rule that decides is the one that did, in another policy.
+        // The same rule decides as before, in another policy.
         #expect(found.decisions.isEmpty)
-        #expect(found.lines[0].text == "policy n/p@2, in place of n/p@1")
+        #expect(found.lines[0].text == "policy n/p@2, replacing n/p@1")
     }
 
-    @Test func `a first default policy decides what everything was allowed before`() throws {
+    @Test func `a first default policy decides on effects that were all allowed before`() throws {
         let old = try world(inForce: nil)
         let found = RulesDifference(from: old, to: try world(("n/p@1", [Self.mail])), governing: nil)
         #expect(found.policies[0].from == nil && found.policies[0].to?.text == "n/p@1")
@@ -108,10 +108,10 @@ import WorldIO
         #expect(found.decisions.map(\.isAllowed) == [false])
         let back = RulesDifference(from: try world(("n/p@1", [Self.mail])), to: old, governing: nil)
         #expect(back.decisions.map(\.isAllowed) == [true])
-        #expect(back.lines[0].text == "policy n/p@1, which is gone")
+        #expect(back.lines[0].text == "policy n/p@1 (removed)")
     }
 
-    @Test func `policies that stand by come last and say so`() throws {
+    @Test func `policies that are not in force come last and are marked`() throws {
         let old = try world(("n/a@1", [Self.web]), ("n/p@1", [Self.web]))
         let new = try world(("n/a@1", [Self.mail]), ("n/p@1", [Self.web, Self.mail]))
         let found = RulesDifference(from: old, to: new, governing: nil)
@@ -120,7 +120,7 @@ import WorldIO
         #expect(found.decisions.isEmpty)
     }
 
-    @Test func `rules of governing tell the keys that come and go, and how many owners are needed`() throws {
+    @Test func `governing rules list the keys that change and the number of owners needed`() throws {
         let keys = try (1...2).map { try #require(SigningKey(seed: Array(repeating: $0, count: 32))).publicKey }
         let (ada, bob) = (keys[0], keys[1])
         func rules(_ keys: [(String, ApproverKey)], _ needed: Int, authors: Bool) throws -> GovernanceRules {
@@ -137,7 +137,7 @@ import WorldIO
         }
         #expect(
             lines(nil, one) == [
-                "the world is governed from then on: only signed approvals count",
+                "the world becomes governed: only signed approvals count",
                 "ada may approve with \(ada.text)", "owners needed: 1",
             ])
         #expect(
@@ -153,7 +153,7 @@ import WorldIO
         #expect(try RulesDifference(difference.value) == difference)
     }
 
-    @Test func `the difference is read back from what the journal holds`() throws {
+    @Test func `a difference is read back from its form in the journal`() throws {
         for (old, new): (Rules, Rules) in [
             ([Self.web, Self.all], [Self.all, Self.web]), ([Self.web], [Self.mail]), ([], [Self.web]),
             ([Self.deny, Self.mail], [Self.mail]),

@@ -9,7 +9,7 @@ import WorldIO
 
 /// The findings of shadowing.
 @Suite struct ShadowTests {
-    @Test func `a report tells what changes and what decides on the effects`() throws {
+    @Test func `a report lists the changes and the rules that decide on the effects`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.shadowed)
         let report = try #require(try world.governance.state().proposals[0].shadow)
@@ -53,10 +53,10 @@ import WorldIO
         #expect(after.proposals[0].history.map(\.step) == [.proposed, .shadowed, .shadowed])
     }
 
-    @Test func `a result that is not valid is reported, and can't be approved`() throws {
+    @Test func `an invalid result is reported and can't be approved`() throws {
         let world = SmallWorld(MemoryFileSystem())
         let base = try world.genesis()
-        // A manifest whose trigger leads nowhere, as no compiler would let pass.
+        // A manifest with a dangling trigger, which no compiler would let pass.
         var manifest = try SmallWorld.bundle(.first).manifest
         manifest.references[.plan] = []
         let patch = CBORValue.record([("manifest", manifest.value)])

@@ -8,7 +8,7 @@ import WorldIO
 
 /// Proposals in worlds whose rules keep authors from approving (SECURITY.md, *What an approval is worth*).
 @Suite struct SignedProposalTests {
-    /// A world under rules: two owners must approve, of ada, bob and cy.
+    /// A world whose rules require approvals by two of the owners ada, bob and cy.
     private func governed(authors: Bool = false) throws -> SmallWorld {
         let world = SmallWorld(MemoryFileSystem())
         try world.genesis()
@@ -82,7 +82,7 @@ import WorldIO
         #expect(state.proposals.allSatisfy { $0.rules != nil })
     }
 
-    @Test func `a signature made under rules that came back does not count again`() throws {
+    @Test func `a signature made under earlier rules does not count when the rules return`() throws {
         let world = try governed()
         let old = try terms(world).statement.signed(with: GovernedTests.key(2))
         for rules in [try GovernedTests.rules([("ada", 1), ("bob", 2), ("cy", 3)]), try GovernedTests.rules()] {
@@ -98,7 +98,7 @@ import WorldIO
         try propose(world, as: "bob", terms(world).statement.signed(with: GovernedTests.key(2)))
     }
 
-    @Test func `whoever rebases a proposal signs it, and neither that owner nor the author approves it`() throws {
+    @Test func `whoever rebases a proposal signs it, and neither they nor the author can approve it`() throws {
         let world = try governed()
         try propose(world, .third, as: "ada", terms(world, .third).statement.signed(with: GovernedTests.key(1)))
         // Another proposal is applied before it.
@@ -126,14 +126,14 @@ import WorldIO
         #expect(world.governance.verify().isSound)
     }
 
-    @Test func `where authors may approve, a proposal may be signed and need not be`() throws {
+    @Test func `where authors may approve, signing a proposal is optional`() throws {
         let world = try governed(authors: true)
         #expect(try propose(world, as: "ada", nil).signer == nil)
         let signed = try terms(world, .third).statement.signed(with: GovernedTests.key(3))
         #expect(try propose(world, .third, as: "cy", signed).signer == "cy")
     }
 
-    @Test func `rules of version 1 are older than signed proposals`() throws {
+    @Test func `rules of version 1 do not require signed proposals`() throws {
         let rules = try GovernedTests.rules()
         let old = try #require(
             GovernanceRules(approvers: rules.approvers, ownersNeeded: 2, authorsMayApprove: false, version: 1))

@@ -31,7 +31,7 @@ import Testing
         "-----BEGIN EC PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n",
         "-----END PRIVATE KEY-----\n-----BEGIN PRIVATE KEY-----\n",
     ])
-    func `what is not such a key is refused`(text: String) {
+    func `anything but a private key of this form is refused`(text: String) {
         #expect(SigningKey(pem: Array(text.utf8)) == nil)
     }
 

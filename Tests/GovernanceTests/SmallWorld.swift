@@ -15,13 +15,13 @@ import WorldIO
 struct SmallWorld {
     /// The authored definitions.
     enum Version: CaseIterable {
-        /// A plan without effects, which an event starts.
+        /// Plans without effects, one of which is started by an event.
         case first
-        /// The plan sets a timer, another takes over its trigger, a third is gone.
+        /// One plan sets a timer, and a new one takes the place and the trigger of the other.
         case second
         /// The first with one more schema.
         case third
-        /// The plan sets another timer than in the second, whose new plan is there too.
+        /// The first with another timer than the second, and with its new plan.
         case fourth
         /// The first without the grant that timers need.
         case fifth
@@ -35,7 +35,7 @@ struct SmallWorld {
     let files: any FileSystem
     let folder: WorldFolder
 
-    /// The world in a folder, whose clock stands still.
+    /// The world in a folder, with a clock that stands still.
     init(
         _ files: any FileSystem, at path: FilePath = Self.folder.path, owner: String = "aos (pid 1, ada)",
         time: UInt64 = 7
@@ -49,7 +49,7 @@ struct SmallWorld {
             operation: { OperationID(bytes: [UInt8](repeating: 7, count: 16)) }, notify: { notices.add($0) })
     }
 
-    /// Made once: the fault tests begin hundreds of worlds.
+    /// Built once, because the fault tests create hundreds of worlds.
     private static let bundles = Result {
         try Dictionary(uniqueKeysWithValues: Version.allCases.map { ($0, try make($0)) })
     }
@@ -97,7 +97,7 @@ struct SmallWorld {
             """
     }
 
-    /// A bundle of definitions and of the manifest's blocks; references are filled in.
+    /// A bundle of definitions and of blocks of the manifest, whose references are filled in.
     static func bundle(_ texts: [String], _ blocks: String) throws -> WorldBundle {
         var manifest = try Manifest(value(blocks))
         var definitions: [DefinitionKey: Definition] = [:]
@@ -129,7 +129,7 @@ struct SmallWorld {
         try PlainData.value(of: JSONParser.parse(Array(json.utf8)))
     }
 
-    /// The patch that leads from one version to another.
+    /// The patch from one version to another.
     static func patch(
         _ from: Version = .first, _ to: Version = .second
     ) throws -> (compiled: CompiledPatch, document: PatchDocument) {
@@ -154,7 +154,7 @@ struct SmallWorld {
     @discardableResult
     func genesis() throws -> Hash { try governance.genesis(Self.bundle(.first)) }
 
-    /// Brings a fresh world to where its proposal 0 has a state.
+    /// Brings proposal 0 of a fresh world to a state.
     func reach(_ state: ProposalState) throws {
         try genesis()
         try propose()
@@ -165,19 +165,19 @@ struct SmallWorld {
         if state == .applied { try governance.apply(ProposalID(0)) }
     }
 
-    /// Moves the world on, so that what was proposed is stale.
+    /// Pushes a change, so that open proposals become stale.
     func moveOn(_ from: Version = .first, to version: Version = .third) throws {
         try governance.push(Self.patch(from, version).compiled)
     }
 
-    /// The manifest that the file holds; nil when there is no file.
+    /// The hash of the manifest file, or nil if there is no file.
     func manifestFile() throws -> Hash? {
         guard try files.exists(folder.manifestFile) else { return nil }
         return Hash.of(try files.read(folder.manifestFile, limit: 1 << 20))
     }
 }
 
-/// Collects what governance has to say.
+/// Collects the notices of governance.
 final class Notices: Sendable {
     private let found = Mutex<[Diagnostic]>([])
 
@@ -186,7 +186,7 @@ final class Notices: Sendable {
     var codes: [DiagnosticCode] { found.withLock { $0.map(\.code) } }
 }
 
-/// The diagnostics with which a step is refused; empty when it is not.
+/// The diagnostics with which a step is refused; empty if it succeeds.
 func refusal(_ body: () throws -> Void) -> [Diagnostic] {
     do {
         try body()

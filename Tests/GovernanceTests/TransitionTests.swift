@@ -52,7 +52,7 @@ import WorldIO
     }
 
     @Test(arguments: [ProposalState.submitted, .shadowed, .approved])
-    func `a stale proposal can be shadowed or rejected, and neither approved nor applied`(state: ProposalState) throws {
+    func `a stale proposal can be shadowed or rejected, but neither approved nor applied`(state: ProposalState) throws {
         let files = MemoryFileSystem()
         let world = SmallWorld(files)
         try world.reach(state)
@@ -61,7 +61,7 @@ import WorldIO
         #expect(before.isStale(before.proposals[0]))
         for step in [Step.approve, .apply] {
             let diagnostics = refusal { try take(step, world.governance) }
-            // No step before would help a proposal to be applied that is stale.
+            // No earlier step would help a stale proposal to be applied.
             let isRightState = step == .apply || Self.allowed[state]?[step] != nil
             #expect(diagnostics.map(\.code) == [isRightState ? .staleBase : .proposalState])
             if isRightState { #expect(diagnostics[0].help?.contains("aos gov rebase --id 0") == true) }
@@ -77,7 +77,7 @@ import WorldIO
             try world.governance.approve(ProposalID(0), decision: .reject, approver: "eve").state == .rejected)
     }
 
-    @Test func `the way through ends at the result, with the history of every step`() throws {
+    @Test func `an applied proposal leads to its result and has the history of every step`() throws {
         let files = MemoryFileSystem()
         let world = SmallWorld(files)
         try world.reach(.applied)
@@ -122,7 +122,7 @@ import WorldIO
     }
 
     @Test(arguments: [ProposalState.submitted, .shadowed, .approved, .applied])
-    func `the same patch on the same base gives the proposal that exists`(state: ProposalState) throws {
+    func `proposing the same patch on the same base returns the existing proposal`(state: ProposalState) throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(state)
         let before = try world.governance.state()
@@ -132,7 +132,7 @@ import WorldIO
         #expect(try world.governance.state() == before)
     }
 
-    @Test func `a patch that was applied can be proposed anew when the world went back to its base`() throws {
+    @Test func `an applied patch can be proposed again once the world is back at its base`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.applied)
         try world.governance.push(SmallWorld.patch(.second, .first).compiled)
@@ -141,7 +141,7 @@ import WorldIO
         #expect(throws: GovernanceError.self) { try world.governance.apply(ProposalID(0)) }
     }
 
-    @Test func `an approval by the same person again records nothing, by another it does`() throws {
+    @Test func `a second approval by the same person records nothing, but one by another person does`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.approved)
         let before = try world.governance.state()

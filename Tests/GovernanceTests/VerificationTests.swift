@@ -8,10 +8,10 @@ import SystemPackage
 import Testing
 import WorldIO
 
-/// The findings of a check of the journal (SECURITY.md, *What a journal proves*).
+/// The findings of verifying a journal (SECURITY.md, *What a journal proves*).
 @Suite struct VerificationTests {
-    /// A world in which a proposal was applied and another is stale and was rebased.
-    private func lived() throws -> (world: SmallWorld, files: MemoryFileSystem) {
+    /// A world with an applied proposal, and with a stale one that was rebased.
+    private func worldWithHistory() throws -> (world: SmallWorld, files: MemoryFileSystem) {
         let files = MemoryFileSystem()
         let world = SmallWorld(files)
         try world.genesis()
@@ -38,8 +38,8 @@ import WorldIO
         return (Array(log.prefix(8)), contents.frames.indices.map { Array(log[bounds[$0]..<bounds[$0 + 1]]) })
     }
 
-    @Test func `a journal as it was written is sound, and its patches give the recorded results again`() throws {
-        let (world, _) = try lived()
+    @Test func `an unchanged journal is sound, and its patches reproduce the recorded results`() throws {
+        let (world, _) = try worldWithHistory()
         let found = world.governance.verify()
         #expect(found.isSound && found.findings.isEmpty)
         let state = try world.governance.state()
@@ -50,11 +50,11 @@ import WorldIO
     }
 
     @Test func `a changed byte is found, and its record is named`() throws {
-        let (world, files) = try lived()
+        let (world, files) = try worldWithHistory()
         let path = world.governance.journal.logPath
         let log = try files.read(path, limit: 1 << 20)
         let offsets = try world.governance.journal.read().frames.map(\.offset)
-        // Every byte of small journals is tried where the file is tested; here the places that differ in kind.
+        // The tests of the journal file try every byte of small journals; here, bytes of each kind are enough.
         var places = Array(stride(from: 0, to: log.count, by: 97))
         for offset in offsets { places += [offset + 3, offset + 4, offset + 40] }
         for offset in offsets.dropFirst() { places += [offset - 1, offset - 40] }
@@ -81,7 +81,7 @@ import WorldIO
     }
 
     @Test func `a dropped or swapped record is found at its position`() throws {
-        let (world, files) = try lived()
+        let (world, files) = try worldWithHistory()
         let (header, frames) = try frames(world)
         let path = world.governance.journal.logPath
         for first in frames.indices {
@@ -98,8 +98,8 @@ import WorldIO
         }
     }
 
-    @Test func `a file that was cut is found, wherever the cut is`() throws {
-        let (world, files) = try lived()
+    @Test func `a truncated file is found, wherever it was cut`() throws {
+        let (world, files) = try worldWithHistory()
         let (header, frames) = try frames(world)
         let path = world.governance.journal.logPath
         let log = header + frames.joined()
@@ -119,8 +119,8 @@ import WorldIO
         #expect(world.governance.verify().findings.map(\.diagnostic.code) == [.journalShorterThanHead])
     }
 
-    @Test func `a head that changed, or is gone, is found`() throws {
-        let (world, files) = try lived()
+    @Test func `a changed or missing head is found`() throws {
+        let (world, files) = try worldWithHistory()
         let path = world.governance.journal.headPath
         let head = try files.read(path, limit: 1 << 10)
         for place in head.indices {
@@ -134,7 +134,7 @@ import WorldIO
     }
 
     @Test func `a rewritten chain without an approval is found by the frame that can't follow`() throws {
-        let (world, _) = try lived()
+        let (world, _) = try worldWithHistory()
         let payloads = try world.governance.journal.read().frames.map(\.payload)
         let other = SmallWorld(MemoryFileSystem())
         try other.governance.journal.withWriter(owner: "t") { (writer) throws(JournalError) in
@@ -148,8 +148,8 @@ import WorldIO
         #expect(last.frame == 4 && last.records == ["Applied of proposal 0", "Manifest"])
     }
 
-    @Test func `what the records name and the store does not hold is found with the record`() throws {
-        let (world, files) = try lived()
+    @Test func `an object that the store lacks is reported with the record that names it`() throws {
+        let (world, files) = try worldWithHistory()
         let proposal = try world.governance.state().proposals[1]
         let folder = world.folder.store.appending("nodes").appending("sha256")
         for hash in [proposal.patchHash, proposal.documentHash, proposal.manifestHash] {
@@ -167,8 +167,8 @@ import WorldIO
         #expect(world.governance.verify().isSound)
     }
 
-    @Test func `unknown kinds, a torn tail and another manifest file are said, and don't count as damage`() throws {
-        let (world, files) = try lived()
+    @Test func `unknown kinds, a torn tail and another manifest file are reported, but not as damage`() throws {
+        let (world, files) = try worldWithHistory()
         let unknown = GovernanceRecord.unknown("Remark", .record([("record", .text("Remark")), ("text", .text("hi"))]))
         try world.governance.journal.withWriter(owner: "t") { (writer) throws(JournalError) in
             _ = try writer.append(GovernanceFrame(time: 7, records: [unknown]).value)
@@ -190,7 +190,7 @@ import WorldIO
     }
 
     @Test func `a head that was noted elsewhere must still exist`() throws {
-        let (world, _) = try lived()
+        let (world, _) = try worldWithHistory()
         let noted = try world.governance.journal.read().frames[3].hash
         #expect(world.governance.verify(head: noted).isSound)
         let other = SmallWorld(MemoryFileSystem())
@@ -199,7 +199,7 @@ import WorldIO
         #expect(!found.isSound && found.findings.map(\.diagnostic.code) == [.journalCorrupt])
     }
 
-    @Test func `what proposals share is read once, so each adds the same few reads`() throws {
+    @Test func `objects that proposals share are read once, so each proposal adds the same few reads`() throws {
         /// The number of file operations needed to verify a world with this many proposals on one base.
         func operations(_ count: Int) throws -> Int {
             let files = MemoryFileSystem()
@@ -224,7 +224,7 @@ import WorldIO
         }
         let (few, some, many) = (try operations(4), try operations(8), try operations(16))
         #expect(many - some == 2 * (some - few))
-        // The patch, its document, the manifest and the definition that results; not the world around them.
+        // The patch, its document, the manifest and the resulting definition; not the world around them.
         #expect(some - few == 4 * 4)
     }
 }

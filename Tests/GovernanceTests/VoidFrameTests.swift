@@ -8,13 +8,13 @@ import Testing
 
 @testable import Governance
 
-/// Frames that are sound and can't be followed (SECURITY.md, *What a journal proves*).
+/// Frames that are sound and can't be replayed (SECURITY.md, *What a journal proves*).
 @Suite struct VoidFrameTests {
     private static let odd: [(what: String, frame: Forged)] = [
-        ("no map", .text("hello")),
+        ("not a map", .text("hello")),
         ("an unknown field", .map(["time": .number(7), "records": .list([]), "more": .flag(true)])),
         ("version 2 without an operation", .map(["version": .number(2), "time": .number(7), "records": .list([])])),
-        ("a version that is no number", .map(["version": .text("9")])),
+        ("a version that is not a number", .map(["version": .text("9")])),
         (
             "an unknown field in a record",
             .map([
@@ -89,7 +89,7 @@ import Testing
         #expect(found.height == before.height)
     }
 
-    @Test func `new frames have the version and the operation of their decision`() throws {
+    @Test func `new frames have the current version and the operation of their decision`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.genesis()
         let random = Governance(
@@ -107,7 +107,7 @@ import Testing
         #expect(try GovernanceFrame(batched.value) == batched)
     }
 
-    @Test func `a time before that of the frame before, or well ahead of the reader, is marked`() throws {
+    @Test func `a time before that of the previous frame, or well ahead of the reader, is marked`() throws {
         let world = SmallWorld(MemoryFileSystem())
         try world.reach(.approved)
         var journal = try ForgedJournal(copying: world)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Governance
 
-/// Keys and owners with which signatures prove nothing.
+/// Keys and owners whose signatures prove nothing.
 @Suite struct WeakKeyTests {
     private static func bytes(_ hex: String) -> [UInt8] {
         stride(from: 0, to: hex.count, by: 2).compactMap { place in
@@ -29,14 +29,14 @@ import Testing
         padded("01", "00", "80"), padded("ec", "ff", "ff"), padded("ed", "ff", "7f"), padded("ee", "ff", "7f"),
         padded("ed", "ff", "ff"), padded("ff", "ff", "ff"), padded("f0", "ff", "7f"),
     ]
-    /// For these ordinates the curve has no point.
+    /// Ordinates for which the curve has no point.
     private static let offCurve = [padded("02", "00", "00"), padded("07", "00", "80"), padded("0b", "00", "00")]
     private static let sound = [
         padded("03", "00", "00"), padded("04", "00", "80"), padded("0a", "00", "00"),
         "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
     ]
 
-    @Test func `points of small order, non-canonical ones and those off the curve are told from sound ones`() throws {
+    @Test func `points of small order, non-canonical points and points off the curve are weak`() throws {
         for (texts, weakness) in [
             (Self.smallOrder, PointWeakness.smallOrder), (Self.nonCanonical, .nonCanonical), (Self.offCurve, .offCurve),
             (Self.sound, nil),
@@ -46,9 +46,9 @@ import Testing
         for number in 0..<32 as Range<UInt8> { #expect(try GovernedTests.key(number).publicKey.weakness == nil) }
     }
 
-    @Test func `points are told apart as slow arithmetic does it`() {
+    @Test func `slow arithmetic agrees on which points are on the curve`() {
         var generator = SeededGenerator(seed: 25519)
-        // Random ordinates, and such whose limbs are all zeros, all ones, or close to the prime.
+        // Random ordinates, and some whose limbs are all zeros, all ones, or close to the prime.
         var ordinates = (0..<8).map { _ in (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) } }
         for count in [6, 7, 13, 31] {
             ordinates.append([UInt8](repeating: 0xff, count: count) + [UInt8](repeating: 0, count: 32 - count))
@@ -66,7 +66,7 @@ import Testing
         #expect(kinds.count == 2)
     }
 
-    @Test func `a signature that anybody can make for a weak key does not verify`() throws {
+    @Test func `a signature that anyone can make for a weak key does not verify`() throws {
         // With the neutral element as the key, this is a signature of any message.
         let key = try #require(ApproverKey(bytes: [1] + [UInt8](repeating: 0, count: 31)))
         let forged = [1] + [UInt8](repeating: 0, count: 63)
@@ -109,14 +109,14 @@ import Testing
         ("ada b", "adab", .warning), ("bil1", "bill", .warning), ("cy", "су", .warning), ("ada", "ADA ", .warning),
         ("ada", "eda", nil), ("\u{200b}", "ada", .error),
     ])
-    func `owners that may be one person are told`(one: String, other: String, severity: Diagnostic.Severity?) throws {
+    func `owners that may be one person are found`(one: String, other: String, severity: Diagnostic.Severity?) throws {
         let rules = try rules([(one, GovernedTests.key(1).publicKey), (other, GovernedTests.key(2).publicKey)])
         #expect(rules.problems.map(\.severity) == [severity].compactMap(\.self))
         #expect(rules.problems.allSatisfy { $0.code == .confusableOwner })
     }
 }
 
-/// Arithmetic modulo 2^255 - 19 by adding and doubling, which can be checked by reading it.
+/// Arithmetic modulo 2^255 - 19 by adding and doubling, simple enough to be checked by reading.
 private struct SlowField {
     /// The number, in two halves.
     private var (high, low): (UInt128, UInt128)
@@ -131,7 +131,7 @@ private struct SlowField {
     }
 
     static func - (left: Self, right: Self) -> Self {
-        // As often as the prime less one: this is the negative number.
+        // Multiplying by the prime less one negates.
         left + right * SlowField(high: prime.high, low: prime.low - 1)
     }
 
@@ -152,7 +152,7 @@ private struct SlowField {
         return SlowField(high: high - Self.prime.high - (borrows ? 1 : 0), low: difference)
     }
 
-    /// The power by (p - 1) / 2 = 2^254 - 10.
+    /// The number to the power of (p - 1) / 2 = 2^254 - 10.
     private var legendre: Self {
         let exponent = SlowField(high: UInt128.max >> 2, low: UInt128.max - 9)
         var power = Self.one
@@ -163,7 +163,7 @@ private struct SlowField {
         return power
     }
 
-    /// Whether the curve -x^2 + y^2 = 1 - 121665/121666 x^2 y^2 has a point with an ordinate.
+    /// Whether the curve -x^2 + y^2 = 1 - 121665/121666 x^2 y^2 has a point with this ordinate.
     static func isOnCurve(_ bytes: [UInt8]) -> Bool {
         var y = SlowField(high: 0, low: 0)
         for (place, byte) in bytes.enumerated() {
@@ -172,7 +172,7 @@ private struct SlowField {
         }
         let square = y * y
         let (above, below) = (SlowField(high: 0, low: 121_665), SlowField(high: 0, low: 121_666))
-        // x^2 is (y^2 - 1) / (d y^2 + 1) with d = -121665/121666; times squares, which change nothing.
+        // x^2 is (y^2 - 1) / (d y^2 + 1) with d = -121665/121666; multiplied by squares, which change nothing.
         let product = (square - one) * below * (below - above * square)
         let power = product.legendre
         return power.high == 0 && power.low <= 1

@@ -7,7 +7,7 @@ import Sync
 import SystemPackage
 import Testing
 
-/// Several writers, and what a writer finds after a crash.
+/// Several writers, and writers after a crash.
 @Suite struct WriterTests {
     @Test func `a second writer is told who holds the lock, and readers don't wait`() throws {
         let world = SmallWorld(MemoryFileSystem())
@@ -30,7 +30,7 @@ import Testing
         try world.governance.apply(ProposalID(0))
     }
 
-    @Test func `a writer waits for another one, and goes on as soon as that is done`() throws {
+    @Test func `a writer waits for another one and continues as soon as that one is done`() throws {
         let files = MemoryFileSystem()
         let world = SmallWorld(files)
         try world.reach(.approved)
@@ -43,13 +43,13 @@ import Testing
         let hasty = InterruptedFileSystem(files, at: .max) {}
         #expect(
             refusal { _ = try governance(hasty, .zero).apply(ProposalID(0)) }.map(\.code) == [.lockedByOther])
-        // At the third attempt to take the lock, the other one is done.
+        // At the third attempt to take the lock, the other writer is done.
         let patient = InterruptedFileSystem(files, at: hasty.operations + 2) { lock.release() }
         #expect(try governance(patient, .seconds(600)).apply(ProposalID(0)).state == .applied)
         #expect(patient.wasInterrupted)
     }
 
-    @Test func `many writers at once each have their turn`() async throws {
+    @Test func `every one of many concurrent writers gets its turn`() async throws {
         let files = MemoryFileSystem()
         let world = SmallWorld(files)
         try world.reach(.shadowed)
@@ -76,7 +76,7 @@ import Testing
         #expect(history.map(\.frame) == Array(1..<11))
     }
 
-    @Test func `a torn tail is told by readers, and moved aside by the next writer`() throws {
+    @Test func `a torn tail is reported by readers and moved aside by the next writer`() throws {
         let files = MemoryFileSystem()
         let world = SmallWorld(files)
         try world.reach(.shadowed)
@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    @Test func `the way through works on the disk too`() throws {
+    @Test func `a proposal can be applied on a real disk too`() throws {
         let files = RealFileSystem()
         var template = Array("/tmp/aos-governance-XXXXXX".utf8CString)
         let made = mkdtemp(&template)

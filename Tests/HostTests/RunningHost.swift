@@ -14,7 +14,7 @@ import Workbench
 import WorldIO
 import WorldProtocol
 
-/// A small world on the disk, and hosts that serve it.
+/// A small world on disk, and hosts that serve it.
 final class RunningHost: Sendable {
     let files = RealFileSystem()
     let folder: WorldFolder
@@ -89,9 +89,9 @@ final class RunningHost: Sendable {
     }
 }
 
-/// A client that writes bytes as it likes and reads what comes.
+/// A client that sends arbitrary bytes and reads raw responses.
 ///
-/// Calls that may wait for the host run on a thread of their own: the host needs the threads that tests share.
+/// Calls that may wait for the host run on separate threads: the host needs the threads that tests share.
 final class RawSocket: Sendable {
     private let descriptor: Int32
 
@@ -120,12 +120,12 @@ final class RawSocket: Sendable {
 
     func endWriting() { _ = Foundation.shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// Writes a text again and again, until the other side ends or takes no more for good.
+    /// Writes a text a number of times, or until a write fails.
     func write(_ text: String, times: Int) async {
         await waiting { for _ in 0..<times where !self.write(text) { return } }
     }
 
-    /// Waits until something has come, and leaves it there.
+    /// Waits until data has arrived, without consuming it.
     func waitForAnything() async -> Bool {
         await waiting {
             var byte: UInt8 = 0
@@ -133,7 +133,7 @@ final class RawSocket: Sendable {
         }
     }
 
-    /// Ends the connection, and with it whatever waits for it.
+    /// Ends the connection, and with it all calls that wait for it.
     func abort() { _ = Foundation.shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     private func waiting<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
@@ -142,20 +142,21 @@ final class RawSocket: Sendable {
         }
     }
 
-    /// Reads until the other side ends, so many line ends come, or nothing comes for long; nil for that.
+    /// Reads until the connection ends or this many lines have arrived; nil if nothing arrives for a long time.
     func read(lines: Int = 1) async -> String? { await waiting { self.readNow(lines) } }
 
-    /// Whether the host answers this client, which sends its line at once: tests have to wait for their turns, and a
-    /// host does not wait long for a line.
+    /// Whether the host answers a request of this client.
+    ///
+    /// The line is sent at once: tests have to wait for threads, and a host does not wait long for the rest of a line.
     func isServed() async -> Bool {
         write(#"{"v":1,"id":"1","cmd":"hello"}"# + "\n")
         return await read()?.contains(#""ok":true"#) == true
     }
 
-    /// The number of bytes until the other side ends the connection.
+    /// The number of bytes that arrive until the other side ends the connection.
     func countBytes() async -> Int { await waiting { self.count { _ in true } } }
 
-    /// The number of answers until the other side ends the connection; a slow host also tells its progress.
+    /// The number of answers until the other side ends the connection, without the progress that a slow host sends.
     func countAnswers() async -> Int {
         await waiting {
             var bytes: [UInt8] = []
@@ -190,7 +191,7 @@ final class RawSocket: Sendable {
     }
 }
 
-/// Holds up whoever comes until it is opened.
+/// Blocks callers until it is opened.
 final class Gate: Sendable {
     private struct State {
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -219,7 +220,7 @@ final class Gate: Sendable {
     }
 }
 
-/// A world that tells its edits only once its gate is open.
+/// A world that answers `edits` only once its gate is open.
 struct HeldWorld: World {
     let base: any World
     let gate: Gate

@@ -16,7 +16,7 @@ import WorldProtocol
 
 /// A host over its real socket.
 @Suite struct ServiceTests {
-    @Test func `a world over a socket is the world of the files`() async throws {
+    @Test func `a world over a socket equals the world of the files`() async throws {
         let world = try RunningHost()
         try await world.genesis()
         try await world.serving { path in
@@ -31,7 +31,7 @@ import WorldProtocol
         #expect(try !world.files.exists(world.folder.internals.appending("run").appending("control.sock")))
     }
 
-    @Test func `answers arrive although their client has stopped sending`() async throws {
+    @Test func `answers arrive even if their client has stopped sending`() async throws {
         let world = try RunningHost()
         try await world.genesis()
         try await world.serving { path in
@@ -44,7 +44,7 @@ import WorldProtocol
         }
     }
 
-    @Test func `a client that stops within a line is closed, one that is silent between lines is not`() async throws {
+    @Test func `a client that stalls within a line is disconnected, one idle between lines is not`() async throws {
         let world = try RunningHost()
         try await world.genesis()
         try await world.serving(patience: .milliseconds(300)) { path in
@@ -53,13 +53,13 @@ import WorldProtocol
             let (half, silent) = (try RawSocket(path), try RawSocket(path))
             half.write(#"{"v":1,"id":"#)
             #expect(await half.read() == "")
-            // A client that never says anything holds a connection for nothing.
+            // A client that never sends anything wastes a connection.
             #expect(await silent.read() == "")
             #expect(await whole.isServed())
         }
     }
 
-    @Test func `a line that comes drop by drop gets no more time`() async throws {
+    @Test func `a line that arrives byte by byte gets no extra time`() async throws {
         let world = try RunningHost()
         try await world.genesis()
         try await world.serving(patience: .milliseconds(300)) { path in
@@ -72,7 +72,7 @@ import WorldProtocol
         }
     }
 
-    @Test func `a line that is too long is answered and ends the connection, others are served`() async throws {
+    @Test func `a line that is too long is answered and ends the connection, and others are served`() async throws {
         let world = try RunningHost()
         try await world.genesis()
         try await world.serving { path in
@@ -85,7 +85,7 @@ import WorldProtocol
         }
     }
 
-    /// A blob whose answer is more than a socket takes at once, in the world's store.
+    /// Stores a blob whose answer is larger than a socket accepts at once.
     private func largeBlob(_ world: RunningHost, megabytes: Int) throws -> (hash: Hash, bytes: [UInt8]) {
         let piece = (0..<1 << 12).map { UInt8(truncatingIfNeeded: $0 &* 7) }
         let bytes = Array((0..<megabytes << 8).map { _ in piece }.joined())
@@ -96,48 +96,48 @@ import WorldProtocol
         #"{"v":1,"id":"1","cmd":"blob-get","payload":{"hash_hex":"\#(hash.text)"}}"# + "\n"
     }
 
-    @Test func `a client that does not read delays no other`() async throws {
+    @Test func `a client that does not read delays no other client`() async throws {
         let world = try RunningHost()
         try await world.genesis()
         let (hash, _) = try largeBlob(world, megabytes: 2)
         try await world.serving { path in
-            let deaf = try RawSocket(path)
-            deaf.write(request(hash))
-            #expect(await deaf.waitForAnything())
+            let stalled = try RawSocket(path)
+            stalled.write(request(hash))
+            #expect(await stalled.waitForAnything())
             let other = try world.client(path)
             for _ in 0..<50 { _ = try await other.call(.journalHead) }
-            deaf.abort()
+            stalled.abort()
         }
     }
 
-    @Test func `a client that does not read is closed`() async throws {
+    @Test func `a client that does not read is disconnected`() async throws {
         let world = try RunningHost()
         try await world.genesis()
         let (hash, bytes) = try largeBlob(world, megabytes: 2)
         try await world.serving(patience: .seconds(1)) { path in
-            let deaf = try RawSocket(path)
-            deaf.write(request(hash))
-            // The host takes no more requests, and then ends the connection, so that the writing ends.
-            await deaf.write(#"{"v":1,"id":"2","cmd":"journal-head"}"# + "\n", times: .max)
-            let rest = await deaf.countBytes()
+            let stalled = try RawSocket(path)
+            stalled.write(request(hash))
+            // The host stops reading requests and then ends the connection, so that writing ends.
+            await stalled.write(#"{"v":1,"id":"2","cmd":"journal-head"}"# + "\n", times: .max)
+            let rest = await stalled.countBytes()
             #expect(rest > 0 && rest < bytes.count)
             #expect(try await RawSocket(path).isServed())
         }
     }
 
-    @Test func `a host ends although a client does not read`() async throws {
+    @Test func `a host ends even if a client does not read`() async throws {
         let world = try RunningHost()
         try await world.genesis()
         let (hash, bytes) = try largeBlob(world, megabytes: 2)
         let left = Mutex<RawSocket?>(nil)
         try await world.serving(patience: .seconds(3600), endPatience: .milliseconds(300)) { path in
-            let deaf = try RawSocket(path)
-            left.withLock { $0 = deaf }
-            deaf.write(request(hash))
-            #expect(await deaf.waitForAnything())
+            let stalled = try RawSocket(path)
+            left.withLock { $0 = stalled }
+            stalled.write(request(hash))
+            #expect(await stalled.waitForAnything())
         }
-        let deaf = try #require(left.withLock { $0 })
-        #expect(await deaf.countBytes() < bytes.count)
+        let stalled = try #require(left.withLock { $0 })
+        #expect(await stalled.countBytes() < bytes.count)
     }
 
     @Test func `a host ends while clients connect`() async throws {
@@ -146,7 +146,7 @@ import WorldProtocol
         for _ in 0..<3 {
             let left = Mutex<[RawSocket]>([])
             try await world.serving { path in
-                // More than are accepted at once; none says anything.
+                // More than are accepted at once; none sends anything.
                 for _ in 0..<100 {
                     let client = try RawSocket(path)
                     left.withLock { $0.append(client) }
@@ -156,7 +156,7 @@ import WorldProtocol
         }
     }
 
-    @Test func `what the host does not read is not held against its client`() async throws {
+    @Test func `a client is not disconnected for lines that the host has not read`() async throws {
         let world = try RunningHost()
         try await world.genesis()
         let gate = Gate()
@@ -168,7 +168,7 @@ import WorldProtocol
                 client.write("{\"v\":1,\"id\":\"\(number)\",\"cmd\":\"ask\",\"payload\":{\"request\":\"\(ask)\"}}\n")
             }
             async let count = client.countAnswers()
-            // Far more than the host reads while all places are taken, so that it stops within a line.
+            // Far more than the host reads while all its request slots are taken, so that it stops within a line.
             let id = String(repeating: "x", count: 1 << 16)
             async let written: Void = client.write(
                 "{\"v\":1,\"id\":\"\(id)\",\"cmd\":\"journal-head\"}\n", times: 60)
@@ -181,7 +181,7 @@ import WorldProtocol
         }
     }
 
-    @Test func `a large blob comes in parts, and others are answered meanwhile`() async throws {
+    @Test func `a large blob is sent in parts, and other clients are answered meanwhile`() async throws {
         let world = try RunningHost()
         try await world.genesis()
         let (hash, bytes) = try largeBlob(world, megabytes: 20)
@@ -190,7 +190,7 @@ import WorldProtocol
             _ = try await quick.call(.hello)
             var (fetched, parts): ([UInt8], Int) = ([], 0)
             while fetched.count < bytes.count {
-                // More than a part is asked for, and the others' answers are waited for before it is taken.
+                // Request more than a part, and wait for the answers of the other client before receiving it.
                 let payload = JSONValue.object([
                     ("hash_hex", .string(hash.text)), ("offset", .int(fetched.count)), ("length", .int(bytes.count)),
                 ])
@@ -206,7 +206,7 @@ import WorldProtocol
         }
     }
 
-    @Test func `whoever subscribes hears of records that others write`() async throws {
+    @Test func `a subscriber receives the records that others write`() async throws {
         let world = try RunningHost()
         try await world.genesis()
         try await world.serving { path in
@@ -270,7 +270,7 @@ import WorldProtocol
         #expect(found.isSound)
     }
 
-    @Test func `a host that is told to end answers first`() async throws {
+    @Test func `a host answers pending requests before it ends`() async throws {
         let world = try RunningHost()
         try await world.genesis()
         try await world.serving { path in

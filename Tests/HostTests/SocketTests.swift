@@ -6,9 +6,9 @@ import Sync
 import SystemPackage
 import Testing
 
-/// The socket of a host: who gets it, who may use it, and what lies in its place.
+/// The socket of a host: who owns it, who may use it, and what else may be in its place.
 @Suite struct SocketTests {
-    @Test func `folder and socket are the owner's alone`() throws {
+    @Test func `folder and socket are accessible only to the owner`() throws {
         let world = try RunningHost()
         let socket = try world.socket()
         defer { socket.remove() }
@@ -24,7 +24,7 @@ import Testing
         for named in [nil, world.folder.path.appending("other.sock")] {
             let error = #expect(throws: ControlError.self) { try world.socket(named: named) }
             guard case .refused(_, .alreadyServed("a test"))? = error else {
-                Issue.record("another error: \(String(describing: error))")
+                Issue.record("unexpected error: \(String(describing: error))")
                 continue
             }
         }
@@ -37,23 +37,23 @@ import Testing
         try await one.serving(on: try one.socket(named: place)) { _ in
             let error = #expect(throws: ControlError.self) { try two.socket(named: place) }
             guard case .refused(_, .alreadyServed)? = error else {
-                Issue.record("another error: \(String(describing: error))")
+                Issue.record("unexpected error: \(String(describing: error))")
                 return
             }
             _ = try await one.client(place).call(.hello)
         }
-        // Its lock was given back, and it has left no socket.
+        // Its lock was released, and it has left no socket.
         try two.socket(named: place).remove()
     }
 
-    @Test func `a file that is no socket is an error, and is left as it is`() throws {
+    @Test func `a file that is not a socket is an error, and is left unchanged`() throws {
         let world = try RunningHost()
         let place = world.folder.path.appending("a.sock")
         try world.files.createFile(place, contents: [1, 2], mode: 0o644)
         let error = #expect(throws: ControlError.self) { try world.socket(named: place) }
         #expect(error == .refused(place, .notASocket))
         #expect(try world.files.read(place, limit: 10) == [1, 2])
-        // The lock was given back.
+        // The lock was released.
         try world.socket().remove()
     }
 
@@ -64,7 +64,7 @@ import Testing
         #expect(try leaveSocket(at: place))
         let error = #expect(throws: ControlError.self) { try SocketLink(place) }
         guard case .unreachable? = error else {
-            Issue.record("another error: \(String(describing: error))")
+            Issue.record("unexpected error: \(String(describing: error))")
             return
         }
         let socket = try world.socket()
@@ -72,7 +72,7 @@ import Testing
         #expect(try !world.files.exists(place))
     }
 
-    /// Binds a socket and ends the process that did, as a crash does.
+    /// Binds a socket in a process that then ends without removing it, as in a crash.
     private func leaveSocket(at path: FilePath) throws -> Bool {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
@@ -84,7 +84,7 @@ import Testing
         return process.terminationStatus == 0
     }
 
-    @Test func `where the path is too long, the socket lies in the folder of the session`() throws {
+    @Test func `if the path is too long, the socket is in the runtime folder`() throws {
         let world = try RunningHost(under: FilePath("/tmp").appending(String(repeating: "l", count: 100)))
         defer { try? world.files.removeTree(world.folder.path.removingLastComponent()) }
         let runtime = FilePath("/tmp/aos-runtime-\(UInt32.random(in: 0 ... .max))")
@@ -92,7 +92,7 @@ import Testing
         try world.files.createDirectories(runtime)
         let alone = #expect(throws: ControlError.self) { try world.socket() }
         guard case .refused(_, .pathTooLong)? = alone else {
-            Issue.record("another error: \(String(describing: alone))")
+            Issue.record("unexpected error: \(String(describing: alone))")
             return
         }
         let socket = try world.socket(runtime: runtime)

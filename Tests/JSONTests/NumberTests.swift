@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct NumberTests {
     @Test(
-        "A number without fraction and exponent is an integer while it fits 64 bits",
+        "A number without fraction and exponent is an integer if it fits into 64 bits",
         arguments: [
             ("0", .unsigned(0)), ("9007199254740993", .unsigned(9_007_199_254_740_993)),
             ("18446744073709551615", .unsigned(.max)), ("-1", .negative(0)), ("-256", .negative(255)),
@@ -31,13 +31,13 @@ import Testing
         ] as [(String, UInt64)])
     func rounding(text: String, bits: UInt64) throws {
         guard case .float(let number) = try #require(JSONNumber(text: text)).exact() else {
-            Issue.record("\(text) is no float")
+            Issue.record("\(text) is not a float")
             return
         }
         #expect(number.bitPattern == bits)
     }
 
-    @Test("Thousands of digits count down to the last")
+    @Test("Every one of thousands of digits counts")
     func longNumbers() throws {
         func bits(_ text: String) throws -> UInt64? {
             guard case .float(let number) = try #require(JSONNumber(text: text)).exact() else { return nil }
@@ -59,13 +59,13 @@ import Testing
     }
 
     @Test(
-        "Text that is no JSON number makes none",
+        "Text that is not a JSON number is refused",
         arguments: ["", "-", "01", "+1", "1 ", " 1", "1.", ".5", "0x1", "nan", "1e", "é"])
     func noNumbers(text: String) {
         #expect(JSONNumber(text: text) == nil)
     }
 
-    @Test("Numbers are written so that they read back equal")
+    @Test("Numbers survive writing and reading")
     func writing() throws {
         for number in [0.1, -0.0, 1, 1e300, .leastNonzeroMagnitude, 1.5e16, -2.5] {
             let written = try #require(JSONNumber(number))

@@ -15,7 +15,7 @@ import Testing
         #expect(JSONPrinter.compact(try JSONParser.parse(Array(text.utf8))) == printed)
     }
 
-    @Test("Values and keys know their bytes")
+    @Test("Values and keys have their byte ranges")
     func places() throws {
         let text = Array("{ \"ké\" : [ 10, \"x\" ] }\n".utf8)
         let value = try JSONParser.parse(text)
@@ -28,7 +28,7 @@ import Testing
         #expect(text[elements[1].range].elementsEqual("\"x\"".utf8))
     }
 
-    @Test("Text without a value is nothing, or an error when one is asked for")
+    @Test("Text without a value is nil, or an error if a value is required")
     func noValue() throws {
         for text in ["", " \r\n\t"] {
             #expect(try JSONParser.parseIfAny(Array(text.utf8)) == nil)
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test("Nesting is taken up to 127 levels and refused at the 128th")
+    @Test("Nesting is accepted up to 127 levels and refused at the 128th")
     func depth() throws {
         let deepest = String(repeating: "[", count: 127) + String(repeating: "]", count: 127)
         #expect(JSONPrinter.compact(try JSONParser.parse(Array(deepest.utf8))) == deepest)
@@ -59,12 +59,12 @@ import Testing
         }
     }
 
-    @Test("Keys are the same when their bytes are, however they are spelled")
+    @Test("Keys are equal if their bytes are, however they are escaped")
     func duplicateKeys() throws {
         #expect(throws: JSONError.duplicateKey("a", first: 1, offset: 7)) {
             try JSONParser.parse(Array(#"{"a":1,"\u0061":2}"#.utf8))
         }
-        // é as one scalar and as two: canonically equivalent, and yet two keys.
+        // é as one scalar and as two: canonically equivalent, but different keys.
         let both = try JSONParser.parse(Array(#"{"\u00e9":1,"e\u0301":2}"#.utf8))
         #expect(both.asObject?.count == 2)
         #expect(both.member("\u{e9}")?.asNumber?.text == "1")
@@ -72,7 +72,7 @@ import Testing
         #expect(both.member("e") == nil)
     }
 
-    @Test("A duplicate is found in a large object too", arguments: [15, 16, 17, 40])
+    @Test("A duplicate is also found in a large object", arguments: [15, 16, 17, 40])
     func duplicateInLargeObject(count: Int) throws {
         let members = (0..<count).map { "\"k\($0)\":\($0)" }
         #expect(try JSONParser.parse(Array("{\(members.joined(separator: ","))}".utf8)).asObject?.count == count)

@@ -3,25 +3,25 @@ import Testing
 
 @Suite struct PointerTests {
     @Test(
-        "A pointer reads back from its text",
+        "A pointer survives reading and writing",
         arguments: ["", "/", "/a", "/a/0/b", "/~0~1", "/a//b", "/é", "/01", "/-1"])
     func roundTrip(text: String) throws {
         #expect(try #require(JSONPointer(text)).description == text)
     }
 
-    @Test("Text that is no pointer makes none", arguments: ["a", "a/b", "/~", "/~2", "/a~"])
+    @Test("Text that is not a pointer is refused", arguments: ["a", "a/b", "/~", "/~2", "/a~"])
     func noPointers(text: String) {
         #expect(JSONPointer(text) == nil)
     }
 
-    @Test("Steps are escaped")
+    @Test("Tokens are escaped")
     func building() {
         let pointer = JSONPointer().appending(key: "a/b~").appending(index: 3)
         #expect(pointer.description == "/a~1b~0/3")
         #expect(JSONPointer("/a~1b~0/3") == pointer)
     }
 
-    @Test("A pointer finds what it leads to, or nothing")
+    @Test("A pointer finds its value, or nil")
     func finding() throws {
         let value = try JSONParser.parse(Array(#"{"a":[1,{"":2}],"0":3,"x/y":4}"#.utf8))
         func found(_ text: String) throws -> String? {
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test("Pointers sort outer first, indices by number and in front of keys")
+    @Test("Pointers sort outer first, indices by number and before keys")
     func order() {
         let sorted = ["", "/a", "/a/2", "/a/10", "/a/b", "/a/bb", "/b"]
         #expect(sorted.reversed().compactMap { JSONPointer($0) }.sorted().map(\.description) == sorted)

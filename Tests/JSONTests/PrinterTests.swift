@@ -7,7 +7,7 @@ import Testing
         ("d", .object([("e", .string("x"))])),
     ])
 
-    @Test("Compact text has no white space")
+    @Test("Compact text has no whitespace")
     func compact() {
         #expect(JSONPrinter.compact(value) == #"{"a":[1,true,null],"b":{},"c":[],"d":{"e":"x"}}"#)
     }
@@ -31,7 +31,7 @@ import Testing
         #expect(JSONPrinter.pretty(value) == lines)
     }
 
-    @Test("What has no place on a screen is escaped, all else is not")
+    @Test("Characters unsafe to display are escaped, others are not")
     func escapes() throws {
         let text = "\u{0}\u{1b}[2J\u{7f}\u{9b}\u{2028}\u{2029}\"\\/é\u{a0}😀\t"
         let printed = JSONPrinter.compact(.string(text))

@@ -3,7 +3,7 @@ import Randomness
 import Testing
 
 @Suite struct PropertyTests {
-    @Test("What is printed parses to the same value", arguments: 1...20 as ClosedRange<UInt64>)
+    @Test("Printed values parse to the same value", arguments: 1...20 as ClosedRange<UInt64>)
     func printThenParse(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<50 {
@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    @Test("Damaged text is refused inside its bounds or is a value", arguments: 1...20 as ClosedRange<UInt64>)
+    @Test("Damaged text is refused at a valid offset or is a value", arguments: 1...20 as ClosedRange<UInt64>)
     func damage(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let original = Array(JSONPrinter.compact(Self.value(depth: 5, using: &generator)).utf8)
@@ -67,13 +67,13 @@ import Testing
 
     private static func damaged(_ original: [UInt8], using generator: inout SeededGenerator) -> [UInt8] {
         var bytes = original
-        let telling = Array("[]{}\",:\\u0-e.\u{0}tnf \n".utf8) + [0xff, 0xc3, 0xed, 0xf0, 0x80]
+        let interesting = Array("[]{}\",:\\u0-e.\u{0}tnf \n".utf8) + [0xff, 0xc3, 0xed, 0xf0, 0x80]
         for _ in 0..<Int.random(in: 1...4, using: &generator) where !bytes.isEmpty {
             let index = Int.random(in: bytes.indices, using: &generator)
             switch Int.random(in: 0..<4, using: &generator) {
-            case 0: bytes[index] = telling.randomElement(using: &generator) ?? 0
+            case 0: bytes[index] = interesting.randomElement(using: &generator) ?? 0
             case 1: bytes.remove(at: index)
-            case 2: bytes.insert(telling.randomElement(using: &generator) ?? 0, at: index)
+            case 2: bytes.insert(interesting.randomElement(using: &generator) ?? 0, at: index)
             default: bytes.removeSubrange(index...)
             }
         }

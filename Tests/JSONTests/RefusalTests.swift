@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct RefusalTests {
     @Test(
-        "Broken grammar is refused at its place",
+        "Invalid syntax is refused at its offset",
         arguments: [
             ("[1,]", .trailingComma(offset: 2)), (#"{"a":1 , }"#, .trailingComma(offset: 7)),
             ("// no\n1", .comment(offset: 0)), ("[1/* */]", .comment(offset: 2)), ("1 //", .comment(offset: 2)),
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(
-        "Half a surrogate pair is refused",
+        "A lone surrogate is refused",
         arguments: [
             (#""\ud83d""#, 0xd83d, 1), (#""a\ude00""#, 0xde00, 2), (#""\ud83d\u0041""#, 0xd83d, 1),
             (#""\ud83dx""#, 0xd83d, 1), (#""\ud83d\n""#, 0xd83d, 1), (#""\ude00\ud83d""#, 0xde00, 1),
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(
-        "Bytes that are no UTF-8 are refused at the first wrong one",
+        "Bytes that are not UTF-8 are refused at the first invalid one",
         arguments: [
             ([0x22, 0xff, 0x22], 1), ([0x22, 0x61, 0xc3, 0x22], 2), ([0x22, 0xc3, 0xa9, 0x80, 0x22], 3),
             ([0x22, 0xc0, 0x80, 0x22], 1), ([0x22, 0xe0, 0x80, 0x80, 0x22], 1), ([0x22, 0xed, 0xa0, 0x80, 0x22], 1),
@@ -75,7 +75,7 @@ import Testing
         #expect(JSONError.tooLarge(limit: 1, size: 2).code.rawValue == "json-too-large")
     }
 
-    @Test("A message shows no character that a screen would obey")
+    @Test("A message contains no control characters")
     func messages() {
         let escape = JSONError.unexpected("\u{1b}", expected: .value, offset: 0).message
         #expect(escape == "found U+001B, expected a value")

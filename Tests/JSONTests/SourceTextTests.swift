@@ -14,7 +14,7 @@ import Testing
         #expect(text.place(at: offset) == SourcePlace(line: line, column: column))
     }
 
-    @Test("A long line has the places that counting from its start gives")
+    @Test("Places in a long line equal those counted from its start")
     func longLines() {
         let line = String(repeating: "aé😀", count: 2_000)
         let text = SourceText(Array("\(line)\n\(line)".utf8))
@@ -22,7 +22,7 @@ import Testing
         var column = 0
         for (index, byte) in line.utf8.enumerated() {
             if byte & 0xc0 != 0x80 { column += 1 }
-            // Within a scalar, the place is behind it.
+            // Within a scalar, the place is after it.
             let expected = byte & 0xc0 != 0x80 ? column : column + 1
             guard index % 7 == 0 || (1020...1030).contains(index % 1024) else { continue }
             #expect(text.place(at: index) == SourcePlace(line: 1, column: expected))
@@ -31,7 +31,7 @@ import Testing
         #expect(text.place(at: .max) == SourcePlace(line: 2, column: 6_001))
     }
 
-    @Test("Many short lines have the places that counting from the start gives")
+    @Test("Places in many short lines equal those counted from the start")
     func shortLines() {
         let bytes = Array((0..<400).map { String(repeating: "é", count: $0 % 5) + "x\n" }.joined().utf8)
         let text = SourceText(bytes)
@@ -52,7 +52,7 @@ import Testing
         #expect(SourceText([]).place(at: 0) == SourcePlace(line: 1, column: 1))
     }
 
-    @Test("Copies of a text can be asked from many tasks at once")
+    @Test("Copies of a text can be used from many tasks at once")
     func concurrency() async {
         let text = SourceText(Array(String(repeating: "line\n", count: 1000).utf8))
         await withTaskGroup(of: Int.self) { group in

@@ -5,28 +5,28 @@ import Plans
 import Randomness
 import Testing
 
-/// No plan and no scenario makes a run trap, or two runs differ.
+/// No plan and no scenario makes a run trap or two runs differ.
 ///
-/// `AOS_RANDOM_RUNS` tries more.
+/// `AOS_RANDOM_RUNS` sets the number of runs.
 @Suite struct RandomRunTests {
-    @Test func `any scenario run twice, or from its own records, gives the same bytes`() throws {
+    @Test func `running a scenario twice, or from its own records, gives the same bytes`() throws {
         var generator = SeededGenerator(seed: 0x51A)
         var statuses: [PlanOutcome.Status: Int] = [:]
         var codes: Set<String> = []
         for _ in 0..<Effort.count("AOS_RANDOM_RUNS", default: 100) {
-            // The run of a world compares itself with a second one and with its replay.
+            // `PaperWorld.run` compares the run with a second one and with its replay.
             let run = try Self.world(&generator).run(Self.scenario(&generator))
             for plan in run.kernel.plans {
                 statuses[plan.status, default: 0] += 1
                 if let failure = plan.failure { codes.insert(failure.code) }
             }
         }
-        // The runs are worth something only if they end in all ways.
+        // The test is meaningful only if the runs end in every way.
         #expect(statuses.keys.count == 3, "\(statuses)")
         #expect(codes.count >= 5, "\(codes)")
     }
 
-    @Test func `damaged scenarios are refused with a place, or run`() throws {
+    @Test func `damaged scenarios are refused with a location, or run`() throws {
         var generator = SeededGenerator(seed: 0xDA)
         let world = try Self.world(&generator).world
         let text = Array(
@@ -86,7 +86,7 @@ import Testing
         let steps = (0..<count).map { step($0, of: count, &generator) }
         var edges: Set<String> = []
         for _ in 0..<generator.below(2 * count) {
-            // Mostly forward; now and then a cycle, which checks would have refused.
+            // Mostly forward edges; occasionally a cycle, which checks would have refused.
             let (a, b) = (generator.below(count), generator.below(count))
             let (from, to) = generator.below(20) == 0 ? (max(a, b), min(a, b)) : (min(a, b), max(a, b))
             if from != to { edges.insert("s\(from)>s\(to)") }

@@ -25,7 +25,7 @@ struct AuthorityTextTests {
 
     private func lines(_ text: Text) -> [String] { text.lines.map { $0.pieces.map(\.text.text).joined() } }
 
-    @Test func `each difference is a line, the gravest first, with the thing that it is about`() throws {
+    @Test func `each difference is a line that links to its place, the most severe first`() throws {
         let text = try difference(
             """
             {"gained":[\(entry("n/a@1"))],"lost":[\(entry("n/b@1", rule: "null"))],"widened":[\(change("/params/x"))],
@@ -59,7 +59,7 @@ struct AuthorityTextTests {
         #expect(text.lines.map(\.head.first?.role) == [.gain, .gain, .gain, .warning, .loss, .loss])
     }
 
-    @Test func `no difference, and one that nobody can know, are told apart`() throws {
+    @Test func `no difference and an unknown difference are shown differently`() throws {
         let none = try difference(
             #"{"gained":[],"lost":[],"widened":[],"narrowed":[],"default_policy":{"from":null,"to":null},"opaque":[]}"#)
         #expect(lines(none.text) == ["nothing gained, nothing lost"])
@@ -68,7 +68,7 @@ struct AuthorityTextTests {
         #expect(ChangePower(difference: none, allowed: [], denied: []).text.isEmpty)
     }
 
-    @Test func `effects of a change are allowed or denied`() throws {
+    @Test func `each effect of a change is shown as allowed or denied`() throws {
         let found = try difference(
             """
             {"gained":[\(entry("n/a@1"))],"lost":[\(entry("n/b@1"))],"widened":[],"narrowed":[],

@@ -12,7 +12,7 @@ struct DiagnosticListTests {
         (0..<count).map { Diagnostic(.warning, .unknownField, "unknown field `f\($0)` in n/x\($0)@1") }
     }
 
-    @Test func `of one code and form the first five are listed, then the number of the others`() {
+    @Test func `the first five similar diagnostics are listed, then the number of the others`() {
         let shown = lines(unknown(15_000))
         #expect(shown.count == 6)
         #expect(shown.first == "warning[unknown-field]: unknown field `f0` in n/x0@1")
@@ -20,7 +20,7 @@ struct DiagnosticListTests {
     }
 
     @Test(arguments: [0, 1, 4, 5])
-    func `five and fewer are all listed`(_ count: Int) {
+    func `five or fewer similar diagnostics are all listed`(_ count: Int) {
         #expect(lines(unknown(count)) == lines(unknown(count), isVerbose: true))
         #expect(lines(unknown(count)).count == count)
     }
@@ -29,7 +29,7 @@ struct DiagnosticListTests {
         #expect(lines(unknown(1_000), isVerbose: true).count == 1_000)
     }
 
-    @Test func `other codes, severities and wordings count by themselves, and the order stays`() {
+    @Test func `other codes, severities and wordings are counted separately, and the order stays`() {
         var many = unknown(6)
         many.insert(Diagnostic(.error, .unknownField, "unknown field `f` in n/x@1"), at: 3)
         many.insert(Diagnostic(.warning, .badValue, "unknown field `f` in n/x@1"), at: 3)
@@ -48,12 +48,12 @@ struct DiagnosticListTests {
         ("at air/a.json:3", "at air/b.json:14", true),
         ("`a", "`b c", true),
     ])
-    func `names and numbers are particulars, words are not`(_ one: String, _ other: String, _ isAlike: Bool) {
+    func `messages that differ only in names and numbers are similar`(_ one: String, _ other: String, _ isAlike: Bool) {
         let list = Array(repeating: Diagnostic(.notice, .usage, one), count: 5) + [Diagnostic(.notice, .usage, other)]
         #expect(lines(list).last?.hasPrefix("… and 1 more") == isAlike)
     }
 
-    @Test func `the place and the help stand below the message`() {
+    @Test func `the place and the help are below the message`() {
         let diagnostic = Diagnostic(
             .error, .badType, "no", file: "a.json", line: 3, column: 5, kind: "defplan", name: "n/x@1", path: "/a",
             help: "try")

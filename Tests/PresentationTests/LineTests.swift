@@ -12,7 +12,7 @@ struct LineTests {
         #expect(count.of("change") == expected)
     }
 
-    @Test func `nouns with a plural of their own and verbs agree, too`() {
+    @Test func `nouns with an explicit plural and verbs agree with the number, too`() {
         #expect(1.of("mismatch", plural: "mismatches") == "1 mismatch")
         #expect(2.of("mismatch", plural: "mismatches") == "2 mismatches")
         #expect(1.agree("fails", "fail") == "fails" && 0.agree("fails", "fail") == "fail")
@@ -22,12 +22,12 @@ struct LineTests {
         (0, "1970-01-01 00:00:00"), (951_782_399, "2000-02-28 23:59:59"), (951_782_400, "2000-02-29 00:00:00"),
         (1_735_689_599, "2024-12-31 23:59:59"), (4_107_542_400, "2100-03-01 00:00:00"),
     ])
-    func `moments are shown in UTC`(_ seconds: UInt64, _ expected: String) {
+    func `times are shown in UTC`(_ seconds: UInt64, _ expected: String) {
         #expect(Moment.full(seconds * 1_000_000_000) == expected)
         #expect(expected.contains(" " + Moment.clock(seconds * 1_000_000_000) + ":"))
     }
 
-    @Test func `columns line up by what is seen`() {
+    @Test func `columns are aligned by display width`() {
         var table = Table([.left("name"), .right("count"), .left("")])
         table.add("日本", "7", "x")
         table.add("abcdef", "123", "")
@@ -35,13 +35,13 @@ struct LineTests {
         #expect(lines == ["name    count  ", "日本        7  x", "abcdef    123  "])
     }
 
-    @Test func `hostile text is escaped in a piece, once`() {
+    @Test func `hostile text in a piece is escaped exactly once`() {
         let piece = Piece("a\u{1b}[31m\u{202e}\n", .error)
         #expect(piece.text.text == #"a\u{1b}[31m\u{202e}\n"#)
         #expect(Piece(piece.text.text) == Piece(piece.text))
     }
 
-    @Test func `lines of another text move to the right and keep their own indentation`() {
+    @Test func `lines of an added text are indented and keep their own indentation`() {
         var inner = Text("a")
         inner.add([Piece("b")], indent: 2)
         var outer = Text()
@@ -55,7 +55,7 @@ struct MarkdownPageTests {
         page.text.lines.map { $0.pieces.map(\.text.text).joined() }
     }
 
-    @Test func `sections and groups are headings, other lines are items with their signs as code`() {
+    @Test func `sections and groups become headings, other lines become list items with their signs as code`() {
         var text = Text()
         text.add(heading: "Rules")
         text.add(heading: "policy n/p@1", .group)
@@ -72,7 +72,7 @@ struct MarkdownPageTests {
             ])
     }
 
-    @Test func `nothing in a text is taken for markup`() {
+    @Test func `Markdown syntax in a text is escaped`() {
         var page = MarkdownPage(title: "a | [b](c)")
         page.add(Line([Piece("<i>*x*</i> "), Piece("y`z", .name)]))
         #expect(lines(page) == [#"# a \| \[b\](c)"#, "", #"- \<i\>\*x\*\</i\> `` y`z ``"#])

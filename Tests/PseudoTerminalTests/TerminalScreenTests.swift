@@ -8,7 +8,7 @@ import Testing
         return screen
     }
 
-    @Test func `text wraps behind the last column only when more comes`() {
+    @Test func `text wraps after the last column only if more follows`() {
         let full = screen("0123456789")
         #expect(full.lines == ["0123456789", "", "", ""])
         #expect(full.cursorY == 0)
@@ -45,14 +45,14 @@ import Testing
         #expect(screen("a\r\nb\r\nc\r\nd\u{1B}[2;1H\u{1B}[M").lines == ["a", "c", "d", ""])
     }
 
-    @Test func `a scroll region keeps what lies outside`() {
+    @Test func `a scroll region does not change the lines outside`() {
         #expect(screen("a\r\nb\r\nc\r\nd\u{1B}[2;3r\u{1B}[3;1H\n").lines == ["a", "c", "", "d"])
         #expect(screen("a\r\nb\r\nc\r\nd\u{1B}[2;3r\u{1B}[2;1H\u{1B}M").lines == ["a", "", "b", "d"])
         #expect(screen("a\r\nb\r\nc\r\nd\u{1B}[2;3r\u{1B}[S").lines == ["a", "c", "", "d"])
         #expect(screen("a\r\nb\r\nc\r\nd\u{1B}[2;3r\u{1B}[T").lines == ["a", "", "b", "d"])
     }
 
-    @Test func `the alternate screen comes and goes`() {
+    @Test func `the alternate screen can be entered and left`() {
         var screen = screen("before\u{1B}[?1049h\u{1B}[Hinside")
         #expect(screen.isAlternate)
         #expect(screen.lines[0] == "inside")
@@ -61,7 +61,7 @@ import Testing
         #expect(screen.lines[0] == "before")
     }
 
-    @Test func `wide letters take two cells and marks none`() {
+    @Test func `wide characters take two cells and combining marks none`() {
         let wide = screen("日a e\u{301}x")
         #expect(wide[0, 0].text == "日")
         #expect(wide[1, 0].text.isEmpty)
@@ -82,7 +82,7 @@ import Testing
         #expect(styled[3, 0].style.foreground == 200)
     }
 
-    @Test func `sequences may come in pieces`() {
+    @Test func `sequences may arrive in pieces`() {
         var whole = TerminalScreen(columns: 10, rows: 4)
         let output = "\u{1B}[2;3Hé日\u{1B}]52;c;YQ==\u{7}\u{1B}[?25l\u{1B}]0;title\u{1B}\\x"
         whole.feed(output)
@@ -94,7 +94,7 @@ import Testing
         #expect(!pieces.isCursorVisible)
     }
 
-    @Test func `letters repeat and line drawing is translated`() {
+    @Test func `characters repeat and line drawing is translated`() {
         #expect(screen("-\u{1B}[3b").lines[0] == "----")
         #expect(screen("\u{1B}(0lqk\u{1B}(Bq").lines[0] == "┌─┐q")
         #expect(screen("\u{1B})0q\u{E}q\u{F}q").lines[0] == "q─q")
@@ -105,7 +105,7 @@ import Testing
         #expect(screen("\u{1B}[5m").unknownSequences.isEmpty)
     }
 
-    @Test func `any bytes are survived`() {
+    @Test func `the emulator survives any bytes`() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<200 {
             var screen = TerminalScreen(columns: 7, rows: 3)
@@ -121,7 +121,7 @@ import Testing
 }
 
 @Suite struct TerminalProgramTests {
-    @Test func `a program sees a terminal of the size and what is typed`() throws {
+    @Test func `a program sees the size of the terminal and what is typed`() throws {
         let program = try TerminalProgram(
             "/bin/sh", arguments: ["-c", "stty size; read line; echo \"<$line>\"; exit 7"], columns: 33, rows: 9)
         try program.waitFor(text: "9 33")
@@ -131,7 +131,7 @@ import Testing
         #expect(program.isRestored)
     }
 
-    @Test func `a terminal left in another mode is noticed`() throws {
+    @Test func `a terminal left in another mode is detected`() throws {
         let raw = try TerminalProgram("/bin/sh", arguments: ["-c", "stty raw -echo"])
         try raw.waitForExit()
         #expect(!raw.isRestored)
@@ -140,7 +140,7 @@ import Testing
         #expect(!alternate.isRestored)
     }
 
-    @Test func `waiting says what the screen showed`() throws {
+    @Test func `a timeout while waiting shows the screen`() throws {
         let program = try TerminalProgram("/bin/sh", arguments: ["-c", "echo something; read line"])
         try program.waitFor(text: "something")
         let error = #expect(throws: TerminalProgramError.self) {
@@ -149,7 +149,7 @@ import Testing
         #expect(error.map(String.init(describing:))?.contains("something") == true)
     }
 
-    @Test func `an early end is told from a late screen`() throws {
+    @Test func `an early exit is distinguished from a timeout`() throws {
         let program = try TerminalProgram("/bin/sh", arguments: ["-c", "echo over; kill -9 $$"])
         let error = #expect(throws: TerminalProgramError.self) { try program.waitFor(text: "never") }
         guard case .ended(_, let screen, let status)? = error else {
@@ -160,7 +160,7 @@ import Testing
         #expect(status == .signal(9))
     }
 
-    @Test func `a missing program ends with 127`() throws {
+    @Test func `a missing program exits with 127`() throws {
         #expect(try TerminalProgram("/no/such/program").waitForExit() == .code(127))
     }
 }

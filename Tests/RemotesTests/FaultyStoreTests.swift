@@ -4,10 +4,10 @@ import Remotes
 import Synchronization
 import Testing
 
-/// A chain on storage that goes wrong.
+/// A chain on storage that fails.
 @Suite struct FaultyStoreTests {
     @Test(arguments: FaultyStore.Fault.allCases, 0..<5)
-    func `a create is never reported wrong, whatever happens to one operation`(
+    func `a create is never misreported, whatever happens to one operation`(
         fault: FaultyStore.Fault, at number: Int
     ) throws {
         let memory = MemoryStore()
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: FaultyStore.Fault.allCases, 0..<4)
-    func `no frame is there before its texts, so that one which is absent was removed`(
+    func `no frame exists before its texts, so a text that is absent was removed`(
         fault: FaultyStore.Fault, at number: Int
     ) throws {
         let memory = MemoryStore()
@@ -54,7 +54,7 @@ import Testing
         #expect(!keys.contains { $0.contains("/journal/") } || keys.count { $0.contains("/texts/") } == 2)
     }
 
-    @Test func `a text that is lost is absent, one that can't be read or has other bytes is not`() throws {
+    @Test func `a lost text is absent, but one that can't be read or has other bytes is an error`() throws {
         let memory = MemoryStore()
         let sound = KeyedStorage(memory, world: StorageEngine.world, isChain: TestChain.isChain)
         let text = RemoteObject(bytes("text"), kind: .text)
@@ -68,13 +68,15 @@ import Testing
         let key = try #require(memory.keys.first { $0.contains("/texts/") })
         #expect(key == "worlds/\(StorageEngine.world.hex)/texts/\(text.hash.hex)")
         memory.replace(key, with: bytes("tex"))
-        #expect(throws: RemoteError.damaged("the text \(text.hash.short)")) { try sound.objects([name], by: .soon) }
+        #expect(throws: RemoteError.damaged("the text \(text.hash.short) does not match its hash")) {
+            try sound.objects([name], by: .soon)
+        }
         memory.lose(key)
         #expect(try sound.objects([name], by: .soon) == [nil])
     }
 
     @Test(arguments: FaultyStore.Fault.allCases)
-    func `whatever a list of the keys says, nothing that is there is taken for lost`(fault: FaultyStore.Fault) throws {
+    func `nothing that exists is reported as lost, whatever a listing says`(fault: FaultyStore.Fault) throws {
         let memory = MemoryStore()
         let faulty = FaultyStore(memory) { $0 == 20 || $0 == 22 ? fault : .none }
         let storage = KeyedStorage(faulty, world: StorageEngine.world, isChain: TestChain.isChain)
@@ -96,13 +98,13 @@ import Testing
         #expect(found.heights == [4] && found.batches.count == 1)
     }
 
-    @Test func `a create that is completed after it was given up does not replace another's frame`() throws {
+    @Test func `a create that completes late does not replace the frame of another writer`() throws {
         let memory = MemoryStore()
         let store = FaultyStore(memory) { $0 == 0 ? .late : .none }
         let ada = KeyedStorage(store, world: StorageEngine.world, isChain: TestChain.isChain)
         let bob = KeyedStorage(memory, world: StorageEngine.world, isChain: TestChain.isChain)
         guard case .unknown = try ada.append(bytes("ada"), objects: [], at: 0, by: .soon) else {
-            Issue.record("the outcome is not known")
+            Issue.record("the outcome is known")
             return
         }
         #expect(try bob.append(bytes("bob"), objects: [], at: 0, by: .soon) == .created)
@@ -110,21 +112,21 @@ import Testing
         #expect(try ada.append(bytes("ada"), objects: [], at: 0, by: .soon) == .present(bytes("bob")))
     }
 
-    @Test func `an object that is cut short is damaged, one that is lost is missing`() throws {
+    @Test func `a truncated object is damaged, and a lost one is missing`() throws {
         let memory = MemoryStore()
         let storage = KeyedStorage(memory, world: StorageEngine.world, isChain: TestChain.isChain)
         let object = RemoteObject(bytes("object"))
         #expect(try storage.append(bytes("frame"), objects: [object], at: 0, by: .soon) == .created)
         let key = try #require(memory.keys.first { $0.contains("/batches/") })
         memory.replace(key, with: bytes("obj"))
-        #expect(throws: RemoteError.damaged("the object \(object.hash.short)")) {
+        #expect(throws: RemoteError.damaged("the object \(object.hash.short) does not match its hash")) {
             try storage.objects([object.hash], at: 0, by: .soon)
         }
         memory.lose(key)
         #expect(throws: RemoteError.missing(object.hash)) { try storage.objects([object.hash], at: 0, by: .soon) }
     }
 
-    @Test func `what is too large is refused before anything is created`() throws {
+    @Test func `an object that is too large is refused before anything is created`() throws {
         let memory = MemoryStore(largestValue: 10)
         let storage = KeyedStorage(memory, world: StorageEngine.world, isChain: TestChain.isChain)
         let (small, large) = (RemoteObject(bytes("small")), RemoteObject(bytes("larger than ten")))

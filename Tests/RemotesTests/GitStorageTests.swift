@@ -7,10 +7,10 @@ import SystemPackage
 import Testing
 import WaitingThreads
 
-/// What is particular to git.
+/// Behavior that is specific to git.
 @Suite(.waiting) struct GitStorageTests {
     @Test(arguments: [["HEAD"], ["HEAD", "refs/heads"], ["HEAD", "refs/heads", "objects/pack"], []])
-    func `a repository of our own that was left half made is made again`(parts: [String]) async throws {
+    func `a half-initialized local repository is initialized again`(parts: [String]) async throws {
         try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
             DispatchQueue.global().async {
                 done.resume(with: Result { try StorageEngine.inFolder { try Self.fetch(into: parts, below: $0) } })
@@ -18,7 +18,7 @@ import WaitingThreads
         }
     }
 
-    /// An empty bare repository, and the storages of people who share it.
+    /// Creates an empty bare repository; `open` returns the storage of a person who shares it.
     private static func repository(below root: FilePath) throws -> (bare: FilePath, open: (String) -> GitStorage) {
         let bare = root.appending("remote.git")
         try runGit(["init", "--quiet", "--bare", bare.string])
@@ -50,11 +50,11 @@ import WaitingThreads
         #expect(try files.list(root).map(\.string).sorted() == ["ada", "bob", "remote.git"])
     }
 
-    @Test func `whoever holds a repository can remove a text from its commits, and the chain goes on`() async throws {
+    @Test func `a text can be removed from the commits of a repository, and the chain continues`() async throws {
         try await waiting { try StorageEngine.inFolder(Self.removeText(below:)) }
     }
 
-    /// As Documentation/sharing.md says.
+    /// Follows the steps of Documentation/sharing.md.
     private static func removeText(below root: FilePath) throws {
         let (bare, open) = try repository(below: root)
         let texts = ["kept", "gone", "last"].map { RemoteObject(bytes($0), kind: .text) }

@@ -4,7 +4,7 @@ import Testing
 
 /// Batches of nodes and blobs.
 @Suite struct ObjectBatchTests {
-    @Test func `the same objects in any order give the same batch`() throws {
+    @Test func `the same objects make the same batch in any order`() throws {
         let (one, two, three) = (bytes("one"), bytes("two"), bytes("three"))
         let batch = try ObjectBatch(nodes: [one, two], blobs: [three])
         #expect(try ObjectBatch(nodes: [two, one, two], blobs: [three]) == batch)
@@ -13,7 +13,7 @@ import Testing
         #expect(batch.index.blobs == [Hash.of(three)])
     }
 
-    @Test func `batches stay below the maximum, and what is larger is alone`() throws {
+    @Test func `batches stay below the maximum, and a larger object has a batch of its own`() throws {
         let nodes = (0..<100).map { [UInt8](repeating: UInt8($0), count: 300) }
         let large = [UInt8](repeating: 200, count: 5000)
         let batches = try ObjectBatch.pack(nodes: nodes, blobs: [large], maximum: 2000)
@@ -24,7 +24,7 @@ import Testing
         #expect(try ObjectBatch.pack(nodes: [], blobs: []) == [])
     }
 
-    @Test func `bytes in another order or form are damaged`() throws {
+    @Test func `a batch in another order or form is damaged`() throws {
         let (one, two) = (bytes("one"), bytes("two"))
         let sorted = try ObjectBatch(nodes: [one, two], blobs: []).nodes
         let other = CBORValue.record([
@@ -32,7 +32,7 @@ import Testing
         ])
         for value in [other, .null, .record([("nodes", .array([]))])] {
             let encoded = try CanonicalEncoder.encode(value)
-            #expect(throws: RemoteError.damaged("the batch \(Hash.of(encoded).short)")) {
+            #expect(throws: RemoteError.damaged("the batch \(Hash.of(encoded).short) is not valid")) {
                 try ObjectBatch(reading: encoded)
             }
         }

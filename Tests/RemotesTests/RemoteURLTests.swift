@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(arguments: ["%", "%2", "%zz", "%+1", "%ff", "%2e%2e", "a%2Fb", "%00", "a%0Ab", "%7F", "M\u{fc}"])
-    func `a prefix with an incomplete escape, a control character or a way out is refused`(prefix: String) {
+    func `a prefix with an invalid escape, a control character or a path traversal is refused`(prefix: String) {
         #expect(throws: RemoteError.self) { try RemoteURL("s3://b/p/\(prefix)") }
     }
 
@@ -41,9 +41,10 @@ import Testing
         "", "host:path", "-https://host/a", "https://-oProxyCommand=x/a", "ssh://user@-oX/a", "https://a:b@host/c",
         "ext::sh -c x", "ftp://host/a", "https://ho st/a", "https://host/\u{1b}[2J", "git+file://a", "file://a",
         "https://host/a?ref=heads/x", "https://host/a?ref=refs/../x", "https://host/a?force=1", "s3://b?endpoint=x",
-        "s3://b/../c", "s3:///c?style=other", "https://",
+        "s3://b/../c", "s3:///c?style=other", "https://", "s3://b?region=%", "s3://b?region=%zz",
+        "s3://b?region=%0D%0Ax", "s3://b?endpoint=http://h%0A", "s3://b?region=%ff",
     ])
-    func `what can't be reached or could be an option is refused`(text: String) {
+    func `a URL that can't be reached or could be taken for an option is refused`(text: String) {
         #expect(throws: RemoteError.self) { try RemoteURL(text) }
     }
 }

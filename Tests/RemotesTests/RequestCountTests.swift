@@ -3,9 +3,9 @@ import RemoteDoubles
 import Remotes
 import Testing
 
-/// The number of requests that a storage of keys takes: what a bucket costs (Documentation/sizing.md, *What one step takes*).
+/// The requests of a keyed storage, which a bucket charges for (Documentation/sizing.md, *What one step takes*).
 @Suite struct RequestCountTests {
-    /// A world of some frames, each with one batch, and the counts of what was asked until now.
+    /// The storage of a world with `count` frames of one batch each, and the store that counts its requests.
     private func storage(frames count: Int, hasSegments: Bool = false) throws -> (
         KeyedStorage<FaultyStore>, FaultyStore
     ) {
@@ -22,7 +22,7 @@ import Testing
         return (storage, store)
     }
 
-    @Test func `a frame with a batch is two writes, and one that came too late is one read more`() throws {
+    @Test func `a frame with a batch takes two writes, and one more read if it comes too late`() throws {
         let (storage, store) = try storage(frames: 10)
         #expect(store.requests == (creates: 20, reads: 0))
         let late = try storage.append(bytes("late"), objects: [RemoteObject(bytes("of it"))], at: 9, by: .soon)
@@ -30,7 +30,7 @@ import Testing
         #expect(store.requests == (creates: 22, reads: 1))
     }
 
-    @Test func `a text is one write more, and one read more`() throws {
+    @Test func `a text takes one more write and one more read`() throws {
         let (storage, store) = try storage(frames: 10)
         let text = RemoteObject(bytes("why"), kind: .text)
         let batch = RemoteObject(bytes("batch"))
@@ -41,33 +41,33 @@ import Testing
         #expect(store.requests == (creates: 23, reads: 2))
     }
 
-    @Test func `a look for losses is two lists, and no read where nothing is lost`() throws {
+    @Test func `a check for losses takes two listings, and no reads if nothing is lost`() throws {
         let (storage, store) = try storage(frames: 100)
         let names = (0..<100).map { ObjectName(Hash.of(bytes("batch \($0)")), at: $0) }
         #expect(try storage.losses(below: 100, batches: names, by: .soon).heights == [])
         #expect(store.listings == 2 && store.requests.reads == 0)
     }
 
-    @Test func `nothing new is two reads`() throws {
+    @Test func `a fetch without new frames takes two reads`() throws {
         let (storage, store) = try storage(frames: 10)
         #expect(try storage.history(from: 9, limit: 256, by: .soon).count == 1)
         #expect(store.requests.reads == 2)
     }
 
-    @Test func `one new frame is eighteen reads, since a window of heights behind it is looked at`() throws {
+    @Test func `one new frame takes eighteen reads, including a window of heights after it`() throws {
         let (storage, store) = try storage(frames: 10)
         #expect(try storage.history(from: 8, limit: 256, by: .soon).count == 2)
         #expect(store.requests.reads == 18)
     }
 
     @Test(arguments: [true, false])
-    func `a thousand frames are a few hundred reads, or a thousand without segments, and one for each batch`(
+    func `a thousand frames take a few hundred reads, or a thousand without segments, plus one per batch`(
         hasSegments: Bool
     ) throws {
         let (storage, store) = try storage(frames: 1_001, hasSegments: hasSegments)
         let created = store.requests.creates
         #expect(created == 2_002 + (hasSegments ? 3 : 0))
-        // The last known frame, then everything behind it, in the portions that a fetch takes.
+        // The last known frame, then everything after it, in the portions that a fetch reads.
         var height = 0
         while true {
             let portion = try storage.history(from: height, limit: 256, by: .soon)
@@ -77,7 +77,7 @@ import Testing
         #expect(height == 1_001)
         #expect(store.requests.reads == (hasSegments ? 264 : 1_008))
         #expect(store.listings == 1)
-        // Who found no segments created them.
+        // A reader that found no segments created them.
         #expect(store.requests.creates == created + (hasSegments ? 0 : 3))
         for number in 1..<1_001 {
             _ = try storage.objects([Hash.of(bytes("batch \(number)"))], at: number, by: .soon)

@@ -4,14 +4,14 @@ import Testing
 
 @testable import S3Storage
 
-/// Lists of keys, as servers answer them.
+/// Listings of keys, as servers return them.
 @Suite struct S3ListingTests {
     private static func page(_ inner: String) -> S3Listing? {
         S3Listing(
             Array("<?xml version=\"1.0\"?>\n<ListBucketResult xmlns='http://s3'>\(inner)</ListBucketResult>".utf8))
     }
 
-    @Test func `a page has its keys and the token of the next`() throws {
+    @Test func `a page has its keys and the token of the next page`() throws {
         let page = try #require(
             Self.page(
                 """
@@ -32,13 +32,13 @@ import Testing
         ("&amp;lt;", "&lt;"), ("&#x3c;&#60;&#x1F600;", "<<😀"), ("../../etc", "../../etc"), ("", ""),
         ("&#x1b;[2J", "\u{1b}[2J"), ("a<!-- b -->c", "ac"), (" a ", " a "), ("&apos;&quot;&gt;", "'\">"),
     ])
-    func `a hostile name is one name`(written: String, name: String) throws {
+    func `a hostile key is read as one name`(written: String, name: String) throws {
         let page = try #require(Self.page("<Contents><Key>\(written)</Key></Contents>"))
         #expect(page.keys == [name])
         #expect(page.next == nil)
     }
 
-    @Test func `keys elsewhere are no keys`() throws {
+    @Test func `key elements elsewhere are ignored`() throws {
         let page = try #require(
             Self.page(
                 """
@@ -56,11 +56,11 @@ import Testing
         "<a", "<a/", "</a>", "< a></a>", "<a><b></a></b>", "<a b='c'd='e'/><",
         String(repeating: "<a>", count: 17) + String(repeating: "</a>", count: 17),
     ])
-    func `what is malformed has no keys`(text: String) {
+    func `a malformed listing is refused`(text: String) {
         #expect(S3Listing(Array(text.utf8)) == nil)
     }
 
-    @Test func `bytes that are no text are no name`() {
+    @Test func `a listing that is not UTF-8 or is truncated is refused`() {
         let bytes =
             Array("<ListBucketResult><Contents><Key>".utf8) + [0xff]
             + Array("</Key></Contents></ListBucketResult>".utf8)
@@ -73,7 +73,7 @@ import Testing
         ("s3://b?region=r&style=path", "https://s3.r.amazonaws.com/b?"),
         ("s3://b?endpoint=http://h:1/", "http://h:1/b?"),
     ])
-    func `a list is requested of the bucket, with parameters as they are signed`(url: String, root: String) throws {
+    func `a listing requests the bucket, with parameters as they are signed`(url: String, root: String) throws {
         guard case .s3(let bucket) = try RemoteURL(url).place else {
             Issue.record("not a bucket")
             return
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test(arguments: S3Server.Kind.allCases)
-    func `a server's pages are one list`(kind: S3Server.Kind) async throws {
+    func `a server's pages are joined into one listing`(kind: S3Server.Kind) async throws {
         try await waiting {
             guard let server = try S3Server.find(kind) else { return }
             var store = try server.store()

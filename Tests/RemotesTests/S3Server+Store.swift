@@ -5,13 +5,13 @@ import StorageServers
 extension S3Server {
     static let credentials = S3Credentials(key: key, secret: secret)
 
-    /// The keys of the bucket, below a prefix of their own.
+    /// Opens a store of the bucket's keys below a fresh prefix.
     func store() throws -> S3Store {
         guard case .s3(let bucket) = try RemoteURL(freshURL()).place else { fatalError("the URL names a bucket") }
         return S3Store(bucket, credentials: Self.credentials)
     }
 
-    /// Opens the keys below prefixes that share a place of their own.
+    /// Returns a function that opens stores below prefixes, all of them in the same fresh place of the bucket.
     func stores() -> (_ prefix: String) throws -> S3Store {
         let url = freshURL()
         return { prefix in

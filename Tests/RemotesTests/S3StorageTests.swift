@@ -26,7 +26,7 @@ import Testing
             #expect(try store.values(["a/1", "a/2", "a/3"], by: .soon) == [[1], [3], nil])
             #expect(try store.names(in: "a", after: "", limit: 10, by: .soon).sorted() == ["1", "2"])
             #expect(try store.names(in: "a", after: "1", limit: 10, by: .soon) == ["2"])
-            // An escape that is missing or twice would lead there.
+            // A missing or double escape would lead to one of these.
             let others = ["a b", "a%20b", "a+b", "a%2Bb", "Mueller", "x"].filter { $0 != prefix }
             for other in others {
                 #expect(try open(other).values(["a/1"], by: .soon) == [nil])
@@ -40,7 +40,7 @@ import Testing
         "a:b@c,d$", "\"<>^`{|}",
     ]
 
-    @Test func `a server that is not there is unreachable, and nothing was sent`() async throws {
+    @Test func `a server that does not run is unreachable, and nothing was sent`() async throws {
         try await waiting {
             guard case .s3(let bucket) = try RemoteURL("s3://b?endpoint=http://127.0.0.1:9").place else { return }
             let store = S3Store(bucket, credentials: S3Server.credentials)
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func `credentials come from the environment, else from the shared file`() throws {
+    @Test func `credentials come from the environment, or else from the shared file`() throws {
         let given = S3Credentials.find(environment: [
             "AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t", "AWS_REGION": "r",
         ])
@@ -64,7 +64,7 @@ import Testing
     }
 }
 
-/// Runs a test that waits, which the threads that run tasks must not.
+/// Runs a test that blocks, which the threads that run tasks must not do.
 func waiting(_ body: @escaping @Sendable () throws -> Void) async throws {
     try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
         DispatchQueue.global().async { done.resume(with: Result { try body() }) }

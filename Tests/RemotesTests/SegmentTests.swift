@@ -4,7 +4,7 @@ import Testing
 
 @testable import Remotes
 
-/// Segments of a storage of keys.
+/// Segments of a keyed storage.
 @Suite struct SegmentTests {
     private static let chain = TestChain.frames(600)
     private static let folder = "worlds/\(StorageEngine.world.hex)/segments"
@@ -14,7 +14,7 @@ import Testing
         KeyedStorage(store, world: StorageEngine.world, isChain: TestChain.isChain)
     }
 
-    /// The frames, without segments.
+    /// A store with the frames of the chain, without segments.
     private static func frames() throws -> MemoryStore {
         let store = MemoryStore()
         try TestChain.append(chain, to: storage(store), hasSegments: false)
@@ -35,16 +35,16 @@ import Testing
         #expect(Self.names(memory).compactMap { Segment.Name($0)?.start } == [0, 256])
         let store = FaultyStore(memory) { _ in .none }
         #expect(try TestChain.fetch(Self.storage(store)) == Self.chain)
-        // Two heights and a window, each segment with its last frame, and six windows behind them.
+        // Two heights and a window, each segment with its last frame, and six windows after them.
         #expect(store.requests == (creates: 0, reads: 2 + 16 + 2 * 2 + 6 * 16))
         #expect(store.listings == 1)
-        // A clone that has a part reads the segment it is in once.
+        // A clone that already has a part of the first segment reads that segment once.
         let other = FaultyStore(memory) { _ in .none }
         #expect(try TestChain.fetch(Self.storage(other), from: 99) == Array(Self.chain[99...]))
         #expect(other.requests.reads == 2 + 16 + 2 * 2 + 6 * 16)
     }
 
-    @Test(arguments: [1, 2, 17, 18]) func `few frames take the requests that they took`(count: Int) throws {
+    @Test(arguments: [1, 2, 17, 18]) func `a few frames take as many reads as without segments`(count: Int) throws {
         let memory = MemoryStore()
         try TestChain.append(Self.chain, to: Self.storage(memory))
         for isHistory in [false, true] {
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func `who reads whole segments frame by frame creates them`() throws {
+    @Test func `reading whole segments frame by frame creates them`() throws {
         let memory = try Self.frames()
         #expect(try TestChain.fetch(Self.storage(memory), from: 100) == Array(Self.chain[100...]))
         // The first was not read as a whole, and the second came in two portions.
@@ -71,14 +71,14 @@ import Testing
         #expect(memory.keys == written.keys)
     }
 
-    /// A segment that must not be used.
+    /// The ways in which a segment is unusable.
     enum Tampering: CaseIterable {
         case damaged, empty, notSegment, notCanonical, withMore
         case short, long, ofOtherHeights, ofAnotherChain, ofAnotherChainWithOurEnd
     }
 
     @Test(arguments: Tampering.allCases)
-    func `a segment that is not of these frames is not used`(tampering: Tampering) throws {
+    func `a segment that does not match the frames is not used`(tampering: Tampering) throws {
         let memory = try Self.frames()
         let sound = Array(Self.chain[..<256])
         func encoded(_ frames: [[UInt8]], _ more: [(String, CBORValue)] = []) throws -> [UInt8] {
@@ -104,14 +104,14 @@ import Testing
         let store = FaultyStore(memory) { _ in .none }
         #expect(try TestChain.fetch(Self.storage(store)) == Self.chain)
         #expect(store.requests.reads > 600)
-        // A sound one beside it is used.
+        // A sound segment beside it is used.
         if tampering != .damaged, tampering != .empty { #expect(Self.names(memory).count == 3) }
         let other = FaultyStore(memory) { _ in .none }
         #expect(try TestChain.fetch(Self.storage(other)) == Self.chain)
         if tampering != .damaged, tampering != .empty { #expect(other.requests.reads < 130) }
     }
 
-    @Test func `a segment that goes on from the frame before, and otherwise than the frames, is not used`() throws {
+    @Test func `a segment that continues the chain with other frames is not used`() throws {
         let memory = try Self.frames()
         let forged = TestChain.frames(512, of: "forged", after: Array(Self.chain[..<256]))
         let segment = try #require(Segment(Array(forged[256...]), from: 256))
@@ -140,12 +140,12 @@ import Testing
         "99999999999999999999-\(String(repeating: "a", count: 64))", "\(start)-\(String(repeating: "a", count: 64))/x",
         "\(start.dropLast())٠-\(String(repeating: "a", count: 64))", "../\(start)-\(String(repeating: "a", count: 64))",
     ])
-    func `a name of another form is none`(text: String) {
+    func `a segment name of another form is refused`(text: String) {
         #expect(Segment.Name(text) == nil)
         #expect(Segment.Name("\(Self.start)-\(String(repeating: "a", count: 64))") != nil)
     }
 
-    @Test func `segments at other heights are not looked at`() throws {
+    @Test func `segments at other heights are ignored`() throws {
         let memory = try Self.frames()
         let segment = try #require(Segment(Array(Self.chain[1..<257]), from: 1))
         _ = memory.create("\(Self.folder)/\(segment.name.text)", segment.bytes, by: .soon)
@@ -154,7 +154,7 @@ import Testing
         #expect(store.requests.creates == 2)
     }
 
-    @Test func `what is no segment is not created`() throws {
+    @Test func `frames that do not make a segment are not stored as one`() throws {
         let memory = MemoryStore()
         let storage = Self.storage(memory)
         try storage.createSegment(of: Array(Self.chain[..<255]), from: 0, by: .soon)
@@ -189,9 +189,7 @@ import Testing
         func checkSuitability(in folder: String, by deadline: Deadline) {}
     }
 
-    @Test func `without permission to list there are no segments, and without permission to write none is created`()
-        throws
-    {
+    @Test func `without permission to list or to write, fetching works and creates no segments`() throws {
         let memory = try Self.frames()
         for store in [Restricted(base: memory, canList: false), Restricted(base: memory, canWrite: false)] {
             #expect(try TestChain.fetch(Self.storage(store)) == Self.chain)
@@ -200,13 +198,13 @@ import Testing
     }
 
     @Test(arguments: FaultyStore.Fault.allCases, Array(0..<10) + [40])
-    func `whatever happens to one operation, a history has no other frames`(
+    func `whatever happens to one operation, a history has no wrong frames`(
         fault: FaultyStore.Fault, at number: Int
     ) throws {
         let memory = MemoryStore()
         try TestChain.append(Self.chain, to: Self.storage(memory))
         let store = FaultyStore(memory) { $0 == number ? fault : .none }
-        // Reads that are cut short are no frames; the caller finds that out.
+        // A read that is cut short is not a frame, which the caller finds out.
         guard let found = try? TestChain.fetch(Self.storage(store)), fault != .cutShort || TestChain.isChain(found)
         else { return }
         #expect(found == Array(Self.chain.prefix(found.count)))

@@ -17,9 +17,7 @@ import WaitingThreads
     }
 
     @Test(arguments: StorageEngine.allCases)
-    func `frames are read in their order by everyone, from any height, as many as wanted`(
-        engine: StorageEngine
-    ) async throws {
+    func `every client reads frames in order, from any height and up to any limit`(engine: StorageEngine) async throws {
         try await engine.run { (open) throws in
             let (writer, reader) = (open(), open())
             for height in 0..<40 {
@@ -37,7 +35,7 @@ import WaitingThreads
     }
 
     @Test(arguments: StorageEngine.allCases)
-    func `a history is that of the frames, with segments or without`(engine: StorageEngine) async throws {
+    func `a history has the same frames with segments and without`(engine: StorageEngine) async throws {
         try await engine.run { (open) throws in
             let all = TestChain.frames(43)
             try TestChain.append(all, to: open())
@@ -48,7 +46,7 @@ import WaitingThreads
                     #expect(found == Array(all[height...].prefix(limit)))
                 }
             }
-            // One client that goes on where it stopped.
+            // One client that continues where it stopped.
             let reader = open()
             var found: [[UInt8]] = []
             while found.count < all.count {
@@ -62,7 +60,7 @@ import WaitingThreads
     }
 
     @Test(arguments: StorageEngine.allCases)
-    func `a store lists the names of a folder from a name on`(engine: StorageEngine) async throws {
+    func `a store lists the names of a folder after a given name`(engine: StorageEngine) async throws {
         try await engine.runKeys { (store) throws in
             #expect(try store.names(in: "a/b", after: "", limit: 10, by: .soon) == [])
             for key in ["a/b/1-x", "a/b/2-x", "a/b/3-x", "a/bc/1", "a/c"] {
@@ -90,7 +88,7 @@ import WaitingThreads
     }
 
     @Test(arguments: StorageEngine.allCases)
-    func `objects come with the frame that brings them`(engine: StorageEngine) async throws {
+    func `objects are read at the height of the frame that brought them`(engine: StorageEngine) async throws {
         try await engine.run { (open) throws in
             let (small, large) = (RemoteObject(bytes("small")), RemoteObject([UInt8](repeating: 7, count: 3 << 20)))
             let writer = open()
@@ -108,14 +106,14 @@ import WaitingThreads
     }
 
     @Test(arguments: StorageEngine.allCases)
-    func `texts are apart from batches, and one that is absent is no error`(engine: StorageEngine) async throws {
+    func `texts are separate from batches, and an absent text is not an error`(engine: StorageEngine) async throws {
         try await engine.run { (open) throws in
             let (batch, text) = (RemoteObject(bytes("same")), RemoteObject(bytes("same"), kind: .text))
             let (other, empty) = (RemoteObject(bytes("other"), kind: .text), RemoteObject([], kind: .text))
             let writer = open()
             #expect(try writer.append(bytes("zero"), objects: [text, other], at: 0, by: .soon) == .created)
             #expect(try writer.append(bytes("one"), objects: [empty, batch], at: 1, by: .soon) == .created)
-            // The same again, as after an answer that was lost.
+            // The same again, as after a lost response.
             #expect(
                 try writer.append(bytes("one"), objects: [empty, batch], at: 1, by: .soon) == .present(bytes("one")))
             let reader = open()
@@ -135,7 +133,7 @@ import WaitingThreads
     }
 
     @Test(arguments: StorageEngine.allCases)
-    func `what a storage lost is found, where frames can be lost one by one`(engine: StorageEngine) async throws {
+    func `losses are found on storage that can lose frames one by one`(engine: StorageEngine) async throws {
         try await engine.run { (open) throws in
             let writer = open()
             var names: [ObjectName] = []
@@ -149,7 +147,7 @@ import WaitingThreads
             #expect(whole.heights == [] && whole.batches == [])
             let absent = ObjectName(Hash.of(bytes("absent")), at: 3)
             let lost = try open().losses(below: 7, batches: [absent] + names, by: .soon)
-            // A commit names the one before, so that git has all or nothing.
+            // A commit names its parent, so git has all of them or none.
             #expect(lost.heights == (engine == .git ? [] : [5, 6]))
             #expect(lost.batches == (engine == .git ? [] : [absent]))
         }
@@ -170,7 +168,7 @@ import WaitingThreads
     }
 
     @Test(arguments: StorageEngine.allCases)
-    func `of racing writers exactly one creates each frame, and the others get its bytes`(
+    func `exactly one of several racing writers creates each frame, and the others get its bytes`(
         engine: StorageEngine
     ) async throws {
         try await engine.run { (open) throws in

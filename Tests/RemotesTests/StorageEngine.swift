@@ -9,18 +9,18 @@ import StorageServers
 import SystemPackage
 import Testing
 
-/// The engines on which the contract is tried.
+/// The storage engines that the contract tests run on.
 enum StorageEngine: CaseIterable, CustomTestStringConvertible {
     case memory, folder, git, moto, seaweedfs
 
     var testDescription: String { "\(self)" }
 
-    /// The world whose chain the tests hold.
+    /// The world whose chain the tests store.
     static let world = Hash.of(Array("a world".utf8))
 
-    /// Runs a test on a fresh storage; each call of `open` is one more client.
+    /// Runs a test on a fresh storage; each call of `open` returns one more client.
     ///
-    /// Engines wait, which the threads that run tasks must not.
+    /// Engines block, which the threads that run tasks must not do.
     func run(_ body: @escaping @Sendable (_ open: @escaping @Sendable () -> any RemoteStorage) throws -> Void)
         async throws
     {
@@ -29,7 +29,7 @@ enum StorageEngine: CaseIterable, CustomTestStringConvertible {
         }
     }
 
-    /// Runs a test on a fresh store of keys, where the engine has one.
+    /// Runs a test on a fresh key store, if the engine has one.
     func runKeys(_ body: @escaping @Sendable (any KeyStore) throws -> Void) async throws {
         try await waiting {
             switch self {
@@ -69,7 +69,7 @@ enum StorageEngine: CaseIterable, CustomTestStringConvertible {
         }
     }
 
-    /// A storage with segments so small that short chains have some.
+    /// A storage whose segments are small enough for short chains to have some.
     private static func keyed(_ store: some KeyStore) -> any RemoteStorage {
         KeyedStorage(store, world: world, window: 4, segmentLength: 8, isChain: TestChain.isChain)
     }
@@ -85,7 +85,7 @@ enum StorageEngine: CaseIterable, CustomTestStringConvertible {
     }
 }
 
-/// Runs git.
+/// Runs git and requires it to succeed.
 func runGit(_ arguments: [String]) throws {
     var words: [UnsafeMutablePointer<CChar>?] = (["git"] + arguments).map { strdup($0) }
     words.append(nil)
@@ -98,7 +98,7 @@ func runGit(_ arguments: [String]) throws {
 }
 
 extension Deadline {
-    /// A limit that no test reaches: other tests may hold every thread that reads a child's output.
+    /// A deadline that no test reaches: other tests may hold every thread that reads a child's output.
     static var soon: Deadline { .after(.seconds(3_600)) }
 }
 

@@ -2,9 +2,9 @@ import CanonicalCBOR
 import RemoteDoubles
 import Remotes
 
-/// Frames of a chain: each begins with the hash of the one before.
+/// Frames of a chain, each of which begins with the hash of the previous one.
 enum TestChain {
-    /// So many frames, of which the first are given.
+    /// A chain of `count` frames that begins with `first`.
     static func frames(_ count: Int, of name: String = "chain", after first: [[UInt8]] = []) -> [[UInt8]] {
         var frames = first
         for height in first.count..<count {
@@ -17,7 +17,7 @@ enum TestChain {
         zip(frames, frames.dropFirst()).allSatisfy { Hash.of($0).bytes.elementsEqual($1.prefix(32)) }
     }
 
-    /// Creates frames, and segments as the writer of a chain does.
+    /// Creates frames, and their segments as the writer of a chain does.
     static func append(_ frames: [[UInt8]], to storage: some RemoteStorage, hasSegments: Bool = true) throws {
         for (height, frame) in frames.enumerated() {
             guard try storage.append(frame, objects: [], at: height, by: .soon) == .created else {
@@ -29,7 +29,7 @@ enum TestChain {
         }
     }
 
-    /// Reads a chain from a height on, in portions as a fetch does.
+    /// Reads a chain from a height on, in portions like a fetch.
     static func fetch(_ storage: some RemoteStorage, from height: Int = 0) throws -> [[UInt8]] {
         var found: [[UInt8]] = []
         while true {
@@ -41,7 +41,7 @@ enum TestChain {
 }
 
 extension RemoteStorage {
-    /// The batches that the frame at a height brings.
+    /// The batches that came with the frame at a height.
     func objects(_ hashes: [Hash], at height: Int, by deadline: Deadline) throws(RemoteError) -> [[UInt8]?] {
         try objects(hashes.map { ObjectName($0, at: height) }, by: deadline)
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Sync
 
-/// The git attributes and ignored files of a world.
+/// The git attributes and ignore files of a world, and the index.
 @Suite struct GitFilesTests {
     private let files = MemoryFileSystem()
 
@@ -12,7 +12,7 @@ import Testing
         String(decoding: try files.read(path, limit: 1 << 16), as: UTF8.self)
     }
 
-    @Test func `lines are appended once, and what is there stays`() throws {
+    @Test func `lines are appended once, and existing lines stay`() throws {
         try files.createDirectories("/w/.aos")
         try files.writeAtomically(Array("*.cbor text\r\n/aos.sync.json -merge".utf8), to: "/w/.gitattributes")
         let git = GitFiles(WorldFolder("/w"), files: files)
@@ -25,14 +25,14 @@ import Testing
         #expect(try text("/w/.gitattributes") == written)
     }
 
-    @Test func `a new file is the one that is recognized`() throws {
+    @Test func `a new file has the expected contents`() throws {
         try files.createDirectories("/w")
         let git = GitFiles(WorldFolder("/w"), files: files)
         _ = try git.write()
         #expect(try files.read(git.attributesFile, limit: 1 << 16) == GitFiles.newAttributes)
     }
 
-    @Test func `a path is a pattern that matches nothing else`() {
+    @Test func `the pattern of a path matches nothing else`() {
         #expect(GitFiles.pattern("aos.sync.json") == "/aos.sync.json")
         #expect(GitFiles.pattern("my world/aos.sync.json") == "\"/my world/aos.sync.json\"")
         #expect(GitFiles.pattern("a*b/x") == "\"/a\\\\*b/x\"")
@@ -53,7 +53,7 @@ import Testing
             + [UInt8](repeating: 0, count: 20)
     }
 
-    @Test func `entries of other stages are unmerged`() {
+    @Test func `entries with a nonzero stage are unmerged`() {
         let bytes = index([entry("a", stage: 0), entry("b/c", stage: 1), entry("b/c", stage: 2), entry("d", stage: 0)])
         #expect(GitIndex.unmerged(in: bytes, hashSize: 20) == [Array("b/c".utf8)])
         #expect(GitIndex.unmerged(in: Array(bytes.prefix(100)), hashSize: 20) == nil)
@@ -63,7 +63,7 @@ import Testing
         #expect(GitIndex.unmerged(in: long, hashSize: 32) == [Array("a".utf8)])
     }
 
-    @Test func `the index is read while git has something under way, and at no other time`() throws {
+    @Test func `the index is read only while a merge, rebase or similar is in progress`() throws {
         try files.createDirectories("/r/.git")
         try files.createDirectories("/r/w/.aos")
         try files.writeAtomically(

@@ -22,7 +22,7 @@ import Testing
         return Merge(contents)
     }
 
-    @Test func `equal definitions are one, with every origin in order`() throws {
+    @Test func `equal definitions are merged, with all origins in order`() throws {
         let spaced = "{ \"type\": {\"text\": {}},\n\"name\": \"n/A@1\", \"$kind\": \"defschema\"}"
         let merge = try merge([("air", [schema("n/A@1"), "[\n\(spaced)]"]), ("pack", [schema("n/A@1")])])
         let sides = try #require(merge.sides[key("n/A@1")])
@@ -34,7 +34,7 @@ import Testing
         #expect(merge.diagnostics.isEmpty)
     }
 
-    @Test func `different definitions of one name stay apart, and no order decides`() throws {
+    @Test func `different definitions of the same name are kept apart, in any order`() throws {
         for texts in [[schema("n/A@1"), schema("n/A@1", "nat")], [schema("n/A@1", "nat"), schema("n/A@1")]] {
             let merge = try merge([("air", [texts[0]]), ("pack", [texts[1], texts[0]])])
             let sides = try #require(merge.sides[key("n/A@1")])
@@ -42,19 +42,19 @@ import Testing
         }
     }
 
-    @Test func `one name in two kinds is two definitions`() throws {
+    @Test func `the same name in two kinds is two definitions`() throws {
         let policy = #"{"$kind": "defpolicy", "name": "n/A@1", "rules": []}"#
         let merge = try merge([("air", [schema("n/A@1"), policy])])
         #expect(merge.sides.count == 2)
         #expect(merge.sides[key("n/A@1", .policy)]?.count == 1)
     }
 
-    @Test func `names that only look alike are two definitions`() throws {
+    @Test func `names that only look alike are different definitions`() throws {
         let merge = try merge([("air", [schema("n/caf\u{e9}@1"), schema("n/cafe\u{301}@1")])])
         #expect(merge.sides.count == 2)
     }
 
-    @Test func `names of the built-ins are refused in every root`() throws {
+    @Test func `reserved names are rejected in every root`() throws {
         let merge = try merge([("air", [schema("sys/Mine@1")]), ("pack", ["[\n \(schema("sys/TimerSetParams@1"))]"])])
         #expect(merge.sides.isEmpty)
         #expect(merge.diagnostics.map(\.code) == [.reservedName, .reservedName])
@@ -63,7 +63,7 @@ import Testing
         #expect((second.kind, second.name) == ("defschema", "sys/TimerSetParams@1"))
     }
 
-    @Test func `the manifest of an import takes no part, whatever the import is called`() throws {
+    @Test func `the manifest of an import is ignored, whatever the import is called`() throws {
         let merge = try merge([("air", [manifestText]), ("primary", [manifestText, schema("n/A@1")])])
         #expect(merge.manifests.count == 1)
         #expect(merge.diagnostics.map(\.code) == [.importHasManifest])
@@ -81,10 +81,10 @@ import Testing
         #expect(try merge([("air", [manifestText, "[\(manifestText), \(manifestText)]"])]).manifests.count == 3)
     }
 
-    @Test func `what the roots report stays`() throws {
+    @Test func `diagnostics of the roots are kept`() throws {
         let merge = try merge([("air", ["{"]), ("pack", [schema("bad name")])])
         #expect(merge.diagnostics.map(\.code) == [.init(rawValue: "json-syntax"), .badName])
-        // A definition with a bad name is reported and still there.
+        // A definition with a bad name is reported, but kept.
         #expect(merge.sides.count == 1)
     }
 }
@@ -97,7 +97,7 @@ import Testing
         return ImportIndex.make(tree.read("pack"))
     }
 
-    @Test func `order of files, spelling, duplicates and manifests make no difference`() throws {
+    @Test func `file order, layout, duplicates and manifests make no difference`() throws {
         let one = try #require(try index([schema("n/B@1"), schema("n/A@1")]).index)
         let other = try #require(
             try index(["[\(schema("n/A@1")), \(manifestText)]", "  \(schema("n/B@1"))", schema("n/A@1")]).index)
@@ -106,7 +106,7 @@ import Testing
         #expect(try index([schema("n/A@1")]).index?.hash != one.hash)
     }
 
-    @Test func `entries sort by the texts of kind and name`() throws {
+    @Test func `entries are sorted by the texts of kind and name`() throws {
         let policy = #"{"$kind": "defpolicy", "name": "n/A@1", "rules": []}"#
         let effect = #"""
             {"$kind": "defeffect", "name": "n/Z@1", "kind": "n.z", "params_schema": "n/A@1", "receipt_schema": "n/A@1",
@@ -123,7 +123,7 @@ import Testing
         #expect(try index([]).index?.hash.text.hasPrefix("sha256:05b63fef") == true)
     }
 
-    @Test func `two definitions under one name are an error with both places`() throws {
+    @Test func `two definitions with the same name are an error that names both locations`() throws {
         let (index, diagnostics) = try index([schema("n/A@1"), "\n\(schema("n/A@1", "nat"))"])
         #expect(index == nil)
         let error = try #require(diagnostics.first)
@@ -137,7 +137,7 @@ import Testing
         #expect(!diagnostics.containsError)
     }
 
-    @Test func `what can't be read forbids an index`() throws {
+    @Test func `there is no index if anything can't be read`() throws {
         let plan = #"{"$kind": "defplan", "name": "n/p@1", "input": "no schema name", "steps": []}"#
         #expect(try index([schema("n/A@1"), plan]).index == nil)
         #expect(try index([schema("n/A@1"), "{"]).index == nil)

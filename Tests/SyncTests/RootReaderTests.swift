@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct RootReaderTests {
     @Test(arguments: Engine.allCases)
-    func `a folder whose name says so is a root, else its children of such names are`(_ engine: Engine) throws {
+    func `a folder with a root's name is a root, otherwise its children with such names are`(_ engine: Engine) throws {
         try engine.run { tree in
             for name in ["air", "air-more", "airship", "defs", "plans", "plans-old", "definitions", "Air", "src"] {
                 try tree.folder("w/\(name)")
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `files are read in the bytewise order of their whole paths`(_ engine: Engine) throws {
+    func `files are read in the byte order of their full paths`(_ engine: Engine) throws {
         try engine.run { tree in
             for (path, name) in [
                 ("air/b/z.json", "n/Inner@1"), ("air/b.json", "n/Dot@1"), ("air/b-.json", "n/Dash@1"),
@@ -34,7 +34,7 @@ import Testing
             ] {
                 try tree.write(path, schema(name))
             }
-            // `-` comes before `.`, which comes before `/`; capital letters before small ones; ASCII before the rest.
+            // `-` comes before `.`, which comes before `/`; uppercase before lowercase; ASCII before the rest.
             #expect(
                 tree.read("air").names
                     == ["n/Upper@1", "n/Lower@1", "n/Dash@1", "n/Dot@1", "n/Inner@1", "n/Accent@1"])
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `the extension counts in any case, dot files count, other files do not`(_ engine: Engine) throws {
+    func `extensions match in any case, dot files are read, other files are not`(_ engine: Engine) throws {
         try engine.run { tree in
             for name in ["a.json", "b.JSON", "c.Json", ".d.json", ".hidden/e.json"] {
                 try tree.write(
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test(arguments: ["", " ", "\r\n\t \n"])
-    func `a file without text holds no nodes`(_ text: String) throws {
+    func `a blank file holds no nodes`(_ text: String) throws {
         try Engine.memory.run { tree in
             try tree.write("air/empty.json", text)
             let contents = tree.read("air")
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `nothing is read twice, whichever links lead to it`(_ engine: Engine) throws {
+    func `nothing is read twice through links`(_ engine: Engine) throws {
         try engine.run { tree in
             try tree.write("air/real/a.json", manifestText)
             try tree.link("air/0-folder", to: "real")
@@ -79,7 +79,7 @@ import Testing
             try tree.link("air/real/self", to: "self")
             let contents = tree.read("air")
             #expect(contents.names == ["manifest"])
-            // Its own place is what people see, although the links come first in the order.
+            // The file's own path is reported, although the links sort first.
             #expect(contents.nodes.first?.origin.file == "air/real/a.json")
             #expect(contents.codes == [.pathEscape])
         }
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `links in a circle are an error only where nodes were promised`(_ engine: Engine) throws {
+    func `circular links are an error only if they are named like files of nodes`(_ engine: Engine) throws {
         try engine.run { tree in
             try tree.link("air/one.json", to: "two.json")
             try tree.link("air/two.json", to: "one.json")
@@ -129,7 +129,7 @@ import Testing
         }
     }
 
-    @Test func `folders nested too deeply are reported, not passed over`() throws {
+    @Test func `folders nested too deeply are reported, not skipped`() throws {
         try Engine.memory.run { tree in
             let path = "air/" + Array(repeating: "d", count: 70).joined(separator: "/")
             try tree.write("\(path)/a.json", schema("n/A@1"))
@@ -140,7 +140,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a root that is a file, or is not there, is reported`(_ engine: Engine) throws {
+    func `a root that is a file or missing is reported`(_ engine: Engine) throws {
         try engine.run { tree in
             try tree.write("air", "text")
             #expect(tree.read("air").codes == [.unreadableFile])
@@ -148,7 +148,7 @@ import Testing
         }
     }
 
-    @Test func `all folders of a root are read, and a folder once`() throws {
+    @Test func `all folders of a root are read, each once`() throws {
         try Engine.memory.run { tree in
             try tree.write("air/a.json", schema("n/A@1"))
             try tree.write("plans/b.json", schema("n/B@1"))
@@ -156,7 +156,7 @@ import Testing
         }
     }
 
-    @Test func `all nodes of an array are read, also beside broken ones`() throws {
+    @Test func `all nodes of an array are read, even next to broken ones`() throws {
         try Engine.memory.run { tree in
             try tree.write(
                 "air/a.json",
@@ -215,7 +215,7 @@ import Testing
         }
     }
 
-    @Test func `a number that no double holds is an error with its place`() throws {
+    @Test func `a number out of the range of a double is an error at its location`() throws {
         try Engine.memory.run { tree in
             try tree.write("air/a.json", "{\"$kind\": \"defschema\",\n \"name\": \"n/A@1\", \"type\": 1e999}")
             let contents = tree.read("air")
@@ -225,7 +225,7 @@ import Testing
         }
     }
 
-    @Test func `a place is that of the nearest value that is there`() throws {
+    @Test func `the place of a missing value is that of its nearest ancestor`() throws {
         try Engine.memory.run { tree in
             try tree.write("air/a.json", "[{},\n {\"a\": {\n  \"b\": [1, 2]}}]")
             let file = try #require(tree.read("air").files.first)
@@ -242,7 +242,7 @@ import Testing
 }
 
 extension String {
-    /// The text with slashes after the first few replaced, so that any file name makes a good definition name.
+    /// The text with a character replaced after a prefix, so that any file name makes a valid definition name.
     fileprivate func replacing(_ character: Character, in kept: Int) -> String {
         let head = prefix(kept)
         return String(head) + String(dropFirst(kept).map { $0 == character ? "-" : $0 })

@@ -6,7 +6,7 @@ import SystemPackage
 import Testing
 
 @Suite struct SpecialFileTests {
-    @Test func `a pipe that is named like a file of nodes is reported and never waited for`() throws {
+    @Test func `a pipe named like a file of nodes is reported without blocking`() throws {
         try Engine.real.run { tree in
             try tree.folder("air")
             try #require(mkfifo(tree.root.appending("air/pipe.json").string, 0o644) == 0)
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(.enabled(if: getuid() != 0, "root reads everything"))
-    func `files and folders that may not be read are reported and hide nothing else`() throws {
+    func `files and folders without read permission are reported, and the rest is read`() throws {
         try Engine.real.run { tree in
             try tree.write("air/a.json", schema("n/A@1"))
             try tree.write("air/closed/b.json", schema("n/B@1"))
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func `a file that fails to be read is reported and hides nothing else`() throws {
+    @Test func `a file that fails to read is reported, and the rest is read`() throws {
         try Engine.memory.run { tree in
             try tree.write("air/a.json", schema("n/A@1"))
             try tree.write("air/b.json", schema("n/B@1"))
@@ -49,14 +49,14 @@ import Testing
         }
     }
 
-    @Test func `names that are not UTF-8 are read in the order of their bytes`() throws {
+    @Test func `files whose names are not UTF-8 are read in byte order`() throws {
         try Engine.real.run { tree in
             try tree.folder("air")
             for (byte, name) in [(UInt8(0xff), "n/Last@1"), (0xfe, "n/First@1")] {
                 let path = tree.root.appending("air").string.utf8.map { CChar(bitPattern: $0) }
                 let name8 = [0x2f, byte, 0x2e, 0x6a, 0x73, 0x6f, 0x6e, 0].map { CChar(bitPattern: $0) }
                 let file = open(path + name8, O_CREAT | O_WRONLY, 0o644)
-                // Some file systems refuse such names.
+                // Some file systems reject such names.
                 try #require(file >= 0)
                 let text = Array(schema(name).utf8)
                 #expect(Glibc.write(file, text, text.count) == text.count)
@@ -67,7 +67,7 @@ import Testing
     }
 }
 
-/// A file system on which one file may not be read.
+/// A file system on which reading one file fails.
 private struct Unreadable: FileSystem {
     let files: any FileSystem
     let path: FilePath

@@ -14,7 +14,7 @@ import Testing
 
     private func imports(_ items: String) -> SyncFile { read("{\"version\":1,\"air\":{\"imports\":[\(items)]}}") }
 
-    @Test func `everything that the file can say is read`() throws {
+    @Test func `all members of the file are read`() throws {
         let sync = read(
             #"""
             {"version": 1, "build": {"workflow_dir": "flow", "module": "n/M@1"}, "modules": {"pull": false},
@@ -29,7 +29,7 @@ import Testing
         #expect(sync.diagnostics.isEmpty, "\(sync.diagnostics)")
     }
 
-    @Test func `a cargo import is read whole, without the equals sign of its version`() throws {
+    @Test func `a cargo import is read completely, without the equals sign of its version`() throws {
         let sync = imports(
             #"""
             {"cargo": {"package": "p", "version": "=1.2.3", "source": "registry+x", "air_dir": "a/./b",
@@ -47,7 +47,7 @@ import Testing
         #expect(second.version == nil && second.airFolder == "air" && second.manifest == nil)
     }
 
-    @Test func `a plan pack has the name of its folder, whatever that is`() {
+    @Test func `a plan pack is always named after its folder`() {
         let sync = imports(
             #"{"path": "c/air/exports/plan-packs/air"}, {"path": "x/air"}, {"path": "d/exports/plan-packs/x/"}"#)
         #expect(sync.imports.map(\.label) == ["air", "x", "x-2"])
@@ -84,7 +84,7 @@ import Testing
         ("{}", .importShape, ""), (#"{"defs_hash": 1}"#, .badHash, "/defs_hash"),
         (#"{"defs_hash": "sha256:1"}"#, .badHash, "/defs_hash"),
     ])
-    func `a lock that can't be read is an error at its place and counts as none`(
+    func `an invalid lock is an error at its location and is ignored`(
         _ lock: String, _ code: DiagnosticCode, _ path: String
     ) {
         let sync = imports("{\"path\": \"a\", \"lock\": \(lock)}")
@@ -99,7 +99,7 @@ import Testing
         (#""lock": {"defs_hash": "H", "version": 1}"#, "/air/imports/0/lock/version", .importShape),
         (#""lock": {"defs_hash": "H", "pat": "x"}"#, "/air/imports/0/lock/pat", .unknownField),
     ])
-    func `a wrong field of a lock is reported, and the lock still counts`(
+    func `an invalid field of a lock is reported, and the lock is still used`(
         _ lock: String, _ path: String, _ code: DiagnosticCode
     ) {
         let sync = imports("{\"path\": \"a\", \(lock.replacing("H", with: hash))}")
@@ -124,7 +124,7 @@ import Testing
             .pathEscape
         ),
     ])
-    func `a wrong shape is an error with its place and help`(_ text: String, _ path: String, _ code: DiagnosticCode) {
+    func `an invalid shape is an error with place and help`(_ text: String, _ path: String, _ code: DiagnosticCode) {
         let sync = read("{\"version\": 1,\n \(text)}")
         #expect(sync.diagnostics.map(\.path) == [path] && sync.diagnostics.map(\.code) == [code])
         #expect(sync.diagnostics.allSatisfy { $0.severity == .error && $0.line == 2 && $0.help != nil })

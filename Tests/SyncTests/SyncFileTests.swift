@@ -10,7 +10,7 @@ import Testing
         SyncFile(Array(text.utf8), at: path, world: WorldFolder("/world"))
     }
 
-    @Test func `what is not said holds as if there were no file`() {
+    @Test func `omitted members have their defaults`() {
         let sync = read(#"{"version": 1}"#)
         #expect(sync.airFolder == "/world/air")
         #expect(sync.modulesFolder == "/world/modules")
@@ -30,7 +30,7 @@ import Testing
         #expect(sync.diagnostics.isEmpty, "\(sync.diagnostics)")
     }
 
-    @Test func `labels come from folders and packages and are never the same`() {
+    @Test func `labels come from folders and packages and are unique`() {
         let sync = read(
             #"""
             {"version": 1, "air": {"imports": [
@@ -43,7 +43,7 @@ import Testing
         #expect(sync.imports.last?.pointer.description == "/air/imports/6")
     }
 
-    @Test func `unknown keys are a notice with their place`() {
+    @Test func `unknown keys are reported as notices at their location`() {
         let sync = read(
             "{\"version\": 1,\n \"extra\": 1, \"air\": {\"dri\": \"x\",\n \"imports\": [{\"path\": \"a\", \"note\": 1}]}}"
         )
@@ -79,14 +79,14 @@ import Testing
         (#"{"version": 1, "workspaces": {}}"#, "/workspaces"),
         (#"{"version": 1, "workspaces": [{"ref": "r", "dir": 1}]}"#, "/workspaces/0/dir"),
     ])
-    func `a wrong shape is one error at its place`(_ text: String, _ path: String) {
+    func `an invalid shape is one error at its location`(_ text: String, _ path: String) {
         let sync = read(text)
         #expect(sync.diagnostics.map(\.path) == [path], "\(sync.diagnostics)")
         #expect(sync.diagnostics.allSatisfy { $0.severity == .error && $0.line == 1 && $0.column != nil })
     }
 
     @Test(arguments: ["", "{", #"{"version": 1, "version": 1}"#, "{\"version\": 1,}"])
-    func `what is not JSON is an error with its place`(_ text: String) {
+    func `invalid JSON is an error with its line`(_ text: String) {
         let sync = read(text)
         #expect(sync.diagnostics.count == 1)
         #expect(sync.diagnostics.first?.line == 1)
@@ -97,7 +97,7 @@ import Testing
 
 @Suite struct WorldSourcesTests {
     @Test(arguments: Engine.allCases)
-    func `imports that can't be found are reported at their place, and the rest is read`(_ engine: Engine) throws {
+    func `unresolvable imports are reported at their location, and the rest is read`(_ engine: Engine) throws {
         try engine.run { tree in
             try tree.write("air/a.json", schema("n/A@1"))
             try tree.write("pack/b.json", schema("n/B@1"))
@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a folder that two imports name is read once`(_ engine: Engine) throws {
+    func `a folder that is imported twice is read once`(_ engine: Engine) throws {
         try engine.run { tree in
             try tree.write("air/a.json", manifestText)
             try tree.write("pack/b.json", schema("n/B@1"))
@@ -135,7 +135,7 @@ import Testing
         }
     }
 
-    @Test func `a world without its AIR folder says so`() throws {
+    @Test func `a missing AIR folder is reported`() throws {
         try Engine.memory.run { tree in
             try tree.folder(".aos")
             let sources = tree.sources()
@@ -144,7 +144,7 @@ import Testing
         }
     }
 
-    @Test func `a sync file that was asked for must be there`() throws {
+    @Test func `an explicitly specified sync file must exist`() throws {
         try Engine.memory.run { tree in
             try tree.write("air/a.json", manifestText)
             let sources = WorldSources.read(
@@ -155,7 +155,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a given folder stands for its roots`(_ engine: Engine) throws {
+    func `roots are found in an explicitly specified folder`(_ engine: Engine) throws {
         try engine.run { tree in
             try tree.write("w/air/a.json", manifestText)
             try tree.write("w/defs/b.json", schema("n/B@1"))
@@ -169,7 +169,7 @@ import Testing
 
 @Suite struct WorldFolderTests {
     @Test(arguments: Engine.allCases)
-    func `the nearest world upward is found`(_ engine: Engine) throws {
+    func `the nearest enclosing world is found`(_ engine: Engine) throws {
         try engine.run { tree in
             try tree.folder("a/b/c")
             try tree.write("a/aos.sync.json", "{}")
@@ -184,7 +184,7 @@ import Testing
         #expect(try WorldFolder.nearest(to: "/", files: MemoryFileSystem()) == nil)
     }
 
-    @Test func `paths are shown relative to the world where they lie beneath`() {
+    @Test func `paths inside the world are shown relative to it`() {
         let world = WorldFolder("/w/orld")
         #expect(world.shown("/w/orld/air/a.json") == "air/a.json")
         #expect(world.shown("/w/orld/air/../b") == "b")

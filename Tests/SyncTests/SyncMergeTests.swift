@@ -27,7 +27,7 @@ import Testing
         return (String(decoding: merge.bytes, as: UTF8.self), merge.conflicts.map(\.pointer.description))
     }
 
-    @Test func `locks of different imports are both taken, whatever their order is`() throws {
+    @Test func `changed locks of different imports are merged, whatever the order of the imports`() throws {
         let base = sync(path("a", "1"), path("b", "1"))
         let ours = sync(path("b", "2"), path("a", "1"))
         let theirs = sync(path("a", "3"), path("b", "1"))
@@ -36,19 +36,19 @@ import Testing
         #expect(merged.text == sync(path("b", "2"), path("a", "3")))
     }
 
-    @Test func `a lock that both moved is a conflict that keeps ours whole`() throws {
+    @Test func `a lock that both sides changed is a conflict that keeps all of ours`() throws {
         let base = sync(cargo("p", "1", "1"), path("b", "1"))
         let ours = sync(cargo("p", "2", "2"), path("b", "1"))
         let theirs = sync(cargo("p", "3", "3"), path("b", "4"))
         let merged = try merge(base, ours, theirs)
         #expect(merged.conflicts == ["/air/imports/0"])
         #expect(merged.text == sync(cargo("p", "2", "2"), path("b", "4")))
-        // A hash alone, too.
+        // The same with a lock that is only a hash.
         let alone = try merge(sync(path("a", "1")), sync(path("a", "2")), sync(path("a", "3")))
         #expect(alone.conflicts == ["/air/imports/0/lock"] && alone.text == sync(path("a", "2")))
     }
 
-    @Test func `one side's version is never put beside the other side's hash`() throws {
+    @Test func `one side's version is never combined with the other side's hash`() throws {
         let base = sync(cargo("p", "1", "1"))
         let ours = base.replacing("=1", with: "=2")
         let theirs = base.replacing(hash("1"), with: hash("2"))
@@ -56,7 +56,7 @@ import Testing
         #expect(try merge(base, ours, theirs).text == ours)
     }
 
-    @Test func `imports that one side added or removed are added or removed`() throws {
+    @Test func `imports added or removed on one side are added or removed`() throws {
         let base = sync(path("a", "1"), path("b", "1"))
         let merged = try merge(
             base, sync(path("b", "1"), path("c", "1")), sync(path("a", "1"), path("b", "1"), path("d", "1")))
@@ -70,13 +70,13 @@ import Testing
             try merge(base, sync(path("a", "1")), sync(path("a", "1"), path("b", "2"))).conflicts == ["/air/imports"])
         #expect(
             try merge(base, sync(path("a", "1"), path("b", "2")), sync(path("a", "1"))).conflicts == ["/air/imports/1"])
-        // The same import that both added with other locks.
+        // The same import added on both sides with different locks.
         let added = try merge(
             sync(path("a", "1")), sync(path("a", "1"), path("n", "1")), sync(path("a", "1"), path("n", "2")))
         #expect(added.conflicts == ["/air/imports/1/lock"])
     }
 
-    @Test func `a world that both changed is a conflict as a whole`() throws {
+    @Test func `a world identity that both sides changed is a conflict as a whole`() throws {
         func world(_ id: Character, _ rules: Character) -> String {
             sync(path("a", "1"), more: #", "world": {"id": "\#(hash(id))", "rules": {"hash": "\#(hash(rules))"}}"#)
         }
@@ -90,8 +90,7 @@ import Testing
         #expect(try merge(nil, world("1", "1"), world("2", "1")).conflicts == ["/world"])
     }
 
-    @Test func `objects are merged member by member, unknown members too, and nothing else of the text changes`() throws
-    {
+    @Test func `objects merge member by member, even unknown members, and the rest of the text stays`() throws {
         let base = "{\"version\":1 ,\r\n \"build\" : {\"module\":\"m\"}, \"x\": 1}"
         let ours = "{\"version\":1 ,\r\n \"build\" : {\"module\":\"n\"}, \"x\": 1}"
         let theirs = "{\"x\": 2, \"version\":1, \"build\": {\"module\":\"m\", \"reducer_dir\":\"r\"}}"
@@ -112,7 +111,7 @@ import Testing
     }
 
     @Test(arguments: 0..<40 as Range<UInt64>)
-    func `a merge takes what one side changed and keeps the rest, whichever side is ours`(_ seed: UInt64) throws {
+    func `a merge takes the changes of one side and keeps the rest, whichever side is ours`(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let names = ["a", "b", "c", "d", "e"]
         var (base, ours, theirs, expected): ([String], [String], [String], [String]) = ([], [], [], [])

@@ -6,13 +6,13 @@ import Sync
 import SystemPackage
 import Testing
 
-/// The file systems on which everything here is tried.
+/// The file systems that the tests run on.
 enum Engine: CaseIterable, CustomTestStringConvertible {
     case memory, real
 
     var testDescription: String { self == .real ? "real" : "memory" }
 
-    /// Runs a test in a fresh folder, which is gone afterwards.
+    /// Runs a test in a fresh folder and removes the folder afterwards.
     func run(_ body: (Tree) throws -> Void) throws {
         switch self {
         case .memory: try body(Tree(files: MemoryFileSystem(), root: "/world"))
@@ -27,7 +27,7 @@ enum Engine: CaseIterable, CustomTestStringConvertible {
     }
 }
 
-/// A world's folder under test.
+/// The folder of a world under test.
 struct Tree {
     let files: any FileSystem
     let root: FilePath
@@ -48,7 +48,7 @@ struct Tree {
         try files.createSymbolicLink(path, to: FilePath(target))
     }
 
-    /// The contents of a root of some folders.
+    /// Reads a root that consists of some folders.
     func read(_ folders: String...) -> RootContents {
         RootReader(files: files, world: world).read(
             SourceRoot(primary: folders.map { root.appending($0) }))

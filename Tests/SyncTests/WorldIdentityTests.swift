@@ -20,7 +20,7 @@ import Testing
         return String(decoding: edit.bytes, as: UTF8.self)
     }
 
-    @Test func `what is written is what is read`() throws {
+    @Test func `an identity survives writing and reading`() throws {
         for remote in [nil, "https://host/world.git", "s3://bucket/prefix?region=eu"] {
             for rules in [nil, rules] {
                 let identity = WorldIdentity(id: id, remote: remote, rules: rules)
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func `a file without the member names no world, and nothing is wrong with it`() {
+    @Test func `a file without the member has no identity and no diagnostics`() {
         let sync = read("{\"version\": 1}")
         #expect(sync.identity == nil && !sync.hasMalformedIdentity && sync.diagnostics.isEmpty)
     }
@@ -45,7 +45,7 @@ import Testing
         (#"{"id": "HASH", "rules": {"hash": "HASH"}}"#, "/world/rules"),
         (#"{"id": "HASH", "rules": {"hash": "HASH", "frame": "x"}}"#, "/world/rules/frame"),
     ])
-    func `an identity that can't be understood is an error with its place, and does not count as none`(
+    func `an invalid identity is an error at its location and does not count as missing`(
         _ world: String, _ pointer: String
     ) throws {
         let sync = read("{\n  \"version\": 1,\n  \"world\": " + world.replacing("HASH", with: id.text) + "\n}\n")
@@ -63,7 +63,7 @@ import Testing
         #expect(try edited(text, WorldIdentity(id: Hash.of([9]))).contains("\"idd\": 1"))
     }
 
-    @Test func `only what is not right changes in the text`() throws {
+    @Test func `only wrong values change in the text`() throws {
         let before =
             "{ \"version\":1 ,\r\n\t\"world\" : {\"rules\":{\"frame\":\"\(rules.frame.text)\",\r\n\t\t\"hash\" :\"\(Hash.of([7]).text)\"},\r\n\t\t\"id\":\"\(id.text)\"},\r\n\t\"x\": 1.50e3}"
         let after =
@@ -72,18 +72,18 @@ import Testing
         #expect(try edited(after, WorldIdentity(id: id, rules: rules)) == after)
     }
 
-    @Test func `taking the member away gives the file from before`() throws {
+    @Test func `removing the member restores the original file`() throws {
         let before = "{\n  \"version\": 1,\n  \"air\": { \"dir\": \"air\" }\n}\n"
         let identity = WorldIdentity(id: id, remote: "https://host/w.git", rules: rules)
         let written = try edited(before, identity)
         #expect(read(written).identity == identity)
         #expect(try edited(written, nil) == before)
         #expect(try edited(before, nil) == before)
-        // Parts of it go, too.
+        // Parts of it can be removed, too.
         #expect(read(try edited(written, WorldIdentity(id: id))).identity == WorldIdentity(id: id))
     }
 
-    @Test func `the environment goes before the file, part by part`() {
+    @Test func `the environment takes precedence over the file, part by part`() {
         let identity = WorldIdentity(id: id, rules: rules)
         #expect(ExpectedWorld.any.over(identity) == ExpectedWorld(id: id, frame: rules.frame))
         #expect(ExpectedWorld(id: Hash.of([9])).over(identity) == ExpectedWorld(id: Hash.of([9]), frame: rules.frame))

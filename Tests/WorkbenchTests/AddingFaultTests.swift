@@ -7,15 +7,15 @@ import Testing
 import Workbench
 import WorldProtocol
 
-/// Every operation of adding an import and of pinning one, stopped in turn, through the workbench.
+/// Stops the workbench at each file operation in turn while it adds or pins an import.
 @Suite struct AddingFaultTests {
     enum Step: CaseIterable {
-        /// Adds an import, wired: three files change.
+        /// Adds and wires an import, which changes three files.
         case add
-        /// Pins an import that has moved on.
+        /// Pins an import that has changed.
         case update
 
-        func take(_ workbench: Workbench) async throws {
+        func perform(on workbench: Workbench) async throws {
             switch self {
             case .add: _ = try await workbench.add(FetchWorld.request)
             case .update: _ = try await workbench.perform(.resolve(.updateLocks(labels: ["fetch"])))
@@ -31,7 +31,7 @@ import WorldProtocol
     }
 
     @Test(arguments: Step.allCases)
-    func `a stop between any two writes leaves all files old or all new after the next start`(step: Step) async throws {
+    func `after a stop between any two writes, the next start finds all files old or all new`(step: Step) async throws {
         var seen: Set<Bool> = []
         for point in 1... {
             let world = try FetchWorld()
@@ -39,9 +39,9 @@ import WorldProtocol
             let old = try world.authored()
             try world.files.synchronizeFileSystem(containing: "/")
             let faulty = FaultyFileSystem(world.files)
-            // The process is gone halfway, and with it what was not on the disk.
+            // The process dies halfway, and everything that is not on the disk yet is lost.
             faulty.inject(.stopPartway, at: point)
-            let isDone = (try? await step.take(world.workbench(over: faulty))) != nil
+            let isDone = (try? await step.perform(on: world.workbench(over: faulty))) != nil
             world.files.losePower(.everythingPending)
             let place = "\(step) at \(point): \(faulty.log.last.map(\.description) ?? "")"
 
@@ -53,12 +53,12 @@ import WorldProtocol
             if isNew {
                 #expect(now.imports.map(\.state) == ["ok"], "\(place)")
                 #expect(now.manifestHash != nil, "\(place)")
-                #expect(await workbench.lock("fetch")?.isAvailable == true, "the pin is there: \(place)")
+                #expect(await workbench.lock("fetch")?.isAvailable == true, "the pin is available: \(place)")
             }
             let isLast = faulty.operations < point
-            // From each state, the step can be done and undone; a few points are enough to see that.
+            // From each state, the step can be performed and undone; checking a few points is enough.
             if isLast || point.isMultiple(of: 8) {
-                if !isNew { try await step.take(workbench) }
+                if !isNew { try await step.perform(on: workbench) }
                 #expect(await workbench.snapshot().imports.map(\.state) == ["ok"], "\(place)")
                 _ = try await workbench.undoEdit()
                 #expect(try world.authored() == old, "\(place)")
@@ -71,7 +71,7 @@ import WorldProtocol
     }
 }
 
-/// A world that imports nothing, beside a pack with a plan that needs a grant, a rule and a trigger.
+/// A world without imports, next to a pack with a plan that needs a grant, a rule and a trigger.
 struct FetchWorld {
     let files = MemoryFileSystem()
 

@@ -15,7 +15,7 @@ import Testing
         #expect(
             script == """
                 #!/bin/sh
-                # What was decided, as commands. The first argument names another copy of the world.
+                # The decisions, as commands. The first argument, if any, names another copy of the world.
                 set -eu
                 world='/my worlds/it'\\''s'
                 cd "${1:-$world}"
@@ -28,7 +28,7 @@ import Testing
                 """)
     }
 
-    @Test func `what looks like an option and is none is told apart`() {
+    @Test func `arguments that start with a dash are not mistaken for options`() {
         #expect(CommandText.option("--description", "- it") == ["--description=- it"])
         #expect(CommandText.option("--description", "it") == ["--description", "it"])
         #expect(Resolution.updateLocks(labels: ["-a", "b"]).command(in: "/w") == "aos lock update -- -a b")
@@ -40,7 +40,7 @@ import Testing
             Resolution.restoreLock(label: "a", to: "-b").command(in: "/w") == "aos lock restore a --to=-b")
     }
 
-    @Test func `what lies in the world is named from there, and the rest as it is`() {
+    @Test func `paths inside the world are relative to it, and other paths are absolute`() {
         func command(_ typed: String) -> String {
             Resolution.addImport(ImportRequest(typed: typed, world: "/my/world")).command(in: "/my/world")
         }

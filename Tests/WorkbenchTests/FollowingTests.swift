@@ -11,26 +11,26 @@ import WorldIO
 @Suite struct FollowingTests {
     private let share = OpID("add:defplan:notes/share@1")
 
-    /// Two workbenches on one world that both follow it.
+    /// Two workbenches that follow the same world.
     private func opened() async throws -> (NotesWorld, Workbench, Workbench) {
         let world = NotesWorld()
-        try world.lay("base")
+        try world.checkOut("base")
         _ = try await world.workbench().perform(.genesis)
-        try world.lay("working")
+        try world.checkOut("working")
         let (first, second) = (world.workbench(), world.workbench())
         _ = await first.follow()
         _ = await second.follow()
         return (world, first, second)
     }
 
-    @Test func `nothing changed is nothing read`() async throws {
+    @Test func `nothing is read if nothing changed`() async throws {
         let (_, first, _) = try await opened()
         let before = await first.snapshot()
         #expect(await !first.hasChanged())
         #expect(await first.refresh() == before, "the revision is the same")
     }
 
-    @Test func `own decisions are no change, and another's are`() async throws {
+    @Test func `own decisions are not changes, and those of another workbench are`() async throws {
         let (_, first, second) = try await opened()
         _ = try await first.perform(.stage([share], withNeeds: true))
         #expect(await !first.hasChanged())
@@ -57,7 +57,7 @@ import WorldIO
         #expect(await !first.hasChanged(), "no definitions are read from it")
     }
 
-    @Test func `a journal that another goes on with is read, and proposals are stale at once`() async throws {
+    @Test func `a journal that another workbench continues is read, and proposals are stale at once`() async throws {
         let (_, first, second) = try await opened()
         let request = ProposalRequest(.everything(.full))
         guard case .proposed(let id?, _, let result, _, _) = try await first.perform(.propose(request)) else {
@@ -70,13 +70,13 @@ import WorldIO
         for action in [Action.shadow(id), .approve(id, .approve, approver: nil), .apply(id)] {
             _ = try await first.perform(action)
         }
-        #expect(await !first.hasChanged(), "these were its own steps")
+        #expect(await !first.hasChanged(), "these were its own decisions")
         let seen = try #require(await second.refresh())
         #expect(seen.baseHash == result)
         #expect(seen.proposals.map(\.isStale) == [false, true])
     }
 
-    @Test func `decisions of two are both kept, and undo takes back the last of all`() async throws {
+    @Test func `decisions of two workbenches are kept, and undo reverts the last of them`() async throws {
         let (_, first, second) = try await opened()
         let changes = await first.snapshot().changes.map(\.id)
         _ = try await first.perform(.markSeen([changes[0]], true))
@@ -89,12 +89,12 @@ import WorldIO
         #expect(await first.refresh()?.changes.filter(\.isSeen).map(\.id) == Array(changes[..<2]))
     }
 
-    @Test func `a reading that is cancelled changes nothing, and the next one has it all`() async throws {
+    @Test func `a canceled refresh changes nothing, and the next one is complete`() async throws {
         let (world, first, _) = try await opened()
         let before = await first.snapshot()
-        try world.lay("base")
+        try world.checkOut("base")
         let task = Task { () -> Snapshot? in
-            // The task is canceled from the beginning.
+            // The task is canceled from the start.
             withUnsafeCurrentTask { $0?.cancel() }
             return await first.refresh()
         }
@@ -103,33 +103,33 @@ import WorldIO
         #expect(await first.refresh()?.changes.isEmpty == true)
     }
 
-    @Test(arguments: ["looking at the files", "reading", "checking", "comparing"])
-    func `a reading that is cancelled in the middle changes nothing, and the next one has it all`(
+    @Test(arguments: ["checking the files", "reading", "checking", "comparing"])
+    func `a refresh that is canceled halfway changes nothing, and the next one is complete`(
         _ step: String
     ) async throws {
         let (world, first, _) = try await opened()
         let before = await first.snapshot()
-        try world.lay("base")
+        try world.checkOut("base")
         let steps = Mutex<[String]>([])
         let running = Mutex<Task<Snapshot?, Never>?>(nil)
         let listener = LongWork.Listener { progress in
             steps.withLock { $0.append(progress.what) }
             if progress.what == step { running.withLock { $0?.cancel() } }
         }
-        // The work waits with its first report until the task is known.
+        // The first progress report waits until the task is known.
         running.withLock { task in
             task = Task { await LongWork.$listener.withValue(listener) { await first.refresh() } }
         }
         let seen = await running.withLock { $0 }?.value ?? nil
         #expect(seen == nil)
-        let told = steps.withLock { $0 }
-        #expect(told.contains(step), "\(told)")
+        let reported = steps.withLock { $0 }
+        #expect(reported.contains(step), "\(reported)")
         #expect(await first.snapshot() == before)
         #expect(await first.refresh()?.changes.isEmpty == true)
     }
 
-    /// Does something in a task that is canceled from the beginning.
-    private func cancelled(_ workbench: Workbench, _ action: Action) async -> WorkbenchError? {
+    /// Performs an action in a task that is canceled from the start.
+    private func canceled(_ workbench: Workbench, _ action: Action) async -> WorkbenchError? {
         await Task { () -> WorkbenchError? in
             withUnsafeCurrentTask { $0?.cancel() }
             do throws(WorkbenchError) {
@@ -141,7 +141,7 @@ import WorldIO
         }.value
     }
 
-    @Test func `what was cancelled before it wrote has written nothing`() async throws {
+    @Test func `an action that is canceled before it writes has written nothing`() async throws {
         let (world, first, _) = try await opened()
         guard
             case .proposed(let id?, _, _, _, _) = try await first.perform(.propose(ProposalRequest(.everything(.full))))
@@ -152,7 +152,7 @@ import WorldIO
         let journal = try world.files.read(world.folder.appending(".aos/journal/governance.log"), limit: 1 << 24)
         let decisions = try world.files.read(world.folder.appending(".aos/decisions"), limit: 1 << 24)
         for action in [Action.shadow(id), .stage([share], withNeeds: true), .push(dryRun: false, .full), .reload] {
-            #expect(await cancelled(first, action) != nil, "\(action)")
+            #expect(await canceled(first, action) != nil, "\(action)")
         }
         #expect(try world.files.read(world.folder.appending(".aos/journal/governance.log"), limit: 1 << 24) == journal)
         #expect(try world.files.read(world.folder.appending(".aos/decisions"), limit: 1 << 24) == decisions)
@@ -160,7 +160,7 @@ import WorldIO
         #expect(await first.snapshot().proposals.map(\.state) == [.shadowed])
     }
 
-    @Test func `a scenario that is written, edited or gone is noticed, and nothing else`() async throws {
+    @Test func `an added, edited or removed scenario is noticed, and nothing else changes`() async throws {
         let (world, first, _) = try await opened()
         let before = await first.snapshot()
         let file = world.folder.appending("smoke/new.smoke.json")

@@ -30,14 +30,14 @@ import WorldIO
         }
     }
 
-    @Test func `each definition knows which proposal changed it, when, and who stood for it`() async throws {
+    @Test func `the history of a definition names each proposal, its time, its author and its approver`() async throws {
         let (world, workbench) = try await NotesWorld.imported()
         let genesis = try #require(await workbench.snapshot().baseHash)
         let added = try #require(try await workbench.history(of: Self.remind).events.first)
         #expect(added.change == .added && added.cause == .direct && added.manifest == genesis)
         #expect(added.author == nil && added.approver == nil && added.description == nil)
 
-        try world.lay("proposal")
+        try world.checkOut("proposal")
         let first = try await propose(
             ProposalRequest(.everything(.full), description: "remind earlier", author: "mira"), in: workbench)
         let open = try await workbench.history(of: Self.remind)
@@ -45,7 +45,7 @@ import WorldIO
         try await apply(first, approvedBy: "bo", in: workbench)
         let earlier = try #require(await workbench.snapshot().baseHash)
 
-        try world.lay("working")
+        try world.checkOut("working")
         _ = try await workbench.perform(.reload)
         _ = try await workbench.perform(.stage([OpID("add:defplan:notes/share@1")], withNeeds: true))
         let second = try await propose(ProposalRequest(.staged, description: "share", author: "noor"), in: workbench)
@@ -72,17 +72,17 @@ import WorldIO
         #expect(legacy.map(\.change) == [.removed, .added] && legacy.map(\.cause) == [.applied(third), .direct])
         #expect(legacy.first?.hash == nil && legacy.first?.manifest == last)
         #expect(legacy.first?.author == "mira" && legacy.first?.approver == "kim")
-        // The journal has the same records when the world is opened again.
+        // The history is the same when the world is opened again.
         #expect(try await world.workbench().history(of: Self.remind).events == events)
     }
 
-    @Test func `a proposal that was rejected, and one that was pushed over, leave no trace in what came to be`()
+    @Test func `a proposal that is superseded by a push and then rejected leaves no trace in the history`()
         async throws
     {
         let (world, workbench) = try await NotesWorld.imported()
-        try world.lay("proposal")
+        try world.checkOut("proposal")
         let id = try await propose(ProposalRequest(.everything(.full)), in: workbench)
-        try world.lay("working")
+        try world.checkOut("working")
         _ = try await workbench.perform(.push(dryRun: false, .full))
         #expect(
             try await workbench.history(of: Self.remind).events.map(\.cause)
@@ -93,10 +93,10 @@ import WorldIO
         #expect(try await workbench.history(of: nobody) == DefinitionHistory(events: [], missing: []))
     }
 
-    @Test func `a manifest that the store lost is named, and the rest is told`() async throws {
+    @Test func `a manifest missing from the store is reported, and the rest of the history is kept`() async throws {
         let (world, workbench) = try await NotesWorld.imported()
         let genesis = try #require(await workbench.snapshot().baseHash)
-        try world.lay("working")
+        try world.checkOut("working")
         _ = try await workbench.perform(.push(dryRun: false, .full))
         let whole = try await workbench.history(of: Self.push)
         #expect(whole.events.count == 2 && whole.missing.isEmpty)

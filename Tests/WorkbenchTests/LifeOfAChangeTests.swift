@@ -8,16 +8,16 @@ import WorldProtocol
 import WorldIO
 
 @Suite struct LifeOfAChangeTests {
-    @Test func `a staged part is proposed and applied, and the rest stays a difference`() async throws {
+    @Test func `staged changes are proposed and applied, and the rest remain differences`() async throws {
         let (world, workbench) = try await NotesWorld.imported()
-        try world.lay("proposal")
+        try world.checkOut("proposal")
         let waiting = try await workbench.perform(
             .propose(ProposalRequest(.everything(.full), description: "remind earlier")))
         guard case .proposed(let first?, _, _, false, _) = waiting else {
             Issue.record("nothing was proposed: \(waiting)")
             return
         }
-        try world.lay("working")
+        try world.checkOut("working")
         _ = try await workbench.perform(.reload)
         let before = await workbench.snapshot()
         let sharing = ["add:defplan:notes/share@1", "replace:defpolicy:notes/policy@1"].map(OpID.init)
@@ -53,9 +53,9 @@ import WorldIO
         #expect(after.decisions.contains { $0.command.hasPrefix("aos gov apply --id") })
     }
 
-    @Test func `an unchanged push does nothing, a changed one moves the manifest`() async throws {
+    @Test func `a push without changes does nothing, and one with changes moves the manifest`() async throws {
         let world = NotesWorld()
-        try world.lay("base")
+        try world.checkOut("base")
         let workbench = world.workbench()
         guard case .pushed(nil, let base, _, true, _) = try await workbench.perform(.push(dryRun: false, .full)) else {
             Issue.record("not pushed")
@@ -65,7 +65,7 @@ import WorldIO
             Issue.record("pushed again")
             return
         }
-        try world.lay("working")
+        try world.checkOut("working")
         guard
             case .pushed(base, let planned, let changes, false, _) = try await workbench.perform(
                 .push(dryRun: true, .full))

@@ -29,7 +29,7 @@ import Testing
         #expect(find(left, right).isEmpty)
     }
 
-    @Test func `kinds are told apart by what they are`() {
+    @Test func `look-alike names of different kinds are not confused`() {
         let keys = [DefinitionKey(.schema, DefinitionName("a/NO@1")), DefinitionKey(.plan, DefinitionName("a/N0@1"))]
         #expect(Lookalikes.find(in: keys).isEmpty)
     }

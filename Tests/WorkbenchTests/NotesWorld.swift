@@ -16,8 +16,8 @@ struct NotesWorld {
     static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Fixtures/worlds/notes")
 
-    /// Replaces the authored files by those of a state: base, proposal or working.
-    func lay(_ state: String) throws {
+    /// Replaces the authored files with those of a state: base, proposal or working.
+    func checkOut(_ state: String) throws {
         let source = Self.fixtures.appending(path: state)
         for name in ["air", "modules"] where try files.exists(folder.appending(name)) {
             try files.removeTree(folder.appending(name))
@@ -35,10 +35,10 @@ struct NotesWorld {
         }
     }
 
-    /// The base, as the world's first manifest.
+    /// The base, imported as the first manifest of the world.
     static func imported() async throws -> (NotesWorld, Workbench) {
         let world = NotesWorld()
-        try world.lay("base")
+        try world.checkOut("base")
         let workbench = world.workbench()
         _ = await workbench.open()
         _ = try await workbench.perform(.genesis)
@@ -48,14 +48,14 @@ struct NotesWorld {
     /// The working state over the base, opened.
     static func opened() async throws -> (NotesWorld, Workbench) {
         let (world, workbench) = try await imported()
-        try world.lay("working")
+        try world.checkOut("working")
         _ = try await workbench.perform(.reload)
         return (world, workbench)
     }
 
     /// A workbench for the world.
     ///
-    /// - Parameter now: the time, which else ticks from a moment on that is earlier than all files.
+    /// - Parameter now: a fixed time; if nil, the clock ticks from a time that is earlier than all files.
     func workbench(
         over engine: (any FileSystem)? = nil, isReadOnly: Bool = false, now: UInt64? = nil,
         user: String = "ada", remote: RemoteAccess? = nil
@@ -81,7 +81,7 @@ struct NotesWorld {
     }
 }
 
-/// A clock that ticks once with every look.
+/// A clock that advances by one with every reading.
 private final class Clock: Sendable {
     let time = Atomic<UInt64>(1_000)
     var now: @Sendable () -> UInt64 { { self.time.add(1, ordering: .relaxed).newValue } }

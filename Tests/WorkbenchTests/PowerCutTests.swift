@@ -9,13 +9,13 @@ import WorldIO
 import Workbench
 import WorldProtocol
 
-/// Changes of a whole world, cut off from power after each thing that they do to the disk.
+/// Changes of a whole world, with a power loss after each disk operation.
 ///
-/// `AOS_POWER_CUTS` tries more random losses at each cut.
+/// `AOS_POWER_CUTS` is the number of random losses to try at each cut.
 @Suite struct PowerCutTests {
     private static var random: Int { Effort.count("AOS_POWER_CUTS", default: 1) }
 
-    /// Each state and how far the work was, once the work was done over a recording.
+    /// Records the work, and returns each state that a power loss may leave and how far the work was.
     private func states(
         of files: MemoryFileSystem, seed: UInt64, _ work: (RecordingFileSystem) async throws -> Void
     ) async throws -> (found: [(disk: MemoryFileSystem, cut: Int)], all: Int) {
@@ -25,7 +25,7 @@ import WorldProtocol
         return (try recording.cuts(random: Self.random, seed: seed).all(), recording.count)
     }
 
-    @Test func `an edit of several files is there whole or not at all after a loss of power`() async throws {
+    @Test func `after a power loss an edit of several files is complete or absent`() async throws {
         let world = try FetchWorld()
         let old = try world.authored()
         let (states, all) = try await states(of: world.files, seed: 11) { files in
@@ -44,7 +44,7 @@ import WorldProtocol
             #expect(found == new || found == old && cut < all, place)
             seen.insert(found == new)
             if found == new { #expect(now.imports.map(\.state) == ["ok"], place) }
-            // A few are enough to see that the edit can be made and undone.
+            // The edit can be made and undone from each state; checking a few is enough.
             guard number.isMultiple(of: 16) else { continue }
             if found == old { _ = try await workbench.add(FetchWorld.request) }
             _ = try await workbench.undoEdit()
@@ -66,7 +66,7 @@ import WorldProtocol
         return world
     }
 
-    @Test func `a stage is the old or the new one after a loss of power`() async throws {
+    @Test func `after a power loss the stage is the old or the new one`() async throws {
         let world = try await changed()
         try world.write(
             "w/air/manifest.json",
@@ -95,7 +95,7 @@ import WorldProtocol
         #expect(states.count > 10 && seen == [true, false], "\(states.count) states")
     }
 
-    @Test func `nothing that the world names is lost when collecting garbage is cut off`() async throws {
+    @Test func `a power loss during garbage collection loses nothing that the world references`() async throws {
         let world = try await changed()
         let nodes = FilePath("/w/.aos/store/nodes/sha256")
         for number in UInt8(0)..<4 {

@@ -14,7 +14,7 @@ import WorldIO
         try await NotesWorld.opened().1
     }
 
-    @Test func `a plan comes with the effects that it asks for, and who forbids them`() async throws {
+    @Test func `without a rule, the effects that a plan requests are denied`() async throws {
         let workbench = try await opened()
         let power = try #require(await workbench.change(Self.share)?.power)
         #expect(power.difference.gained.isEmpty)
@@ -23,7 +23,7 @@ import WorldIO
         #expect(power.denied.allSatisfy { $0.originName == DefinitionName("notes/share@1") })
     }
 
-    @Test func `with the rule staged the plan gains what it asks for, and so does the rule`() async throws {
+    @Test func `with the rule staged, both the plan and the rule gain the requested effects`() async throws {
         let workbench = try await opened()
         _ = try await workbench.perform(.stage([Self.policy], withNeeds: true))
         let plan = try #require(await workbench.change(Self.share)?.power)
@@ -37,7 +37,7 @@ import WorldIO
         #expect(rule.allowed.isEmpty)
     }
 
-    @Test func `a schema has no say in what the world may do`() async throws {
+    @Test func `a schema has no authority`() async throws {
         let workbench = try await opened()
         let schema = try #require(await workbench.snapshot().changes.first { $0.kind == "defschema" })
         let detail = try #require(await workbench.change(schema.id))

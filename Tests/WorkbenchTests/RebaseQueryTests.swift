@@ -14,7 +14,7 @@ import WorldIO
     /// A proposal whose plan the world has changed differently.
     private func stale() async throws -> (world: NotesWorld, workbench: Workbench, id: ProposalID) {
         let (world, workbench) = try await NotesWorld.imported()
-        try world.lay("proposal")
+        try world.checkOut("proposal")
         let mine = try await propose(workbench)
         try remindAhead(600, in: world)
         let theirs = try await propose(workbench)
@@ -34,7 +34,7 @@ import WorldIO
 
     private struct NothingProposed: Error {}
 
-    /// Writes how many seconds ahead people are reminded.
+    /// Sets how many seconds ahead people are reminded.
     private func remindAhead(_ seconds: Int, in world: NotesWorld) throws {
         let file = world.folder.appending("air/plans/remind.air.json")
         let text = String(decoding: try world.files.read(file, limit: 1 << 20), as: UTF8.self)
@@ -43,7 +43,7 @@ import WorldIO
         try world.files.writeAtomically(Array(edited.utf8), to: file)
     }
 
-    @Test func `a stale proposal comes with what rebasing it would meet, and nothing is written`() async throws {
+    @Test func `a stale proposal comes with its rebase conflicts, and nothing is written`() async throws {
         let (_, workbench, id) = try await stale()
         let before = try await workbench.journal().height
         let detail = try await workbench.proposal(id)
@@ -55,18 +55,18 @@ import WorldIO
     }
 
     @Test(arguments: [ThreeWayMerge.Side.theirs, .mine])
-    func `the proposal made anew says which side was taken, also to who opens the world later`(
+    func `a rebased proposal records which side was chosen, also after reopening the world`(
         side: ThreeWayMerge.Side
     ) async throws {
         let (world, workbench, id) = try await stale()
-        try world.lay("working")
+        try world.checkOut("working")
         try remindAhead(1_200, in: world)
         let rest = try await rebasable(workbench, id, side)
         guard
             case .rebased(let rebase, let detail?) = try await workbench.perform(
                 .rebase(rest, [Self.remind: side], description: nil))
         else {
-            Issue.record("nothing was made anew")
+            Issue.record("nothing was rebased")
             return
         }
         let made = try #require(rebase.proposal?.id)
@@ -80,11 +80,11 @@ import WorldIO
         #expect(try await workbench.proposal(rest).row.rebasedAs == made)
     }
 
-    /// A stale proposal of which something is left whichever side is taken of the plan.
+    /// A stale proposal that has ops left after a rebase, whichever side of the plan is chosen.
     private func rebasable(
         _ workbench: Workbench, _ id: ProposalID, _ side: ThreeWayMerge.Side
     ) async throws -> ProposalID {
-        // With the world's side nothing of the first one is left, and that is said.
+        // With the world's side, nothing of the first proposal is left, which is an error.
         await #expect(throws: WorkbenchError.self) {
             _ = try await workbench.perform(.rebase(id, [Self.remind: .theirs], description: nil))
         }
@@ -93,7 +93,7 @@ import WorldIO
         _ = try await workbench.perform(.stage(staged, withNeeds: true))
         guard case .proposed(let mixed?, _, _, _, _) = try await workbench.perform(.propose(ProposalRequest(.staged)))
         else { throw NothingProposed() }
-        // The world moves on once more, in the plan alone.
+        // The base moves once more, in the plan alone.
         _ = try await workbench.perform(.rebase(id, [Self.remind: .mine], description: nil))
         let next = ProposalID(mixed.number + 1)
         _ = try await workbench.perform(.shadow(next))
@@ -103,7 +103,7 @@ import WorldIO
         return mixed
     }
 
-    @Test func `what was staged and seen stays so where the base that moved left it alone`() async throws {
+    @Test func `staging and review marks are kept for changes that the moved base does not affect`() async throws {
         let (_, workbench) = try await NotesWorld.opened()
         let share = OpID("add:defplan:notes/share@1")
         let needed = try #require(await workbench.change(share)?.closure.first)
@@ -123,6 +123,6 @@ import WorldIO
         let applied = Set(try await workbench.proposal(id).changes.map(\.id))
         #expect(Set(after.stage.staged.map(\.id)) == before.subtracting(applied))
         #expect(after.changes.first { $0.id == share }?.isSeen == true)
-        #expect(after.diagnostics.contains { $0.message.hasPrefix("\(needed) left the stage") })
+        #expect(after.diagnostics.contains { $0.message.hasPrefix("\(needed) was unstaged") })
     }
 }

@@ -10,11 +10,11 @@ import Workbench
 import WorldIO
 import WorldProtocol
 
-/// A base that the store lacks, in a world that is shared.
+/// A base that is missing from the store of a shared world.
 @Suite struct RemoteBaseTests {
     private static let store: FilePath = "/notes/.aos/store"
 
-    /// Access to a store of keys; nobody waits.
+    /// Access to a key store, without pauses.
     private static func access(_ keys: any KeyStore, isOffline: Bool = false) -> RemoteAccess {
         RemoteAccess(timeout: .seconds(3_600), isOffline: isOffline, pause: { _ in }) { (_, id) throws(RemoteError) in
             KeyedStorage(FaultyStore(keys) { _ in .none }, world: id, isChain: SealedFrame.areChained)
@@ -24,17 +24,17 @@ import WorldProtocol
     /// A shared world whose working files differ from the base, and whose store is lost.
     private static func world(_ keys: MemoryStore, losing lost: FilePath = store) async throws -> NotesWorld {
         let world = NotesWorld()
-        try world.lay("base")
+        try world.checkOut("base")
         let workbench = world.workbench(remote: access(keys))
         _ = await workbench.open()
         _ = try await workbench.perform(.genesis)
         _ = try await workbench.answer(.addRemote(RemoteURL("file:///remote")), progress: nil)
-        try world.lay("working")
+        try world.checkOut("working")
         try world.files.removeTree(lost)
         return world
     }
 
-    @Test func `what is lost comes from the remote, so that a change can be proposed`() async throws {
+    @Test func `lost objects are fetched from the remote, so a change can be proposed`() async throws {
         let keys = MemoryStore()
         let world = try await Self.world(keys)
         let workbench = world.workbench(remote: Self.access(keys))
@@ -47,12 +47,12 @@ import WorldProtocol
             return
         }
         _ = try await workbench.perform(.shadow(id))
-        // It is stored, so that nobody has to be asked again.
+        // The objects are stored, so the remote is not needed again.
         let alone = await world.workbench().open()
         #expect(alone.baseHash == opened.baseHash && alone.changes == opened.changes)
     }
 
-    @Test func `a reader takes it from the remote, too, and writes nothing`() async throws {
+    @Test func `a reader fetches lost objects, too, and writes nothing`() async throws {
         let keys = MemoryStore()
         let world = try await Self.world(keys)
         let opened = await world.workbench(isReadOnly: true, remote: Self.access(keys)).open()
@@ -60,7 +60,7 @@ import WorldProtocol
         #expect(try !world.files.exists(Self.store))
     }
 
-    @Test func `nobody is asked offline, or where the journal has joined no remote`() async throws {
+    @Test func `no remote is contacted offline, or if the journal has joined none`() async throws {
         let keys = MemoryStore()
         let world = try await Self.world(keys)
         let counted = FaultyStore(keys) { _ in .none }
@@ -73,7 +73,7 @@ import WorldProtocol
         #expect(try !world.files.exists(Self.store))
     }
 
-    @Test func `a remote that can't be reached is reported beside the base that is lacking`() async throws {
+    @Test func `an unreachable remote is reported along with the missing base`() async throws {
         let keys = MemoryStore()
         let world = try await Self.world(keys)
         let faulty = FaultyStore(keys) { _ in .refusedBefore }
@@ -85,7 +85,7 @@ import WorldProtocol
         #expect(try !world.files.exists(Self.store))
     }
 
-    @Test func `bytes that have another hash are not taken`() async throws {
+    @Test func `objects with a wrong hash are not used`() async throws {
         let keys = MemoryStore()
         let world = try await Self.world(keys)
         for key in keys.keys where key.contains("/batches/") { keys.replace(key, with: Array("other".utf8)) }
@@ -110,7 +110,7 @@ import WorldProtocol
         #expect(alone.healed.isEmpty && alone.left.isEmpty)
     }
 
-    @Test func `lost descriptions come back with the repair of the store`() async throws {
+    @Test func `repairing the store restores lost descriptions`() async throws {
         let keys = MemoryStore()
         let world = try await Self.world(keys)
         let workbench = world.workbench(remote: Self.access(keys))

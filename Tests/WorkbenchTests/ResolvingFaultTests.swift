@@ -7,7 +7,7 @@ import Testing
 import Workbench
 import WorldProtocol
 
-/// Every operation of a resolution and of its undo, failed and stopped in turn, through the workbench.
+/// Fails or stops the workbench at each file operation of a resolution and of its undo in turn.
 @Suite struct ResolvingFaultTests {
     enum Step: String, CaseIterable {
         case takeTheirs, dropImport, repin, restore, fix
@@ -25,7 +25,7 @@ import WorldProtocol
             }
         }
 
-        func take(_ workbench: Workbench) async throws {
+        func perform(on workbench: Workbench) async throws {
             _ = try await workbench.perform(.resolve(try await resolution(in: workbench)))
         }
     }
@@ -33,7 +33,7 @@ import WorldProtocol
     enum Fault: CaseIterable {
         /// The operation fails halfway, and later ones work.
         case fail
-        /// The process is gone halfway, and with it what was not on the disk.
+        /// The process dies halfway, and everything that is not on the disk yet is lost.
         case powerLoss
 
         var injected: FaultyFileSystem.Fault {
@@ -45,7 +45,7 @@ import WorldProtocol
     }
 
     @Test(arguments: Step.allCases, Fault.allCases)
-    func `a resolution that fails anywhere leaves all files old or all new, and every pin`(
+    func `a resolution that fails anywhere leaves all files old or all new and keeps every pin`(
         step: Step, fault: Fault
     ) async throws {
         let start = try await SettlingWorld.prepared()
@@ -53,15 +53,15 @@ import WorldProtocol
     }
 
     @Test(arguments: [Step.takeTheirs, .restore], Fault.allCases)
-    func `taking one back that fails anywhere leaves all files old or all new, and every pin`(
+    func `an undo that fails anywhere leaves all files old or all new and keeps every pin`(
         step: Step, fault: Fault
     ) async throws {
         let start = try await SettlingWorld.prepared()
-        try await step.take(start.workbench())
+        try await step.perform(on: start.workbench())
         try await check(step, fault, from: start, isUndo: true)
     }
 
-    @Test func `a finding that is gone is not taken for the one in its place`() async throws {
+    @Test func `a fix is not applied to another finding with the same number`() async throws {
         let start = try await SettlingWorld.prepared()
         let workbench = start.workbench()
         _ = await workbench.open()
@@ -79,7 +79,7 @@ import WorldProtocol
 
     private func check(_ step: Step, _ fault: Fault, from start: SettlingWorld, isUndo: Bool) async throws {
         func act(_ workbench: Workbench) async throws {
-            if isUndo { _ = try await workbench.undoEdit() } else { try await step.take(workbench) }
+            if isUndo { _ = try await workbench.undoEdit() } else { try await step.perform(on: workbench) }
         }
         let old = try start.authored()
         let pins = try start.pins()
@@ -105,7 +105,7 @@ import WorldProtocol
             for (path, bytes) in pins { #expect(try world.files.read(path, limit: 1 << 20) == bytes, place) }
             #expect(await workbench.lock("moved")?.isAvailable == true, place)
             let isLast = faulty.operations < point
-            // From wherever it stands, the step can be taken; a few points are enough to see that.
+            // From either state, the step can be performed; checking a few points is enough.
             if isLast || point.isMultiple(of: 8) {
                 if found == old { try await act(workbench) }
                 #expect(try world.authored() == new, place)
@@ -123,17 +123,17 @@ import WorldProtocol
             (.fix, "aos packs fix moved --finding 1"),
         ] {
             let workbench = try await SettlingWorld.prepared().workbench()
-            try await step.take(workbench)
+            try await step.perform(on: workbench)
             #expect(await workbench.snapshot().decisions.last?.command == command)
         }
     }
 }
 
-/// A world with something of everything to settle: a conflict, a lock that drifted, and a plan without a trigger.
+/// A world with one problem of each kind: a conflict, a drifted lock and a plan without a trigger.
 private struct SettlingWorld {
     let files: MemoryFileSystem
 
-    /// The world after its pack has moved on.
+    /// The world after its pack has changed.
     static func prepared() async throws -> SettlingWorld {
         let world = SettlingWorld(files: MemoryFileSystem())
         try world.write(
@@ -195,7 +195,7 @@ private struct SettlingWorld {
     /// The pinned definitions.
     func pins() throws -> [FilePath: [UInt8]] { try Self.tree("/w/.aos/pins", files) }
 
-    /// The same files on a disk of their own, all of them synchronized.
+    /// A copy of the files on a separate disk, all of them synchronized.
     func copy() throws -> SettlingWorld {
         let other = SettlingWorld(files: MemoryFileSystem())
         for (path, bytes) in try Self.tree("/", files) {

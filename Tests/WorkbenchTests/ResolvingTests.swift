@@ -87,7 +87,7 @@ private struct DisagreeingWorld {
         #expect(detail.usedBy.contains { $0.key?.name == DefinitionName("t/B@1") })
     }
 
-    @Test func `taking theirs removes only the local text, and undo puts it back`() async throws {
+    @Test func `taking theirs removes only the local text, and undo restores it`() async throws {
         let world = try DisagreeingWorld()
         let workbench = world.workbench()
         _ = await workbench.open()
@@ -110,7 +110,7 @@ private struct DisagreeingWorld {
         #expect(await workbench.snapshot().conflicts.count == 1)
     }
 
-    @Test func `only the edit that was shown is confirmed, and none once a file has changed`() async throws {
+    @Test func `an edit is written only if it is the one that was shown`() async throws {
         let world = try DisagreeingWorld()
         let workbench = world.workbench()
         _ = await workbench.open()
@@ -120,7 +120,7 @@ private struct DisagreeingWorld {
         try world.write("world/air/own.json", changed)
         do {
             _ = try await workbench.perform(.resolve(.takeTheirs(schema), showing: digest))
-            Issue.record("it was written")
+            Issue.record("the edit was written")
         } catch {
             #expect(error.diagnostics.map(\.code) == [.changedSinceShown])
         }
@@ -146,7 +146,7 @@ private struct DisagreeingWorld {
         #expect(back.settledConflicts.isEmpty)
         #expect((back.undoCount, back.redoCount) == (0, 1))
 
-        // Another process goes on where this one ended.
+        // Another process continues where this one ended.
         let next = world.workbench()
         _ = await next.open()
         _ = try await next.perform(.redo)
@@ -156,7 +156,7 @@ private struct DisagreeingWorld {
         #expect(again.settledConflicts.map(\.key) == [schema])
     }
 
-    @Test func `an edit is not made again over a file that changed since`() async throws {
+    @Test func `redo is refused if a file has changed since`() async throws {
         let world = try DisagreeingWorld()
         let workbench = world.workbench()
         _ = await workbench.open()
@@ -181,7 +181,7 @@ private struct DisagreeingWorld {
         #expect(try world.text("world/aos.sync.json") == "{\"version\": 1}")
     }
 
-    @Test func `an import is pinned, drifts, is explained and is restored`() async throws {
+    @Test func `an import is pinned, drifts, shows its drift and is restored`() async throws {
         let world = try DisagreeingWorld()
         let workbench = world.workbench()
         _ = await workbench.open()

@@ -10,9 +10,9 @@ import Workbench
 import WorldIO
 import WorldProtocol
 
-/// Reading a proposal: what it shows comes from the stored patch alone, marks belong to people and patches.
+/// Reviews of proposals: their content comes from the stored patch alone, and marks belong to a person and a patch.
 @Suite struct ReviewTests {
-    /// The working state of the world, all of it proposed.
+    /// A proposal of the whole working state of the world.
     private func proposed() async throws -> (NotesWorld, Workbench) {
         let (world, workbench) = try await NotesWorld.opened()
         _ = try await workbench.perform(.propose(ProposalRequest(.everything(.full), description: "share")))
@@ -28,14 +28,14 @@ import WorldProtocol
         return review
     }
 
-    @Test func `every change has its sides and its authority, whatever the working tree holds`() async throws {
+    @Test func `every change has both sides and its authority, whatever the working tree contains`() async throws {
         let (world, workbench) = try await proposed()
         let before = try await workbench.review(id)
         #expect(before.changes.count > 20)
         #expect(before.changes.allSatisfy { $0.before != $0.after && $0.presence == .same })
         #expect(before.changes.contains { $0.risks.contains(.gains) })
-        // The files go back to the base, then to nothing at all, then to what can't be read.
-        try world.lay("base")
+        // The files are reset to the base, then removed, then replaced with one that can't be parsed.
+        try world.checkOut("base")
         _ = try await workbench.perform(.reload)
         let back = try await workbench.review(id)
         #expect(derived(back) == derived(before))
@@ -64,7 +64,7 @@ import WorldProtocol
             case 0: try world.files.remove(file)
             case 1: bytes = Array(bytes.prefix(Int(dice.next() % UInt64(bytes.count + 1))))
             case 2:
-                // Digits turn into others: timeouts, sizes, versions.
+                // Change digits: timeouts, sizes, versions.
                 for index in bytes.indices where (0x31...0x38).contains(bytes[index]) && dice.next() % 5 == 0 {
                     bytes[index] += 1
                 }
@@ -77,7 +77,7 @@ import WorldProtocol
         #expect(derived(try await workbench.review(id)) == before)
     }
 
-    @Test func `marks belong to a person and a patch, and are undone like the rest`() async throws {
+    @Test func `marks belong to a person and a patch, and can be undone`() async throws {
         let (world, workbench) = try await proposed()
         let review = try await workbench.review(id)
         let change = try #require(review.changes.first { $0.row.operation == .replace })
@@ -88,7 +88,7 @@ import WorldProtocol
         _ = try await workbench.perform(.markReviewed(id, [change.row.id], true))
         #expect(try await workbench.review(id).change(change.row.id)?.reviewers == ["ada"])
         #expect(try await workbench.review(id).needs.unreviewed.count == review.changes.count - 1)
-        // Another person has read nothing.
+        // Another person has reviewed nothing.
         let other = world.workbench(user: "bob")
         let seen = try #require(try await other.review(id).change(change.row.id))
         #expect(!seen.row.isSeen && seen.reviewers == ["ada"])
@@ -136,7 +136,7 @@ import WorldProtocol
         #expect(try await bob.review(made.row.id).needs.openComments.isEmpty)
     }
 
-    @Test func `a decision binds the patch that was shown`() async throws {
+    @Test func `a decision is bound to the patch that was shown`() async throws {
         let (_, workbench) = try await proposed()
         _ = try await workbench.perform(.shadow(id))
         await #expect(throws: Failure.self) {
@@ -148,7 +148,7 @@ import WorldProtocol
         #expect(try await workbench.review(id).proposal.row.state == .applied)
     }
 
-    @Test func `changes say what they gain, and which open proposal has them`() async throws {
+    @Test func `changes list their risks and the open proposals that contain them`() async throws {
         let (_, workbench) = try await proposed()
         guard case .notes(let notes) = try await workbench.answer(.changeNotes, progress: nil) else {
             Issue.record("no notes")
@@ -162,7 +162,7 @@ import WorldProtocol
         #expect(later.proposals.isEmpty)
     }
 
-    @Test func `what a proposal changes is read once, not again with everything that others do`() async throws {
+    @Test func `the changes of a proposal are read once, not again after each action`() async throws {
         let (world, _) = try await proposed()
         let counting = CountingFileSystem(world.files)
         let workbench = world.workbench(over: counting)

@@ -8,10 +8,10 @@ import Workbench
 import WorldProtocol
 import WorldIO
 
-/// Seen marks of hunks in a real world: what they hold on to, and what they survive.
+/// Review marks of hunks in a real world: what they are tied to, and what they survive.
 @Suite struct SeenTests {
     /// A change with several hunks, and their fingerprints.
-    private struct Place {
+    private struct ChangeWithHunks {
         let world: NotesWorld
         let workbench: Workbench
         let id: OpID
@@ -28,20 +28,20 @@ import WorldIO
 
     private static func hunks(_ detail: ChangeDetail) -> [Hash] { DifferenceText(detail.difference).fingerprints }
 
-    private func place() async throws -> Place {
+    private func changeWithHunks() async throws -> ChangeWithHunks {
         let (world, workbench) = try await NotesWorld.opened()
         for row in await workbench.snapshot().changes {
             let hunks = Self.hunks(try #require(await workbench.change(row.id)))
             if hunks.count >= 3, row.operation == .replace {
-                return Place(world: world, workbench: workbench, id: row.id, hunks: hunks)
+                return ChangeWithHunks(world: world, workbench: workbench, id: row.id, hunks: hunks)
             }
         }
-        throw NothingToSee()
+        throw NoSuchChange()
     }
 
-    private struct NothingToSee: Error {}
+    private struct NoSuchChange: Error {}
 
-    @Test func `the hunks of a change are told apart`() async throws {
+    @Test func `the hunks of a change have distinct fingerprints`() async throws {
         let (_, workbench) = try await NotesWorld.opened()
         for row in await workbench.snapshot().changes {
             let hunks = Self.hunks(try #require(await workbench.change(row.id)))
@@ -49,59 +49,59 @@ import WorldIO
         }
     }
 
-    @Test func `a change is seen hunk by hunk, and then as a whole`() async throws {
-        let place = try await place()
-        for (index, hunk) in place.hunks.enumerated() {
-            #expect(try await place.row().isSeen == false)
-            try await place.mark([hunk])
-            let row = try await place.row()
-            let isLast = index == place.hunks.count - 1
+    @Test func `a change is reviewed hunk by hunk, and then as a whole`() async throws {
+        let change = try await changeWithHunks()
+        for (index, hunk) in change.hunks.enumerated() {
+            #expect(try await change.row().isSeen == false)
+            try await change.mark([hunk])
+            let row = try await change.row()
+            let isLast = index == change.hunks.count - 1
             #expect(row.isSeen == isLast)
-            #expect(row.seenHunks == (isLast ? [] : Set(place.hunks[...index])))
+            #expect(row.seenHunks == (isLast ? [] : Set(change.hunks[...index])))
         }
-        // Another program sees it so, too.
-        let again = place.world.workbench()
-        #expect(await again.open().changes.first { $0.id == place.id }?.isSeen == true)
-        for count in stride(from: place.hunks.count, to: 0, by: -1) {
-            _ = try await place.workbench.perform(.undo)
-            #expect(try await place.row().isSeen == false)
-            #expect(try await place.row().seenHunks == Set(place.hunks[..<(count - 1)]))
+        // Another process sees the same.
+        let again = change.world.workbench()
+        #expect(await again.open().changes.first { $0.id == change.id }?.isSeen == true)
+        for count in stride(from: change.hunks.count, to: 0, by: -1) {
+            _ = try await change.workbench.perform(.undo)
+            #expect(try await change.row().isSeen == false)
+            #expect(try await change.row().seenHunks == Set(change.hunks[..<(count - 1)]))
         }
-        #expect(await place.workbench.snapshot().undoCount == 0)
-        for _ in place.hunks { _ = try await place.workbench.perform(.redo) }
-        #expect(try await place.row().isSeen)
+        #expect(await change.workbench.snapshot().undoCount == 0)
+        for _ in change.hunks { _ = try await change.workbench.perform(.redo) }
+        #expect(try await change.row().isSeen)
     }
 
-    @Test func `a hunk of a change that is seen can be made not seen`() async throws {
-        let place = try await place()
-        _ = try await place.workbench.perform(.markSeen([place.id], true))
-        try await place.mark([place.hunks[1]], false)
-        #expect(try await place.row().isSeen == false)
-        #expect(try await place.row().seenHunks == Set(place.hunks).subtracting([place.hunks[1]]))
-        _ = try await place.workbench.perform(.undo)
-        #expect(try await place.row().isSeen)
-        _ = try await place.workbench.perform(.markSeen([place.id], false))
-        #expect(try await place.row().seenHunks.isEmpty)
-        _ = try await place.workbench.perform(.undo)
-        #expect(try await place.row().isSeen)
+    @Test func `a hunk of a reviewed change can be marked unreviewed`() async throws {
+        let change = try await changeWithHunks()
+        _ = try await change.workbench.perform(.markSeen([change.id], true))
+        try await change.mark([change.hunks[1]], false)
+        #expect(try await change.row().isSeen == false)
+        #expect(try await change.row().seenHunks == Set(change.hunks).subtracting([change.hunks[1]]))
+        _ = try await change.workbench.perform(.undo)
+        #expect(try await change.row().isSeen)
+        _ = try await change.workbench.perform(.markSeen([change.id], false))
+        #expect(try await change.row().seenHunks.isEmpty)
+        _ = try await change.workbench.perform(.undo)
+        #expect(try await change.row().isSeen)
     }
 
-    @Test func `what is marked already is no decision`() async throws {
-        let place = try await place()
-        try await place.mark([place.hunks[0]])
-        try await place.mark([place.hunks[0]])
-        try await place.mark([place.hunks[1]], false)
-        #expect(await place.workbench.snapshot().undoCount == 1)
+    @Test func `repeating a mark is not a decision`() async throws {
+        let change = try await changeWithHunks()
+        try await change.mark([change.hunks[0]])
+        try await change.mark([change.hunks[0]])
+        try await change.mark([change.hunks[1]], false)
+        #expect(await change.workbench.snapshot().undoCount == 1)
     }
 
-    @Test func `a hunk that is not there any more is refused`() async throws {
-        let place = try await place()
-        await #expect(throws: WorkbenchError.self) { try await place.mark([Hash.of([1, 2, 3])]) }
+    @Test func `a hunk that no longer exists is refused`() async throws {
+        let change = try await changeWithHunks()
+        await #expect(throws: WorkbenchError.self) { try await change.mark([Hash.of([1, 2, 3])]) }
         await #expect(throws: WorkbenchError.self) {
-            _ = try await place.workbench.perform(
-                .markHunksSeen(OpID("replace:defplan:no/such@1"), place.hunks.set, true))
+            _ = try await change.workbench.perform(
+                .markHunksSeen(OpID("replace:defplan:no/such@1"), change.hunks.set, true))
         }
-        #expect(await place.workbench.snapshot().undoCount == 0)
+        #expect(await change.workbench.snapshot().undoCount == 0)
     }
 
     @Test(arguments: [false, true])
@@ -122,13 +122,13 @@ import WorldIO
         #expect(row.isSeen == false)
         #expect(row.seenHunks == after.set.intersection(before))
         #expect(after.count == before.count && row.seenHunks.count == after.count - 1)
-        // A change that comes back as it was is still reviewed.
-        try world.lay("working")
+        // A change that is restored to its earlier content is still reviewed.
+        try world.checkOut("working")
         _ = try await workbench.perform(.reload)
         #expect(await workbench.snapshot().changes.first { $0.id == id }?.isSeen == true)
     }
 
-    /// Turns a number within the change into another, as its author would.
+    /// Changes a number within the change, as its author would.
     private static func edit(_ world: NotesWorld) throws {
         let file = world.folder.appending("air/plans/summarize.air.json")
         let text = String(decoding: try world.files.read(file, limit: 1 << 20), as: UTF8.self)
@@ -137,21 +137,21 @@ import WorldIO
         try world.files.writeAtomically(Array(edited.utf8), to: file)
     }
 
-    @Test func `a log without marks of hunks is still read`() async throws {
-        let place = try await place()
-        let file = place.world.folder.appending(".aos/decisions")
-        _ = try await place.workbench.perform(.markSeen([place.id], true))
-        // As it was written before there were any.
-        let new = try CanonicalDecoder.decode(try place.world.files.read(file, limit: 1 << 20))
+    @Test func `a log without hunk marks can still be read`() async throws {
+        let change = try await changeWithHunks()
+        let file = change.world.folder.appending(".aos/decisions")
+        _ = try await change.workbench.perform(.markSeen([change.id], true))
+        // As logs were written before hunks had marks.
+        let new = try CanonicalDecoder.decode(try change.world.files.read(file, limit: 1 << 20))
         let old = Self.withoutHunks(new)
         #expect(old != new)
-        try place.world.files.writeAtomically(try CanonicalEncoder.encode(old), to: file)
-        let again = Place(
-            world: place.world, workbench: place.world.workbench(), id: place.id, hunks: place.hunks)
+        try change.world.files.writeAtomically(try CanonicalEncoder.encode(old), to: file)
+        let again = ChangeWithHunks(
+            world: change.world, workbench: change.world.workbench(), id: change.id, hunks: change.hunks)
         _ = await again.workbench.open()
         #expect(try await again.row().isSeen)
-        try await again.mark([place.hunks[0]], false)
-        #expect(try await again.row().seenHunks == Set(place.hunks.dropFirst()))
+        try await again.mark([change.hunks[0]], false)
+        #expect(try await again.row().seenHunks == Set(change.hunks.dropFirst()))
         _ = try await again.workbench.perform(.undo)
         _ = try await again.workbench.perform(.undo)
         #expect(try await again.row().isSeen == false)

@@ -7,7 +7,7 @@ import Workbench
 import WorldProtocol
 import WorldIO
 
-/// Decisions in a governed world, signed with the key that was named when opening it.
+/// Decisions in a governed world, signed with the key that was given when opening it.
 @Suite struct SigningTests {
     private static let seeds: [String: UInt8] = ["ada": 7, "bob": 8, "eve": 9]
 
@@ -16,7 +16,7 @@ import WorldIO
         return try #require(SigningKey(seed: Array(repeating: seed, count: 32)))
     }
 
-    /// A world that requires two owners, with a shadowed proposal.
+    /// A world that requires the approvals of two owners, with a shadowed proposal.
     private func governed() async throws -> (world: NotesWorld, id: ProposalID) {
         let (world, workbench) = try await NotesWorld.imported()
         let approvers = try ["ada", "bob"].map {
@@ -26,7 +26,7 @@ import WorldIO
         try await decide(workbench, .rules(rules)) { id in
             [.shadow(id), .approve(id, .approve, approver: nil), .apply(id)]
         }
-        try world.lay("proposal")
+        try world.checkOut("proposal")
         let id = try await decide(workbench, .everything(.full)) { [.shadow($0)] }
         return (world, id)
     }
@@ -52,7 +52,7 @@ import WorldIO
             WorkbenchEnvironment(files: world.files, clock: { time }, user: "somebody", processID: 2))
     }
 
-    /// The same world as an owner of a key asks it.
+    /// The same world, opened with the key of an owner.
     private func signing(_ workbench: Workbench, as owner: String, days: Int = Signing.usualDays) throws -> SigningWorld
     {
         SigningWorld(
@@ -70,7 +70,7 @@ import WorldIO
         return detail
     }
 
-    @Test func `an approval is signed with the key, and the command that does the same names its file`() async throws {
+    @Test func `an approval is signed with the key, and the logged command names the key file`() async throws {
         let (world, id) = try await governed()
         let workbench = workbench(world)
         let ada = try signing(workbench, as: "ada")
@@ -88,7 +88,7 @@ import WorldIO
         #expect(await other.verifyJournal().isSound)
     }
 
-    @Test func `a key that the rules don't name signs nothing`() async throws {
+    @Test func `a key that is not in the rules signs nothing`() async throws {
         let (world, id) = try await governed()
         let workbench = workbench(world)
         let worlds: [any World] = [workbench, try signing(workbench, as: "eve")]
@@ -125,7 +125,7 @@ import WorldIO
         #expect(try await workbench.proposal(id).approvals.isEmpty)
     }
 
-    @Test func `an approval that expired is shown as such`() async throws {
+    @Test func `an expired approval is shown as expired`() async throws {
         let (world, id) = try await governed()
         let workbench = workbench(world)
         _ = try await approve(id, in: signing(workbench, as: "ada", days: 1))
@@ -137,15 +137,15 @@ import WorldIO
         #expect(try await later.proposal(id).standings == [.expired])
     }
 
-    @Test func `a world without rules takes the word of the local user, key or not`() async throws {
+    @Test func `a world without rules trusts the local user, with or without a key`() async throws {
         let world = NotesWorld()
-        try world.lay("base")
+        try world.checkOut("base")
         let workbench = workbench(world)
         _ = await workbench.open()
         _ = try await workbench.perform(.genesis)
         let ada = try signing(workbench, as: "ada")
         #expect(try await snapshot(ada).governing == nil)
-        try world.lay("proposal")
+        try world.checkOut("proposal")
         let id = try await decide(workbench, .everything(.full)) { [.shadow($0)] }
         let detail = try await approve(id, in: ada)
         #expect(detail.row.state == .approved && detail.row.approver == "somebody" && detail.approvals.isEmpty)

@@ -45,7 +45,7 @@ import WorldIO
         #expect(stage.authority?.gained.isEmpty == true, "no rule allows it yet")
     }
 
-    @Test func `power comes with the rule that allows it`() async throws {
+    @Test func `authority is gained with the rule that allows it`() async throws {
         let (_, workbench) = try await opened()
         let sharing = [share, OpID("replace:defpolicy:notes/policy@1")]
         guard case .stage(let stage, _) = try await workbench.perform(.stage(sharing, withNeeds: true)) else {
@@ -69,7 +69,7 @@ import WorldIO
         await #expect(throws: WorkbenchError.self) { _ = try await again.perform(.redo) }
     }
 
-    @Test func `a staged change that changes leaves the stage with a notice`() async throws {
+    @Test func `a staged change that is edited leaves the stage with a notice`() async throws {
         let (world, workbench) = try await opened()
         _ = try await workbench.perform(.stage([share], withNeeds: true))
         let path = world.folder.appending("air/plans/share.air.json")
@@ -84,7 +84,7 @@ import WorldIO
         #expect(snapshot.diagnostics.contains { $0.code == .stageChanged })
     }
 
-    @Test func `taking back stages nothing that has changed since`() async throws {
+    @Test func `undo does not stage a change that was edited since`() async throws {
         let (world, workbench) = try await opened()
         _ = try await workbench.perform(.stage([share], withNeeds: true))
         _ = try await workbench.perform(.unstage([share]))
@@ -100,7 +100,7 @@ import WorldIO
         #expect(again.stage == snapshot.stage)
     }
 
-    @Test func `an unknown op is refused with the nearest known one`() async throws {
+    @Test func `an unknown op is refused with the nearest known one as a suggestion`() async throws {
         let (_, workbench) = try await opened()
         let error = await #expect(throws: WorkbenchError.self) {
             _ = try await workbench.perform(.stage([OpID("add:defplan:notes/shar@1")], withNeeds: false))
@@ -109,7 +109,7 @@ import WorldIO
         #expect(error?.diagnostics.first?.help?.contains("add:defplan:notes/share@1") == true)
     }
 
-    @Test func `nothing is written to a world that is open for reading`() async throws {
+    @Test func `nothing is written to a read-only world`() async throws {
         let (world, _) = try await opened()
         let reader = world.workbench(isReadOnly: true)
         _ = await reader.open()

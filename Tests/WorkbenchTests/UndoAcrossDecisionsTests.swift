@@ -19,8 +19,7 @@ import WorldIO
         return id
     }
 
-    @Test func `an edit can be undone after a proposal was submitted and shadowed, also after a restart`() async throws
-    {
+    @Test func `an edit can be undone after submitting and shadowing a proposal, also after a restart`() async throws {
         let (world, workbench) = try await NotesWorld.opened()
         let schema = try #require(await workbench.snapshot().definitions.map(\.key).first { $0.kind == .schema })
         _ = try await workbench.perform(.resolve(.rename(schema, to: name.name)))
@@ -35,7 +34,7 @@ import WorldIO
         #expect((snapshot.undoCount, snapshot.redoCount) == (0, 1))
     }
 
-    @Test func `shadowing ends neither undo nor redo of what is staged`() async throws {
+    @Test func `staging can still be undone and redone after shadowing`() async throws {
         let (_, workbench) = try await NotesWorld.opened()
         let id = try await propose(workbench, .everything(.full))
         _ = try await workbench.perform(.stage([share], withNeeds: true))
@@ -51,7 +50,7 @@ import WorldIO
         #expect(await workbench.snapshot().stage.staged.isEmpty)
     }
 
-    @Test func `what was staged for a proposal is not staged again by undo, and marks come back`() async throws {
+    @Test func `undo skips what was staged for a proposal, and reverts earlier review marks`() async throws {
         let (_, workbench) = try await NotesWorld.opened()
         _ = try await workbench.perform(.markSeen([share], true))
         _ = try await workbench.perform(.stage([share, policy], withNeeds: true))
@@ -65,7 +64,7 @@ import WorldIO
         #expect(snapshot.changes.first { $0.id == share }?.isSeen == false)
     }
 
-    @Test func `where nothing can be undone the refusal names the last decision`() async throws {
+    @Test func `if nothing can be undone, the error names the last decision`() async throws {
         let (_, workbench) = try await NotesWorld.opened()
         _ = try await propose(workbench, .everything(.full))
         _ = try await workbench.perform(.shadow(ProposalID(0)))

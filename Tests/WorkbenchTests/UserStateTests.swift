@@ -13,17 +13,17 @@ import Testing
         try #require(UserState(of: world, environment: environment ?? home, files: files))
     }
 
-    @Test func `what is kept comes back, for each world by itself`() throws {
+    @Test func `state is kept for each world separately`() throws {
         #expect(try state().read(limit: 100) == nil)
         #expect(try state().write([1, 2]))
         #expect(try state(of: "/worlds/other").write([3]))
         #expect(try state().read(limit: 100) == [1, 2])
         #expect(try state(of: "/worlds/../worlds/notes").read(limit: 100) == [1, 2])
-        #expect(try state().read(limit: 1) == nil, "more than was asked for is nothing")
+        #expect(try state().read(limit: 1) == nil, "state above the limit is not read")
         #expect(try files.status(of: state().path, followLinks: false)?.mode == 0o600)
     }
 
-    @Test func `the folder is the user's, and only an absolute one counts`() throws {
+    @Test func `the state folder comes from the environment, and must be absolute`() throws {
         let named = try state(of: "/w", ["XDG_STATE_HOME": "/state", "HOME": "/home/ada"])
         #expect(named.path.starts(with: "/state/aos/worlds"))
         let relative = try state(of: "/w", ["XDG_STATE_HOME": "state", "HOME": "/home/ada"])
@@ -32,20 +32,20 @@ import Testing
         #expect(UserState(of: "/w", environment: [:], files: files) == nil)
     }
 
-    @Test func `two ways to one world lead to one state`() throws {
+    @Test func `two paths to one world share its state`() throws {
         try files.createDirectories("/worlds/notes")
         try files.createSymbolicLink("/link", to: "/worlds/notes")
         #expect(try state(of: "/link").path == state().path)
     }
 
-    @Test func `what can't be written is not kept, and nothing breaks`() throws {
+    @Test func `state that can't be written is not kept, without an error`() throws {
         try files.createDirectories("/home/ada")
         try files.writeAtomically([1], to: "/home/ada/.local")
         #expect(try !state().write([1]))
         #expect(try state().read(limit: 100) == nil)
     }
 
-    @Test func `worlds that were left longest ago are forgotten, and files of others are left alone`() throws {
+    @Test func `the state of the least recently used worlds is removed, and other files are kept`() throws {
         let folder = try state().path.removingLastComponent()
         try files.createDirectories(folder)
         try files.writeAtomically([9], to: folder.appending("notes.txt"))

@@ -2,7 +2,7 @@ import AIR
 import Testing
 import WorldIO
 
-/// All faults of a world are told at once, each with its place, and none hides another.
+/// All faults of a world are reported at once, each with its location, and none hides another.
 @Suite struct ThirtyFaultsTests {
     /// Ten files; each line with a fault is followed by the code that must be reported.
     static let files: [(path: String, text: String)] = [
@@ -138,7 +138,7 @@ import WorldIO
         ),
     ]
 
-    /// The text without marks, and the place and code of each, as `file:line code`.
+    /// The text without marks, and the location and code of each, as `file:line code`.
     static func unmarked(_ path: String, _ text: String) -> (text: String, expected: [String]) {
         var lines: [Substring] = []
         var expected: [String] = []
@@ -150,10 +150,10 @@ import WorldIO
         return (lines.joined(separator: "\n"), expected)
     }
 
-    @Test func `thirty faults in ten files are thirty diagnostics, causes first and then by place`() throws {
+    @Test func `thirty faults in ten files are thirty diagnostics, causes first, then by location`() throws {
         let world = try WorldUnderTest()
         var expected: [String] = []
-        // The order of writing has no part in the order of reports.
+        // The order of writing must not affect the order of the diagnostics.
         for (path, text) in Self.files.reversed() {
             let file = Self.unmarked(path, text)
             try world.write(path, file.text)
@@ -173,10 +173,10 @@ import WorldIO
             #expect(diagnostic.column != nil && diagnostic.path != nil, "\(diagnostic)")
             #expect(diagnostic.help?.isEmpty == false, "\(diagnostic)")
         }
-        #expect(Set(loaded.diagnostics.map(\.message)).count == 30, "each breaks a rule of its own")
+        #expect(Set(loaded.diagnostics.map(\.message)).count == 30, "the messages are not unique")
     }
 
-    @Test func `a fixed fault takes its diagnostic with it and no other`() throws {
+    @Test func `fixing a fault removes its diagnostic and no other`() throws {
         let world = try WorldUnderTest()
         for (path, text) in Self.files { try world.write(path, Self.unmarked(path, text).text) }
         let before = world.load().diagnostics

@@ -15,7 +15,7 @@ struct WorldUnderTest {
 
     var world: WorldFolder { WorldFolder(root) }
 
-    /// A world of some texts under `air/`.
+    /// Creates a world with the texts as files under `air/`.
     init(_ texts: String...) throws {
         try files.createDirectories(root.appending("air"))
         for (index, text) in texts.enumerated() { try write("air/\(index).json", text) }
@@ -84,6 +84,6 @@ enum NotesWorld {
 }
 
 extension SeededGenerator {
-    /// The numbers of a case, far from those of its neighbors.
+    /// Creates the generator of a test case, whose numbers are unrelated to those of neighboring cases.
     init(seed: Int) { self.init(seed: UInt64(seed) &* 0x5851_f42d_4c95_7f2d) }
 }

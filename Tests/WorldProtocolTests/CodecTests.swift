@@ -7,9 +7,9 @@ import Testing
 import WorldIO
 import WorldProtocol
 
-/// The one encoding of everything that is asked and answered.
+/// The encoding of all requests and replies.
 @Suite struct CodecTests {
-    /// Everything that a value holds, field by field, whatever its type thinks is equal.
+    /// All fields of a value, recursively, whatever its type considers equal.
     private static func fields(_ value: Any) -> String {
         let mirror = Mirror(reflecting: value)
         guard !mirror.children.isEmpty else { return "\(type(of: value)) \(String(reflecting: value))" }
@@ -32,7 +32,7 @@ import WorldProtocol
         repeat {
             let known = maker.madeCount
             let (request, reply) = (try maker.make(Request.self), try maker.make(Reply.self))
-            // Looking at every field takes long, and shows nothing new of cases that were looked at.
+            // Comparing every field is slow, and shows nothing new for cases that were compared before.
             let isNew = maker.madeCount > known
             try expectRoundTrip(request, comparesFields: isNew)
             try expectRoundTrip(reply, comparesFields: isNew)
@@ -44,7 +44,7 @@ import WorldProtocol
         #expect(maker.caseCount > 150, "the cases are found by reflection")
     }
 
-    @Test func `every field of every packed row comes back`() throws {
+    @Test func `every field of every packed row survives encoding and decoding`() throws {
         let maker = SampleMaker()
         for _ in 0..<50 {
             try expectRoundTrip(maker.make(Packed<DefinitionRow>.self))
@@ -96,7 +96,7 @@ import WorldProtocol
         return bytes
     }
 
-    /// The same value with some parts in the place of others.
+    /// The same value with some parts replaced by others.
     private static func shuffled(_ value: CBORValue, _ random: inout SeededGenerator) -> CBORValue {
         if Int.random(in: 0..<40, using: &random) == 0 {
             let others: [CBORValue] = [
@@ -115,7 +115,7 @@ import WorldProtocol
         }
     }
 
-    @Test func `what claims to be long, deep or something else is refused`() throws {
+    @Test func `bytes that claim to be very long, very deep or another type are refused`() throws {
         let deep = Array(repeating: UInt8(0x81), count: 100_000) + [0xf6]
         let hostile: [[UInt8]] = [
             [], [0xf6], CanonicalEncoder.prefix, CanonicalEncoder.prefix + deep,
@@ -130,7 +130,7 @@ import WorldProtocol
         // A packed list that claims more rows than its bytes can hold.
         let claim = try CanonicalEncoder.encode(.bytes([0xff, 0xff, 0xff, 0xff, 0x7f, 0, 0, 0]))
         #expect(throws: CodecError.self) { try ProtocolCodec.decode(Packed<DefinitionRow>.self, from: claim) }
-        // A path with a zero in it would be another path for the system.
+        // A path that contains a zero byte would be another path for the system.
         let path = try ProtocolCodec.encode(Request.addition(ImportRequest(.path("/a"))))
         let zero = path.map { $0 == UInt8(ascii: "a") ? 0 : $0 }
         #expect(throws: CodecError.self) { try ProtocolCodec.decode(Request.self, from: zero) }

@@ -1,13 +1,13 @@
-/// The names of an enumeration's cases, as the compiler wrote them down for reflection.
+/// The names of an enumeration's cases, as the compiler recorded them for reflection.
 ///
-/// Neither `Mirror` nor `CaseIterable` tells the cases of a type without a value or a conformance. The layout that is
-/// read here is fixed by Swift's stable interface.
+/// `Mirror` needs a value and `CaseIterable` a conformance to list the cases of a type. The layout that is read here is
+/// fixed by Swift's stable ABI.
 struct EnumCases {
     let names: [String]
-    /// Whether some case carries something.
+    /// Whether some case has an associated value.
     let hasPayloads: Bool
 
-    /// The cases of a type; nil when it is no enumeration of a module of ours.
+    /// The cases of a type; nil if it is not an enumeration of one of our modules.
     init?(_ type: Any.Type) {
         let metadata = unsafeBitCast(type, to: UnsafeRawPointer.self)
         let enumerationKind = 0x201

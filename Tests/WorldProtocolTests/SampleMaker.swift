@@ -8,20 +8,20 @@ import Testing
 import WorldIO
 import WorldProtocol
 
-/// Makes values of any type that can be decoded: every field gets something that no other field has.
+/// Makes values of any decodable type, with a value in every field that no other field has.
 final class SampleMaker {
     private var counter = 0
-    /// For each enumeration that was met: its cases, and how many of them were made.
-    private var met: [ObjectIdentifier: (names: [String], made: Int)] = [:]
+    /// For each enumeration so far: its cases, and how many of them were made.
+    private var enumerations: [ObjectIdentifier: (names: [String], made: Int)] = [:]
 
-    /// Whether every case of every enumeration that was met has been made.
-    var hasMadeAll: Bool { met.values.allSatisfy { $0.made >= $0.names.count } }
+    /// Whether every case of every enumeration so far has been made.
+    var hasMadeAll: Bool { enumerations.values.allSatisfy { $0.made >= $0.names.count } }
 
     /// The number of cases so far.
-    var caseCount: Int { met.values.reduce(0) { $0 + $1.names.count } }
+    var caseCount: Int { enumerations.values.reduce(0) { $0 + $1.names.count } }
 
     /// The number of different cases so far.
-    var madeCount: Int { met.values.reduce(0) { $0 + min($1.made, $1.names.count) } }
+    var madeCount: Int { enumerations.values.reduce(0) { $0 + min($1.made, $1.names.count) } }
 
     func number() -> Int {
         counter += 1
@@ -36,7 +36,7 @@ final class SampleMaker {
             let index = next(of: type, cases.names)
             return try #require(
                 withUnsafeBytes(of: UInt8(index)) { bytes in
-                    // A case without a payload is its number; a single case is nothing at all.
+                    // A case without a payload is stored as its number; a single case has no storage at all.
                     guard MemoryLayout<Value>.size <= 1, let start = bytes.baseAddress else { return nil }
                     return start.loadUnaligned(as: Value.self)
                 })
@@ -46,12 +46,12 @@ final class SampleMaker {
 
     /// The case to make next.
     func next(of type: Any.Type, _ names: [String]) -> Int {
-        let known = met[ObjectIdentifier(type), default: (names, 0)]
-        met[ObjectIdentifier(type)] = (names, known.made + 1)
+        let known = enumerations[ObjectIdentifier(type), default: (names, 0)]
+        enumerations[ObjectIdentifier(type)] = (names, known.made + 1)
         return known.made % names.count
     }
 
-    /// The types with an encoding of their own, and those that hold to rules.
+    /// Values of types with a custom encoding, and of types with invariants.
     private func special(_ type: any Decodable.Type) throws -> Any? {
         switch type {
         case is [UInt8].Type: return Array(text().utf8)
@@ -78,7 +78,7 @@ final class SampleMaker {
 
     func flag() -> Bool { number() % 2 == 0 }
 
-    /// A value whose entries are in no canonical order.
+    /// A value whose entries are not in canonical order.
     private func value() -> CBORValue {
         .record([
             ("zeta", .text(text())), ("alpha", .array([.integer(-number()), .float(-0.0), .null, .bool(flag())])),

@@ -18,7 +18,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
 }
 
-/// Ends the program where a promise does not hold, so that libFuzzer keeps the input.
+/// Aborts the program if a promise does not hold, so that libFuzzer keeps the input.
 func require(_ holds: Bool, _ promise: String) {
     guard !holds else { return }
     say("broken promise: \(promise)")

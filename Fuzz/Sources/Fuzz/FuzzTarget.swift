@@ -1,6 +1,6 @@
-/// The readers of bytes that others may have written.
+/// The readers of untrusted bytes.
 ///
-/// The lines of the control channel are to follow.
+/// Targets for the lines of the control channel are still missing.
 enum FuzzTarget: String, CaseIterable {
     case json, cbor, node, value, expression, scenario
     case sync, lock, pin, patch, edit
@@ -8,7 +8,7 @@ enum FuzzTarget: String, CaseIterable {
     case index, decisions, stage, keys
     case batch, outbox, remote
 
-    /// Reads an input; what comes back must keep the reader's promises.
+    /// Reads an input; the result must keep the reader's promises.
     func run(_ bytes: [UInt8]) {
         switch self {
         case .json: LanguageTargets.json(bytes)

@@ -15,18 +15,18 @@ enum JournalTargets {
             try files.createFile(folder.appending("governance.log"), contents: log, mode: 0o644)
             if let head { try files.createFile(folder.appending("head"), contents: head, mode: 0o644) }
         } catch {
-            require(false, "a file system in memory takes a file: \(error)")
+            require(false, "the in-memory file system can create a file: \(error)")
         }
         return JournalFile(files: files, directory: folder)
     }
 
-    /// The bytes of a frame, as a remote hands them over.
+    /// The bytes of a frame, as received from a remote.
     static func frame(_ bytes: [UInt8]) {
         guard let frame = try? SealedFrame(reading: bytes) else { return }
         require(frame.bytes == bytes, "a frame keeps its bytes")
     }
 
-    /// A log whose frames are sealed as they stand, so that damage within payloads is read too.
+    /// A log whose frames are sealed whatever their payloads, so that damaged payloads are also read.
     static func journal(_ bytes: [UInt8]) {
         var log = JournalFormat.header(isReplica: false)
         var previous = Hash.zero
@@ -41,18 +41,18 @@ enum JournalTargets {
         let journal = journal(log: log, head: height == 0 ? nil : head)
         guard let contents = try? journal.read() else { return }
         let state = GovernanceState(replaying: contents)
-        require(state.newer != nil || state.height == contents.height, "every frame is taken or void")
+        require(state.newer != nil || state.height == contents.height, "every frame is applied or void")
         // A torn tail of any bytes hides no frame.
         let torn = Self.journal(log: log + bytes, head: height == 0 ? nil : head)
         if let more = try? torn.read() { require(more.height == contents.height, "a tail adds no frame") }
     }
 
-    /// The head beside a journal of one frame.
+    /// The head of a journal with one frame.
     static func head(_ bytes: [UInt8]) {
         let frame = JournalFormat.frame([0xD9, 0xD9, 0xF7, 0x80], after: .zero)
         let journal = journal(log: JournalFormat.header(isReplica: false) + frame.bytes, head: bytes)
         guard let contents = try? journal.read() else { return }
-        require(contents.height <= 1, "a head makes no frames")
+        require(contents.height <= 1, "a head adds no frames")
     }
 
     /// The payload of a frame, read and written again.
@@ -71,7 +71,7 @@ enum JournalTargets {
             try files.createDirectories(folder)
             try files.createFile(texts.path, contents: bytes, mode: 0o644)
         } catch {
-            require(false, "a file system in memory takes a file: \(error)")
+            require(false, "the in-memory file system can create a file: \(error)")
         }
         _ = try? texts.read()
     }

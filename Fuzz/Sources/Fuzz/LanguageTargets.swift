@@ -5,27 +5,27 @@ import Plans
 
 /// Texts, bytes, nodes, values and expressions.
 enum LanguageTargets {
-    /// A text that is read is printed as one that reads alike.
+    /// JSON text, which must read the same after printing.
     static func json(_ bytes: [UInt8]) {
         guard let value = try? JSONParser.parse(bytes) else { return }
         let text = JSONPrinter.compact(value)
         let again = try? JSONParser.parse(Array(text.utf8))
-        require(again.map(JSONPrinter.compact) == text, "printed JSON reads alike")
+        require(again.map(JSONPrinter.compact) == text, "printed JSON reads the same")
         _ = try? PlainData.value(of: value)
     }
 
-    /// Only canonical bytes are taken for canonical, and the lenient decoder agrees about them.
+    /// CBOR, of which only canonical bytes may be accepted as canonical, and decoded alike by the lenient decoder.
     static func cbor(_ bytes: [UInt8]) {
         let lenient = try? LenientDecoder.decode(bytes)
         guard let value = try? CanonicalDecoder.decode(bytes) else {
             if let lenient { _ = try? CanonicalEncoder.encode(lenient) }
             return
         }
-        require((try? CanonicalEncoder.encode(value)) == bytes, "canonical bytes are encoded alike")
+        require((try? CanonicalEncoder.encode(value)) == bytes, "canonical bytes are encoded to the same bytes")
         require(lenient == value, "both decoders agree")
     }
 
-    /// Nodes from JSON, or from canonical bytes where the input is none.
+    /// Nodes from JSON, or from canonical bytes if the input is not JSON.
     static func node(_ bytes: [UInt8]) {
         let authored = (try? JSONParser.parse(bytes)).flatMap { try? PlainData.value(of: $0) }
         guard let value = authored ?? (try? CanonicalDecoder.decode(bytes)) else { return }
@@ -37,11 +37,11 @@ enum LanguageTargets {
         _ = Rules.check(contents)
         if definition.key.kind == .plan, let plan = PlanNormalizer.normalize(node.value, in: scope).plan {
             let sugar = SugarPrinter.plan(plan, in: scope)
-            require(PlanNormalizer.normalize(sugar, in: scope).plan == plan, "a plan's sugar means the plan")
+            require(PlanNormalizer.normalize(sugar, in: scope).plan == plan, "a plan's sugar normalizes to the plan")
         }
     }
 
-    /// `[TYPE, VALUE]`: the value in the type's wire form, which is a fixed point.
+    /// `[TYPE, VALUE]`: the value in the wire form of the type, which must be a fixed point.
     static func value(_ bytes: [UInt8]) {
         guard let pair = (try? JSONParser.parse(bytes)).flatMap({ try? PlainData.value(of: $0) })?.asArray,
             pair.count == 2, let type = TypeExpression(pair[0])
@@ -51,7 +51,7 @@ enum LanguageTargets {
         require((try? WireForm.normalize(normal, as: type, in: scope)) == normal, "the wire form is a fixed point")
     }
 
-    /// An expression, evaluated where nothing but an input is known.
+    /// An expression, evaluated with an input, one variable and one step.
     static func expression(_ bytes: [UInt8]) {
         guard let value = (try? JSONParser.parse(bytes)).flatMap({ try? PlainData.value(of: $0) }),
             let expression = Expression(value)
@@ -69,7 +69,7 @@ enum LanguageTargets {
         if let scenario = reader.read() {
             _ = ScenarioRun(scenario, in: world)
         } else {
-            require(reader.diagnostics.containsError, "a refused scenario says why")
+            require(reader.diagnostics.containsError, "a rejected scenario has an error")
         }
     }
 }

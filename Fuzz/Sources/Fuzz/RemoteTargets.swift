@@ -2,7 +2,7 @@ import CanonicalCBOR
 @testable import Governance
 import Remotes
 
-/// What comes from a remote, and what waits to go there.
+/// Data from a remote, and data waiting to be sent to one.
 enum RemoteTargets {
     /// A batch of objects.
     static func batch(_ bytes: [UInt8]) {

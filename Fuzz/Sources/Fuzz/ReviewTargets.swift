@@ -6,12 +6,12 @@ import SystemPackage
 import WorldProtocol
 @testable import Workbench
 
-/// The index, the stage, the decisions and what a terminal sends.
+/// The index, the stage, the decisions and terminal input.
 enum ReviewTargets {
     private static let world = WorldFolder("/w")
     private static let magic: [UInt8] = WorldIndex.magic
 
-    /// The contents of an index, behind the hash that they have.
+    /// The contents of an index, preceded by their hash.
     static func index(_ bytes: [UInt8]) {
         _ = WorldIndex(bytes)
         guard let index = WorldIndex(magic + Hash.of(bytes).bytes + bytes) else { return }
@@ -24,13 +24,13 @@ enum ReviewTargets {
             try files.createDirectories(world.internals)
             try files.createFile(path, contents: bytes, mode: 0o644)
         } catch {
-            require(false, "a file system in memory takes a file: \(error)")
+            require(false, "the in-memory file system can create a file: \(error)")
         }
         let (log, _) = ReviewLog.read(world, files: files)
         guard (try? log.write(world, files: files)) != nil else { return }
         let again = ReviewLog.read(world, files: files)
-        require(again.diagnostics.isEmpty, "what is written can be read")
-        require(again.log.staged == log.staged, "the stage comes back")
+        require(again.diagnostics.isEmpty, "a written log can be read")
+        require(again.log.staged == log.staged, "the stage survives writing and reading")
     }
 
     /// The decisions.
@@ -39,7 +39,7 @@ enum ReviewTargets {
     /// The stage.
     static func stage(_ bytes: [UInt8]) { log(world.stageFile, bytes) }
 
-    /// Keys come out alike however their bytes are split; the first byte decides how.
+    /// Keys, which must be the same however their bytes are split; the first byte determines how.
     static func keys(_ bytes: [UInt8]) {
         guard let first = bytes.first else { return }
         let rest = bytes.dropFirst()

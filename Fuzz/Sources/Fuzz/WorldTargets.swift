@@ -16,12 +16,12 @@ enum WorldTargets {
             try files.createDirectories(path.removingLastComponent())
             try files.createFile(path, contents: bytes, mode: 0o644)
         } catch {
-            require(false, "a file system in memory takes a file: \(error)")
+            require(false, "the in-memory file system can create a file: \(error)")
         }
         return files
     }
 
-    /// The sync file, and its locks by the way.
+    /// The sync file, including its locks.
     static func sync(_ bytes: [UInt8]) {
         let read = SyncFile.read(world, files: files(world.syncFile, bytes))
         _ = read.diagnostics
@@ -33,14 +33,14 @@ enum WorldTargets {
         _ = SyncFile.read(world, files: files(world.syncFile, Array(text.utf8) + bytes + Array("}]}".utf8)))
     }
 
-    /// A pin of whatever hash its own index has.
+    /// A pin, expected to have the hash of its own index.
     static func pin(_ bytes: [UInt8]) {
         guard let value = try? CanonicalDecoder.decode(bytes), let hash = try? value["index"]?.hash() else {
             _ = try? ImportPin(bytes, expecting: .zero)
             return
         }
         guard let pin = try? ImportPin(bytes, expecting: hash) else { return }
-        require(pin.index.hash == hash, "a pin that is read has the hash")
+        require(pin.index.hash == hash, "a pin that is read has the expected hash")
     }
 
     /// A patch document, as JSON or as bytes.
@@ -49,7 +49,7 @@ enum WorldTargets {
         guard let value = authored ?? (try? CanonicalDecoder.decode(bytes)) else { return }
         let (document, findings) = PatchDocument.read(value, base: .zero)
         guard let document else {
-            require(findings.contains { $0.severity == .error }, "a refused document says why")
+            require(findings.contains { $0.severity == .error }, "a rejected document has an error")
             return
         }
         let again = PatchDocument.read(document.value, base: document.baseManifestHash).document

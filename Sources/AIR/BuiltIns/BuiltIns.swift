@@ -2,24 +2,24 @@ import CAIRData
 import CanonicalCBOR
 import JSON
 
-/// The built-in definitions, which every world has: the `sys/` names (Documentation/language.md, *Identity*).
+/// The built-in definitions, the `sys/` names, which every world has (Documentation/language.md, *Identity*).
 ///
 /// They are written as AIR in the files of `Sources/CAIRData/data` and hash without `$kind`.
 public enum BuiltIns {
-    /// All of them, in the order of the catalogue.
+    /// All built-ins, in the order of the catalogue.
     public static let all: [Definition] = (0..<air_built_in_count).flatMap { index in
         let file = air_built_in(index)
         return definitions(in: Array(UnsafeBufferPointer(start: file.bytes, count: file.count)))
     }
 
-    /// The built-in of a kind and name.
+    /// The built-in with a kind and name.
     public static func definition(_ key: DefinitionKey) -> Definition? { byKey[key] }
 
     /// The type of a built-in schema.
     public static func schema(_ name: DefinitionName) -> TypeExpression? { schemas[name] }
 
-    /// Capabilities and modules may be used without being listed; schemas and effects must be listed
-    /// (Documentation/language.md, *Placeholders and references*).
+    /// Whether the built-ins of a kind may be used without being listed: capabilities and modules may, schemas and
+    /// effects must be listed (Documentation/language.md, *Placeholders and references*).
     public static func mayBeUsedUnlisted(_ kind: DefinitionKind) -> Bool { kind == .capability || kind == .module }
 
     private static let byKey = Dictionary(all.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })

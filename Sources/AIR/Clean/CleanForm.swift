@@ -3,8 +3,8 @@ import JSON
 
 /// A shape of the field table, prepared for writing canonical bytes straight from the text.
 ///
-/// Forms are made once and stay for as long as the program runs, so that they are plain places in memory: looking at
-/// the fields of every object of a world counts no references.
+/// Forms are created once and live as long as the process, in plain memory: looking at the fields of every object of a
+/// world counts no references.
 enum CleanForm: Sendable {
     /// A text.
     case text
@@ -26,14 +26,14 @@ enum CleanForm: Sendable {
     case type
     /// A list.
     case list(Immortal<CleanForm>)
-    /// An object whose keys are free.
+    /// An object with arbitrary keys.
     case table(Immortal<CleanForm>)
     /// An object with known fields.
     case record(CleanRecord)
-    /// An object whose fields depend on the text of the member of a name.
+    /// An object whose fields depend on the text of a tag member.
     case tagged(CleanText, Immortal<Variant>)
 
-    /// The fields of an object under one text of its tag.
+    /// The fields of an object with a given tag.
     struct Variant: Sendable {
         let tag: CleanText
         let record: CleanRecord
@@ -64,11 +64,11 @@ enum CleanForm: Sendable {
     }
 }
 
-/// Values that are made once, never change and are never freed.
+/// Values that are created once, never change and are never freed.
 ///
-/// Only for tables that belong to the program itself, of which there are as many as the field table has shapes.
+/// Only for tables of the program itself, whose number is bounded by the shapes of the field table.
 struct Immortal<Element: Sendable>: @unchecked Sendable {
-    // Nothing writes there any more, so that every thread may read.
+    // Never written after initialization, so every thread may read it.
     private let start: UnsafePointer<Element>
     let count: Int
 
@@ -85,24 +85,24 @@ struct Immortal<Element: Sendable>: @unchecked Sendable {
         return start[index]
     }
 
-    /// The position of the first element that fits.
+    /// The position of the first element that satisfies a predicate.
     @inline(__always)
     func firstIndex(where fits: (Element) -> Bool) -> Int? {
         for index in 0..<count where fits(start[index]) { return index }
         return nil
     }
 
-    /// The elements where they are.
+    /// The elements in place, without a copy.
     var buffer: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: start, count: count) }
 }
 
-/// A text that is made once.
+/// A text that is created once and never freed.
 struct CleanText: Sendable {
     private let bytes: Immortal<UInt8>
 
     init(_ text: String) { bytes = Immortal(Array(text.utf8)) }
 
-    /// Whether a string of a text is this one, written without escapes.
+    /// Whether a string equals this text and is written without escapes.
     @inline(__always)
     func isText(of node: JSONNode) -> Bool { !node.hasEscapes && isEqual(to: node.rawText) }
 
@@ -116,15 +116,15 @@ struct CleanText: Sendable {
 
 /// The fields of an object in the order in which they are encoded.
 struct CleanRecord: Sendable {
-    /// A field in the form that is compared and written.
+    /// A field in the form used for comparing and writing.
     struct Member: Sendable {
-        /// The treatment of a field that the text does not have.
+        /// The treatment of a field that is missing in the text.
         enum Absence: Sendable {
             /// The missing field is a finding.
             case unclean
-            /// It is left out.
+            /// The field is omitted.
             case omitted
-            /// These bytes are written for it.
+            /// These bytes are written instead.
             case defaulted(Immortal<UInt8>)
         }
 
@@ -133,9 +133,9 @@ struct CleanRecord: Sendable {
         let key: Immortal<UInt8>
         let form: CleanForm
         let absence: Absence
-        /// Whether null leaves the field out.
+        /// Whether the field is omitted when null.
         let isOmittedWhenNull: Bool
-        /// The container that leaves the field out when it is empty.
+        /// The kind of container that is omitted when empty.
         let omittedWhenEmpty: JSONTape.Kind?
 
         init(_ field: Field) {
@@ -158,7 +158,7 @@ struct CleanRecord: Sendable {
             self.omittedWhenEmpty = omittedWhenEmpty
         }
 
-        /// The member whose value is the tag of the object.
+        /// Creates the member whose value is the tag of the object.
         init(tag: String) {
             name = CleanText(tag)
             key = Immortal(CleanRecord.encoded(.text(tag)))
@@ -170,29 +170,29 @@ struct CleanRecord: Sendable {
     }
 
     let members: Immortal<Member>
-    /// Fields that people write and that take no part.
+    /// Fields that may be written but are not hashed.
     let ignored: Immortal<CleanText>
 
     init(_ fields: [Field], tag: String? = nil, ignored: [String] = []) {
         let all = fields.map(Member.init) + (tag.map { [Member(tag: $0)] } ?? [])
-        // Encoded keys ascend as the keys do: by length, then by bytes.
+        // Encoded keys sort like the keys: by length, then bytewise.
         members = Immortal(all.sorted { $0.key.buffer.lexicographicallyPrecedes($1.key.buffer) })
         self.ignored = Immortal(ignored.map(CleanText.init))
     }
 
-    /// The canonical bytes of a value of the field table.
+    /// The canonical bytes of a value from the field table.
     private static func encoded(_ value: CBORValue) -> [UInt8] {
-        // The table holds nothing that has no canonical form.
+        // Every value in the table has a canonical form.
         (try? CanonicalEncoder.encodeBare(value)) ?? []
     }
 
-    /// The records of definitions by the numbers of their kinds.
+    /// The records of definitions, indexed by the number of their kind.
     private static let definitions = Immortal(
         DefinitionKind.allCases.map { kind in
             CleanRecord(
                 FieldTable.fields(of: .definition(kind)), tag: "$kind", ignored: FieldTable.ignored[kind] ?? [])
         })
 
-    /// The fields of a definition with its `$kind`.
+    /// The fields of a definition of a kind, including `$kind`.
     static func definition(_ kind: DefinitionKind) -> CleanRecord { definitions[kind.number] }
 }

@@ -3,12 +3,12 @@ package import JSON
 
 /// A manifest without findings, read straight from its text.
 ///
-/// The lists of a large world's manifest are most of it: they never become data.
+/// The lists of a large world's manifest, which are most of it, are never turned into plain data.
 package struct CleanManifest: Sendable {
     package let manifest: Manifest
     private let text: AuthoredText
 
-    /// The manifest as a node; decoded at each access.
+    /// The manifest as a node, decoded at each access.
     package var node: Node {
         Node(kind: .manifest, name: DefinitionName(""), value: text.value ?? .map([]))
     }
@@ -43,7 +43,7 @@ package struct CleanManifest: Sendable {
         text = AuthoredText(bytes: bytes, range: node.range)
     }
 
-    /// The references of a list that holds only references; nil if an entry needs the reader.
+    /// The references of a list; nil if an entry is anything else, or has to be read by ``NodeReader``.
     private static func references(_ list: JSONNode) -> [Manifest.Reference]? {
         guard list.kind == .array else { return nil }
         var references: [Manifest.Reference] = []

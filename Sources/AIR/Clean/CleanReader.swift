@@ -1,14 +1,14 @@
 import CanonicalCBOR
 package import JSON
 
-/// Reads clean definitions from a text: their names, hashes and positions.
+/// Reads clean definitions from a text, with their names, hashes and positions.
 package struct CleanReader {
     private var writer = CleanWriter()
 
-    /// A reader that has read nothing.
+    /// Creates a reader.
     package init() {}
 
-    /// A definition of a text; nil when it is not clean, or no definition.
+    /// Reads a definition; nil if it is not clean, or not a definition.
     ///
     /// - Parameter bytes: the whole text, which is kept for as long as the definition.
     package mutating func read(_ node: JSONNode, in bytes: [UInt8]) -> Definition? {
@@ -24,7 +24,7 @@ package struct CleanReader {
     }
 }
 
-/// The place of a clean definition in the text that holds it.
+/// The position of a clean definition in the text that holds it.
 struct AuthoredText: Sendable {
     private let bytes: [UInt8]
     private let start: UInt32
@@ -36,7 +36,7 @@ struct AuthoredText: Sendable {
         end = UInt32(truncatingIfNeeded: range.upperBound)
     }
 
-    /// The value of the definition, as ``NodeReader`` would read it.
+    /// The value of the definition, as ``NodeReader`` reads it.
     var value: CBORValue? {
         scanned { node in
             guard let data = try? PlainData.value(of: node) else { return nil }
@@ -48,7 +48,7 @@ struct AuthoredText: Sendable {
     var canonicalBytes: [UInt8]? {
         scanned { node in
             var writer = CleanWriter()
-            // A copy without the room that the writer keeps free, which is often more than the bytes.
+            // The copy drops the writer's spare capacity, which is often larger than the bytes.
             return writer.write(node) == nil ? nil : writer.bytes.withUnsafeBufferPointer { Array($0) }
         }
     }
@@ -63,7 +63,7 @@ struct AuthoredText: Sendable {
         do {
             return try scanner.scan(bytes, at: Int(start)..<Int(end), body)
         } catch {
-            // It was read before, so it can be read again.
+            // The text was parsed before, so it parses again.
             return nil
         }
     }

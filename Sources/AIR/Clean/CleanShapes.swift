@@ -10,8 +10,8 @@ enum CleanShapes {
         case null, bytesBase64, timeInNanoseconds, durationInNanoseconds
         case op, args, tag, value, key, alias, version
 
-        /// Whether a value slot with such a key may be an expression or a literal.
-        var tellsShape: Bool {
+        /// Whether this key in a value slot suggests an expression or a literal.
+        var suggestsShape: Bool {
             switch self {
             case .bytes, .time, .duration, .unit, .option, .args, .value, .key, .version: false
             default: true
@@ -19,7 +19,7 @@ enum CleanShapes {
         }
     }
 
-    /// The word that a key is; the first byte leaves few to compare with.
+    /// The word that a key spells, or nil; switching on the first byte leaves few candidates to compare.
     private static func word(_ key: JSONNode) -> Word? {
         key.withText { text in
             func found(_ word: StaticString, _ value: Word) -> Word? {
@@ -55,13 +55,13 @@ enum CleanShapes {
         }
     }
 
-    /// The only member of an object, nil where there is another number of them.
+    /// The only member of an object; nil unless there is exactly one.
     private static func onlyMember(of node: JSONNode) -> (word: Word, value: JSONNode)? {
         guard node.kind == .object, node.count == 1, let word = word(node.firstChild) else { return nil }
         return (word, node.firstChild.next)
     }
 
-    /// The two members of an object under two keys, in either order.
+    /// The values of the two members of an object under two keys, in either order.
     private static func pair(_ node: JSONNode, _ first: Word, _ second: Word) -> (JSONNode, JSONNode)? {
         guard node.kind == .object, node.count == 2 else { return nil }
         let left = node.firstChild.next
@@ -118,7 +118,7 @@ enum CleanShapes {
         }
     }
 
-    /// The type that a value encodes; nil if it is not a type in the form of ``TypeExpression``.
+    /// The type that a value encodes; nil if it is not in the form that ``TypeExpression`` writes.
     static func type(_ node: JSONNode) -> TypeExpression? {
         guard isType(node), let (word, inner) = onlyMember(of: node) else { return nil }
         return type(word, inner)
@@ -174,7 +174,7 @@ enum CleanShapes {
 
     // MARK: Values
 
-    /// The parts of an expression or literal without any key too many.
+    /// The parts of an expression or literal without extra keys.
     enum Part {
         case reference(JSONNode)
         case operation(JSONNode, JSONNode)
@@ -185,12 +185,12 @@ enum CleanShapes {
         case set(JSONNode)
         case map(JSONNode)
         case tagged(tag: JSONNode, value: JSONNode?)
-        /// A variant as expressions write it.
+        /// A variant in the spelling of expressions.
         case variant(JSONNode)
         case secret
     }
 
-    /// Takes an expression or literal apart that ``isExpression(_:)`` or ``isLiteral(_:)`` has found to be one.
+    /// Decomposes a value that ``isExpression(_:)`` or ``isLiteral(_:)`` has accepted.
     static func part(_ node: JSONNode) -> Part? {
         if let (word, inner) = onlyMember(of: node) {
             switch word {
@@ -210,7 +210,7 @@ enum CleanShapes {
         return pair(node, .alias, .version) == nil ? nil : .secret
     }
 
-    /// The key and the value of an entry of a map.
+    /// The key and the value of a map entry.
     static func entry(_ node: JSONNode) -> (key: JSONNode, value: JSONNode)? { pair(node, .key, .value) }
 
     private static func constant(_ word: Word) -> TypeExpression.Primitive? {
@@ -229,7 +229,7 @@ enum CleanShapes {
         }
     }
 
-    /// Whether an expression holds a reference or an operator anywhere, so that it has no value before it runs.
+    /// Whether an expression contains a reference or an operator, so that its value is unknown before it runs.
     static func isDynamic(_ node: JSONNode) -> Bool {
         switch part(node) {
         case .reference, .operation: true
@@ -245,23 +245,23 @@ enum CleanShapes {
         }
     }
 
-    /// Whether a value is encoded unchanged where an expression, a literal or sugar may be.
+    /// Whether a value is encoded unchanged in a slot for an expression, a literal or sugar.
     static func isSlot(_ node: JSONNode) -> Bool {
         isSugar(node) || isExpression(node) || isLiteral(node)
     }
 
-    /// Whether a value is surely neither an expression nor a literal.
+    /// Whether a value is certainly neither an expression nor a literal.
     static func isSugar(_ node: JSONNode) -> Bool {
         guard node.kind == .object else { return true }
         var key = node.firstChild
         for _ in 0..<node.count {
-            if let word = word(key), word.tellsShape { return false }
+            if let word = word(key), word.suggestsShape { return false }
             key = key.next.next
         }
         return true
     }
 
-    /// Whether a value is an expression without any key too many.
+    /// Whether a value is an expression without extra keys.
     static func isExpression(_ node: JSONNode) -> Bool {
         if let (word, inner) = onlyMember(of: node) {
             switch word {
@@ -277,7 +277,7 @@ enum CleanShapes {
         return op.kind == .string && Operator.named(op.text) != nil && elements(args, areAll: isExpression)
     }
 
-    /// Whether a value is a canonical literal without any key too many.
+    /// Whether a value is a canonical literal without extra keys.
     static func isLiteral(_ node: JSONNode) -> Bool {
         if let (word, inner) = onlyMember(of: node) {
             switch word {
@@ -323,7 +323,7 @@ enum CleanShapes {
         return true
     }
 
-    /// Whether a value is an integer that fits 64 bits with a sign.
+    /// Whether a value is an integer that fits a signed 64-bit integer.
     private static func isInteger(_ node: JSONNode) -> Bool {
         guard node.kind == .number else { return false }
         switch node.exact {

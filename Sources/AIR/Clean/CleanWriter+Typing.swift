@@ -8,14 +8,14 @@ struct PlanTyping {
     let plan: JSONNode
 }
 
-/// Writes the normal form of plans straight from their text when there is nothing to report about them.
+/// Writes the normal form of plans straight from their text if there are no findings about them.
 ///
 /// Plans with findings of ``PlanNormalizer``, and a few rare forms, are left to it.
 extension CleanWriter {
-    /// The maximum number of references, options and the like within a value.
+    /// The maximum number of consecutive references, options and the like within a value.
     private static let maximumDepth = 64
 
-    /// Writes the normal form of a plan that is clean; false where it has to be looked at closely.
+    /// Writes the normal form of a clean plan; returns false if the plan needs ``PlanNormalizer``.
     mutating func writeNormalForm(of plan: JSONNode, in scope: TypeScope) -> Bool {
         guard plan.kind == .object, let steps = plan.member("steps"), steps.kind == .array,
             plan.member("required_caps").map(Self.isEmpty) ?? true,
@@ -40,7 +40,7 @@ extension CleanWriter {
 
     private static func isEmpty(_ node: JSONNode) -> Bool { node.count == 0 && node.kind == .array }
 
-    /// The texts of a field of all steps that emit effects, each once and in order.
+    /// The texts of a field of all steps that emit effects, sorted and without duplicates.
     private static func emitted(_ field: StaticString, by steps: JSONNode) -> [[UInt8]] {
         var found: [[UInt8]] = []
         _ = CleanShapes.elements(steps) { step in
@@ -56,14 +56,14 @@ extension CleanWriter {
 
     // MARK: Slots
 
-    /// Writes the value of a slot of a step.
+    /// Writes the value of a step's slot.
     mutating func writeTyped(_ value: JSONNode, in step: JSONNode) -> Bool {
         guard let typing, let op = step.member("op") else { return false }
         if op.isText("raise_event") {
             return step.member("event").map { writeSlot(value, .reference(DefinitionName($0.text))) } ?? false
         }
         if op.isText("end") {
-            // A plan without output gives no result.
+            // A plan without an output has no result.
             guard let output = typing.plan.member("output"), output.kind == .string else { return false }
             return writeSlot(value, .reference(DefinitionName(output.text)))
         }
@@ -94,7 +94,7 @@ extension CleanWriter {
         writer.write(text: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
     }
 
-    /// Writes the beginning of an object with one member.
+    /// Writes the head and the key of an object with one member.
     private mutating func open(_ key: StaticString) {
         writer.writeMapHead(1)
         write(key)
@@ -273,7 +273,7 @@ extension CleanWriter {
         return true
     }
 
-    /// Writes the elements of a set by their bytes, equal ones once.
+    /// Writes the elements of a set, sorted by their bytes and without duplicates.
     private mutating func writeDistinct(_ node: JSONNode, _ write: (inout CleanWriter, JSONNode) -> Bool) -> Bool {
         guard node.kind == .array else { return false }
         let start = writer.bytes.count
@@ -313,15 +313,15 @@ extension CleanWriter {
         name.withText { bytes in members.first { $0.name.hasBytes(bytes) } }
     }
 
-    /// Writes a record with exactly its fields, in the order of its keys.
+    /// Writes a record that has exactly the given fields, in the order of their keys.
     private mutating func writeFields(
         _ node: JSONNode, _ fields: [TypeExpression.Member],
         _ write: (inout CleanWriter, JSONNode, TypeExpression) -> Bool
     ) -> Bool {
-        // Keys are distinct, so that each field is there once.
+        // Keys are distinct, so equal counts mean that each field occurs once.
         guard node.kind == .object, node.count == fields.count else { return false }
         return writeMembers(of: node) { writer, value in
-            // The key precedes its value.
+            // The key's entry directly precedes its value.
             let key = JSONNode(entries: value.entries, bytes: value.bytes, index: value.index - 1)
             guard let field = Self.member(fields, key) else { return false }
             return write(&writer, value, field.type)

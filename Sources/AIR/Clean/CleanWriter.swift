@@ -3,16 +3,17 @@ package import JSON
 
 /// Writes the canonical bytes of definitions straight from their text, if there are no findings about them.
 ///
-/// A definition is clean when ``NodeReader`` would read it without a finding and change nothing except dropping empty
-/// fields: nearly all are. For the others no bytes are written, and the reader reports the findings.
+/// A definition is clean if ``NodeReader`` would read it without a finding and change nothing except dropping empty
+/// fields, as is true of nearly all. For others no bytes are written, and the reader reports the findings.
 package struct CleanWriter {
     var writer: CanonicalWriter
-    /// The entries of the fields of the objects that are being written, those of the innermost last; -1 for none.
+    /// A stack of the tape entries of the fields of all objects being written, the innermost last; -1 for a missing
+    /// field.
     var slots: [Int] = []
-    /// The scope in which the values of a plan are typed; nil while they are written as they stand.
+    /// The scope that types the values of a plan; nil while values are written as they stand.
     var typing: PlanTyping?
 
-    /// A writer that has written nothing.
+    /// Creates a writer with initial capacity.
     package init() {
         writer = CanonicalWriter(bytes: [])
         writer.bytes.reserveCapacity(4096)
@@ -21,7 +22,7 @@ package struct CleanWriter {
 
     private init(bytes: [UInt8]) { writer = CanonicalWriter(bytes: bytes) }
 
-    /// A writer without room, to stand in for one that is lent.
+    /// A writer without capacity, as a placeholder for one in use elsewhere.
     static var empty: CleanWriter { CleanWriter(bytes: []) }
 
     /// The bytes of the last definition, prefix included.
@@ -30,7 +31,7 @@ package struct CleanWriter {
     /// The hash of the last definition.
     var hash: Hash { Hash.of(writer.bytes) }
 
-    /// Writes a definition; nil when it is not clean, or no definition.
+    /// Writes a definition; returns nil if it is not clean, or not a definition.
     package mutating func write(_ node: JSONNode) -> DefinitionKey? {
         guard node.kind == .object, let kindNode = node.member("$kind"), kindNode.kind == .string,
             let kind = Self.kind(kindNode), let name = node.member("name"), name.kind == .string,
@@ -41,7 +42,7 @@ package struct CleanWriter {
         return DefinitionKey(kind, DefinitionName(name.text))
     }
 
-    /// Begins a definition.
+    /// Starts a new definition.
     mutating func clear() {
         writer.bytes.removeAll(keepingCapacity: true)
         slots.removeAll(keepingCapacity: true)
@@ -174,7 +175,7 @@ package struct CleanWriter {
         }
     }
 
-    /// Writes a value unchanged; false if a number has no value.
+    /// Writes a value unchanged; returns false if a number is out of range.
     mutating func writePlain(_ node: JSONNode) -> Bool {
         switch node.kind {
         case .null: writer.writeNull()
@@ -200,7 +201,7 @@ package struct CleanWriter {
         return true
     }
 
-    /// Writes an object whose keys are free, in the order of its keys.
+    /// Writes an object with arbitrary keys, in the order of its keys.
     mutating func writeMembers(
         of node: JSONNode, _ write: (inout CleanWriter, JSONNode) -> Bool
     ) -> Bool {

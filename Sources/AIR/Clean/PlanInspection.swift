@@ -1,9 +1,9 @@
 import JSON
 
-/// Checks in the text itself whether the rules about plans have no findings about a plan.
+/// Checks, in the text itself, that the rules about plans have no findings about a plan.
 ///
-/// It must never miss what a rule of ``Rules`` would report; rare forms may count as suspicious, which costs only a
-/// full check.
+/// It must never miss anything that a rule of ``Rules`` would report; rare forms may count as suspicious, which costs
+/// only a full check.
 struct PlanInspection {
     /// The ops of steps.
     private enum Op {
@@ -34,7 +34,7 @@ struct PlanInspection {
         let node: JSONNode
     }
 
-    /// Longer plans are looked at closely: here every step is compared with every other.
+    /// Longer plans get a full check: here every step is compared with every other.
     private static let maximumSteps = 48
 
     private let plan: JSONNode
@@ -45,7 +45,7 @@ struct PlanInspection {
 
     private var scope: TypeScope { surroundings.scope }
 
-    /// Takes a clean plan apart; nil where it has to be looked at closely.
+    /// Decomposes a clean plan; nil if it needs a full check.
     init?(_ plan: JSONNode, _ surroundings: PlanSurroundings) {
         guard let list = plan.member("steps"), list.kind == .array, 1...Self.maximumSteps ~= list.count,
             let input = plan.member("input").flatMap({ surroundings.scope.schema(DefinitionName($0.text)) })
@@ -65,7 +65,7 @@ struct PlanInspection {
         self.edges = edges
     }
 
-    /// Whether no rule about plans has anything to say of the plan, whose values fit.
+    /// Whether no rule can have a finding about the plan, given that its values fit their types.
     func isFaultless(_ name: DefinitionName) -> Bool {
         !surroundings.isCorrelated(name) && hasDistinctIDs && hasSoundEdges && hasKnownSchemas && hasSoundEnds
             && steps.indices.allSatisfy(isSound) && hasSoundInvariants
@@ -75,7 +75,7 @@ struct PlanInspection {
 
     private var hasDistinctIDs: Bool { steps.indices.allSatisfy { index(of: steps[$0].id) == $0 } }
 
-    /// Whether the edges join steps forward, each pair once, and let every step run.
+    /// Whether the edges lead forward, are distinct, and let every step run.
     private var hasSoundEdges: Bool {
         var pairs: [(from: Int, to: Int)] = []
         pairs.reserveCapacity(edges.count)
@@ -86,7 +86,7 @@ struct PlanInspection {
             else { return false }
             pairs.append((from, to))
             guard let condition = edge.given("when") else { continue }
-            // A second guard of the same step is a finding.
+            // A second guard on the same step is a finding.
             guard guarded & (1 << UInt64(to)) == 0, isSoundCondition(condition, awaiting: nil, in: nil) else {
                 return false
             }
@@ -102,7 +102,7 @@ struct PlanInspection {
             && (plan.given("locals").map { CleanShapes.values($0, areAll: isKnown) } ?? true)
     }
 
-    /// Whether there is one end at most, and one with a result where the plan has an output.
+    /// Whether there is at most one end step, and one with a result if the plan has an output.
     private var hasSoundEnds: Bool {
         let ends = steps.filter { $0.op == .end }
         guard ends.count <= 1 else { return false }
@@ -156,10 +156,10 @@ struct PlanInspection {
         step.member("bind")?.member(name)
     }
 
-    /// Whether there is nothing to say about a value that fits.
+    /// Whether there can be no finding about a value that fits its type.
     private func isSoundValue(_ value: JSONNode?) -> Bool {
         guard let value else { return true }
-        // A secret that is named must be known and allowed.
+        // A named secret must be known and allowed.
         guard !value.mentions("alias") else { return false }
         guard !CleanShapes.isSugar(value), CleanShapes.isExpression(value), CleanShapes.isDynamic(value) else {
             return true
@@ -207,7 +207,7 @@ struct PlanInspection {
         if case .missing = fields.outcome(in: type, scope) { false } else { true }
     }
 
-    /// Whether a variable is declared, or bound by a step before another one.
+    /// Whether a variable is declared, or bound by a step before the given one.
     private func isBound(_ name: String, before step: Int?) -> Bool {
         if name.hasSameBytes(as: "correlation_id") { return true }
         if let locals = plan.given("locals"), locals.member(Array(name.utf8)) != nil { return true }
@@ -217,7 +217,7 @@ struct PlanInspection {
         }
     }
 
-    /// Whether an expression resolves and may be true or false.
+    /// Whether an expression resolves and may be a boolean.
     private func isSoundCondition(_ node: JSONNode, awaiting event: JSONNode?, in step: Int?) -> Bool {
         isSoundExpression(node, awaiting: event, in: step) && mayBeBoolean(node, awaiting: event)
     }
@@ -239,7 +239,7 @@ struct PlanInspection {
             guard let known = Operator.named(name.text) else { return false }
             if case .other = known.result { return false }
             return !known.takesBooleans || CleanShapes.elements(arguments) { mayBeBoolean($0, awaiting: event) }
-        // A constant is true or false once and for all, of which there may be more to say.
+        // A constant is always true or always false, which may be a finding.
         default: return false
         }
     }

@@ -7,15 +7,15 @@ import Synchronization
 /// A definition that was read from a file is mostly a reference to the file's bytes: its contents are decoded on
 /// demand.
 public struct Definition: Sendable, Equatable {
-    /// Definitions are passed around by the thousand: a copy counts one reference instead of one for each part.
+    /// Definitions are passed around by the thousand, so a copy retains one reference instead of one per part.
     private final class Contents: Sendable {
-        /// The source from which the value is made on demand.
+        /// The source of a value that is made on demand.
         enum Source: Sendable {
-            /// It is known from the start.
+            /// None: the value is known from the start.
             case known
             /// The text that holds it.
             case text(AuthoredText)
-            /// Something that makes the same value each time.
+            /// A function that returns the same value each time.
             case derived(@Sendable () -> CBORValue)
 
             var value: CBORValue {
@@ -30,7 +30,7 @@ public struct Definition: Sendable, Equatable {
         let key: DefinitionKey
         let hash: Hash
         let isBuiltIn: Bool
-        /// The type that a schema declares, if it was read with the text.
+        /// The type that a schema declares, if it was read along with the text.
         let type: TypeExpression?
         let source: Source
         private let known: Mutex<CBORValue?>
@@ -53,7 +53,7 @@ public struct Definition: Sendable, Equatable {
             known = Mutex(nil)
         }
 
-        /// The value, kept from then on.
+        /// The value, decoded at most once.
         var value: CBORValue {
             known.withLock { known in
                 if let known { return known }
@@ -63,10 +63,10 @@ public struct Definition: Sendable, Equatable {
             }
         }
 
-        /// The value, decoded again unless it is known already.
+        /// The value; unless it is known already, it is decoded and not kept.
         var passingValue: CBORValue { known.withLock { $0 } ?? source.value }
 
-        /// The encoded fields: built-ins hash without `$kind`.
+        /// The fields that are hashed: built-ins hash without `$kind`.
         static func hashed(_ value: CBORValue, isBuiltIn: Bool) -> CBORValue {
             guard isBuiltIn, case .map(let fields) = value else { return value }
             return .map(fields.filter { $0.key != .text("$kind") })
@@ -75,15 +75,15 @@ public struct Definition: Sendable, Equatable {
 
     private let contents: Contents
 
-    /// Kind and name.
+    /// The kind and name.
     public var key: DefinitionKey { contents.key }
     /// The fields that are hashed, `$kind` included; decoded at the first access, then cached.
     public var value: CBORValue { contents.value }
-    /// The same fields for work that looks at very many definitions once: nothing is kept.
+    /// The same fields, not cached, for work that visits very many definitions once.
     package var passingValue: CBORValue { contents.passingValue }
     /// The canonical encoding whose hash is ``hash``.
     ///
-    /// Encoded on demand: few of a world's definitions are ever encoded.
+    /// Encoded on demand, since few of a world's definitions are ever encoded.
     public var bytes: [UInt8] {
         if case .text(let text) = contents.source, let bytes = text.canonicalBytes { return bytes }
         // The value has a hash, so it can be encoded.
@@ -93,7 +93,7 @@ public struct Definition: Sendable, Equatable {
     /// The hash of ``bytes``.
     public var hash: Hash { contents.hash }
 
-    /// The text that the definition was read from; nil where it comes from elsewhere.
+    /// The text that the definition was read from; nil if it comes from elsewhere.
     var text: AuthoredText? {
         guard case .text(let text) = contents.source else { return nil }
         return text
@@ -105,7 +105,7 @@ public struct Definition: Sendable, Equatable {
         return contents.type ?? contents.value["type"].flatMap(TypeExpression.init)
     }
 
-    /// A definition of a node; nil for a manifest.
+    /// Creates a definition from a node; nil for a manifest.
     ///
     /// - Throws: ``CBORError`` when the node has no canonical form.
     public init?(_ node: Node) throws(CBORError) {
@@ -113,30 +113,30 @@ public struct Definition: Sendable, Equatable {
         try self.init(DefinitionKey(kind, node.name), value: node.value)
     }
 
-    /// A definition of its fields, `$kind` included.
+    /// Creates a definition from its fields, `$kind` included.
     ///
     /// - Throws: ``CBORError`` when the fields have no canonical form.
     public init(_ key: DefinitionKey, value: CBORValue) throws(CBORError) {
         contents = try Contents(key, value, isBuiltIn: false)
     }
 
-    /// A built-in, which hashes without `$kind`.
+    /// Creates a built-in, which hashes without `$kind`.
     init?(builtIn node: Node) throws(CBORError) {
         guard case .definition(let kind) = node.kind, case .map = node.value else { return nil }
         contents = try Contents(DefinitionKey(kind, node.name), node.value, isBuiltIn: true)
     }
 
-    /// A definition within a text.
+    /// Creates a definition that is part of a text.
     init(_ key: DefinitionKey, hash: Hash, type: TypeExpression?, text: AuthoredText) {
         contents = Contents(key, hash, type, .text(text))
     }
 
-    /// A definition whose value can be had again and is not kept for its sake alone.
+    /// Creates a definition whose value can be derived again at any time, and so need not be kept.
     package init(_ key: DefinitionKey, hash: Hash, deriving make: @escaping @Sendable () -> CBORValue) {
         contents = Contents(key, hash, nil, .derived(make))
     }
 
-    /// Equal hashes mean equal definitions.
+    /// Definitions with equal keys and hashes are equal.
     public static func == (left: Self, right: Self) -> Bool {
         left.contents === right.contents || (left.key == right.key && left.hash == right.hash)
     }

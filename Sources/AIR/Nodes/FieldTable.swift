@@ -1,8 +1,8 @@
 import CanonicalCBOR
 
-/// The field table: the one place that knows which fields a node has (Documentation/language.md, *Kinds and fields*).
+/// The field table: the single source of the fields that nodes have (Documentation/language.md, *Kinds and fields*).
 enum FieldTable {
-    /// The fields of a node beside `$kind`.
+    /// The fields of a node besides `$kind`.
     static func fields(of kind: NodeKind) -> [Field] {
         switch kind {
         case .manifest: manifest
@@ -161,6 +161,6 @@ enum FieldTable {
         .skipEmpty("allowed_caps", .list(.text)), .skipEmpty("allowed_plans", .list(.text)),
     ]
 
-    /// Fields that may be written but take no part in the hash, so that they are not reported as unknown.
+    /// Fields that may be written but are not hashed, and so are not reported as unknown.
     static let ignored: [DefinitionKind: [String]] = [.effect: ["description"]]
 }

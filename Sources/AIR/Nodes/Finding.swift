@@ -4,16 +4,16 @@ public import JSON
 public struct Finding: Sendable, Hashable {
     /// The severity.
     public var severity: Diagnostic.Severity
-    /// The code of the rule that was broken.
+    /// The code of the broken rule.
     public var code: DiagnosticCode
     /// The message.
     public var message: String
-    /// The place, from the node's root.
+    /// The position, relative to the node's root.
     public var pointer: JSONPointer
     /// The remedy.
     public var help: String?
 
-    /// A finding of its parts.
+    /// Creates a finding from its parts.
     public init(
         _ severity: Diagnostic.Severity, _ code: DiagnosticCode, _ message: String, at pointer: JSONPointer,
         help: String? = nil

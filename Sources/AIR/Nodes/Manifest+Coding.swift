@@ -1,9 +1,9 @@
 public import CanonicalCBOR
 
 extension Manifest {
-    /// Reads a manifest from the fields that the node reader kept; `$kind` may be there or not.
+    /// Reads a manifest from the fields that the node reader kept, with or without `$kind`.
     ///
-    /// Entries that lack a required field are passed over: the node reader has reported them.
+    /// Entries without a required field are skipped: the node reader has reported them.
     public init(_ value: CBORValue) {
         var references: [DefinitionKind: [Reference]] = [:]
         var inlineSecrets: [CBORValue] = []

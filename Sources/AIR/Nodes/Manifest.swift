@@ -1,22 +1,22 @@
 public import CanonicalCBOR
 
-/// The manifest of a world: the definitions that it lists, and how they are wired (Documentation/language.md, *Kinds
-/// and fields*).
+/// The manifest of a world: the definitions that it lists and their wiring (Documentation/language.md, *Kinds and
+/// fields*).
 public struct Manifest: Sendable, Equatable {
-    /// The references of each kind, in their order.
+    /// The references by kind, in the order of the manifest.
     public var references: [DefinitionKind: [Reference]]
-    /// Default policy and grants; nil when the block is absent.
+    /// The default policy and the grants; nil when the block is absent.
     public var defaults: Defaults?
-    /// The slots of modules, by the module's name, in bytewise order.
+    /// The bindings of modules, in bytewise order of the modules' names.
     public var moduleBindings: [ModuleBinding]
-    /// Routes of events and inboxes; nil when the block is absent.
+    /// The routes of events and inboxes; nil when the block is absent.
     public var routing: Routing?
     /// The triggers: the events that start plans.
     public var triggers: [Trigger]
     /// Secrets declared inline, which worlds must not use.
     public var inlineSecrets: [CBORValue]
 
-    /// A manifest that names nothing.
+    /// An empty manifest.
     public static let empty = Manifest(
         references: [:], defaults: nil, moduleBindings: [], routing: nil, triggers: [], inlineSecrets: [])
 
@@ -24,14 +24,14 @@ public struct Manifest: Sendable, Equatable {
     public struct Reference: Sendable, Hashable {
         /// The definition's name.
         public let name: DefinitionName
-        /// The hash as text: digits keep the case in which they were written.
+        /// The hash as text, with digits in the case in which they were written.
         public var hashText: String { written ?? hash.text }
         /// The hash; zero for a placeholder.
         public let hash: Hash
-        /// The text as written, where it is not the hash in its usual spelling.
+        /// The hash as written, unless that is its usual spelling.
         private let written: String?
 
-        /// A reference with a hash in its usual spelling.
+        /// Creates a reference whose hash has its usual spelling.
         public init(_ name: DefinitionName, _ hash: Hash) {
             self.name = name
             self.hash = hash
@@ -54,7 +54,7 @@ public struct Manifest: Sendable, Equatable {
         /// The grants.
         public var capGrants: [CapGrant]
 
-        /// A block of its parts.
+        /// Creates the block from its parts.
         public init(policy: String? = nil, capGrants: [CapGrant] = []) {
             self.policy = policy
             self.capGrants = capGrants
@@ -63,31 +63,31 @@ public struct Manifest: Sendable, Equatable {
 
     /// A grant of a capability.
     public struct CapGrant: Sendable, Equatable, Codable {
-        /// The name that plans and slots use.
+        /// The name by which plans and slots refer to the grant.
         public let name: String
         /// The capability.
         public let capability: DefinitionName
-        /// The parameters of the grant: a canonical literal.
+        /// The parameters of the grant, a canonical literal.
         public let params: CBORValue
-        /// The end of the grant, in nanoseconds of logical time.
+        /// The time at which the grant expires, in nanoseconds of logical time.
         public let expiry: UInt64?
         /// The entry as data.
         public let value: CBORValue
     }
 
-    /// The slots of one module.
+    /// The slots of a module and their grants.
     public struct ModuleBinding: Sendable, Equatable {
         /// The module.
         public var module: String
         /// The grant of each slot, in bytewise order of the slots.
         public var slots: [(slot: String, grant: String)]
 
-        /// Bindings are equal when they say the same.
+        /// Compares the modules and their slots.
         public static func == (left: Self, right: Self) -> Bool {
             left.value == right.value && left.module.utf8.elementsEqual(right.module.utf8)
         }
 
-        /// A binding of its parts.
+        /// Creates a binding from its parts.
         public init(module: String, slots: [(slot: String, grant: String)]) {
             self.module = module
             self.slots = slots.sorted { $0.slot.utf8.lexicographicallyPrecedes($1.slot.utf8) }
@@ -100,43 +100,43 @@ public struct Manifest: Sendable, Equatable {
         }
     }
 
-    /// The block `routing`; each entry is kept as data.
+    /// The block `routing`, whose entries are kept as data.
     public struct Routing: Sendable, Equatable {
-        /// Events to reducers.
+        /// The routes of events to reducers.
         public var events: [RoutedEvent]
-        /// Inboxes to reducers.
+        /// The routes of inboxes to reducers.
         public var inboxes: [RoutedInbox]
 
-        /// A block of its parts.
+        /// Creates the block from its parts.
         public init(events: [RoutedEvent] = [], inboxes: [RoutedInbox] = []) {
             self.events = events
             self.inboxes = inboxes
         }
     }
 
-    /// An event that goes to a reducer.
+    /// The route of an event to a reducer.
     public struct RoutedEvent: Sendable, Hashable {
         /// The event's schema.
         public let event: DefinitionName
-        /// The module.
+        /// The reducer's module.
         public let reducer: DefinitionName
-        /// The field that holds the key.
+        /// The path of the key within the event.
         public let keyField: String?
         /// The entry as data.
         public let value: CBORValue
     }
 
-    /// An inbox that goes to a reducer.
+    /// The route of an inbox to a reducer.
     public struct RoutedInbox: Sendable, Hashable {
         /// The source's name.
         public let source: String
-        /// The module.
+        /// The reducer's module.
         public let reducer: DefinitionName
         /// The entry as data.
         public let value: CBORValue
     }
 
-    /// An event that starts a plan.
+    /// A trigger: an event that starts a plan.
     public struct Trigger: Sendable, Hashable {
         /// The event's schema.
         public let event: DefinitionName
@@ -158,14 +158,14 @@ extension Manifest {
         references(key.kind).first { $0.name == key.name }
     }
 
-    /// The manifest's hash: of its canonical encoding without `$kind` (Documentation/language.md, *Identity*).
+    /// Returns the hash of the canonical encoding without `$kind` (Documentation/language.md, *Identity*).
     ///
-    /// - Throws: ``CBORError`` when it has no canonical form.
+    /// - Throws: ``CBORError`` when the manifest has no canonical form.
     public func hash() throws(CBORError) -> Hash {
         var lists: [(key: String, references: [Reference])] = []
         var rest = self
         for kind in DefinitionKind.allCases where !references(kind).isEmpty {
-            // Secrets that are declared inline are in the same list.
+            // Inline secrets belong to the same list.
             if kind == .secret, !inlineSecrets.isEmpty { continue }
             lists.append((kind.manifestSection, references(kind)))
             rest.references[kind] = nil
@@ -177,7 +177,7 @@ extension Manifest {
             parts.append((try CanonicalEncoder.encodeBare(field.key), [], field.value))
         }
         for list in lists { parts.append((try CanonicalEncoder.encodeBare(.text(list.key)), list.references, .null)) }
-        // Encoded keys ascend as the keys do.
+        // Encoded keys sort like the keys.
         parts.sort { $0.key.lexicographicallyPrecedes($1.key) }
         var writer = CanonicalWriter(bytes: CanonicalEncoder.prefix)
         writer.bytes.reserveCapacity(lists.reduce(1024) { $0 + $1.references.count * 128 })
@@ -193,7 +193,7 @@ extension Manifest {
         return Hash.of(writer.bytes)
     }
 
-    /// Writes references straight from their parts: large worlds have very many.
+    /// Writes references directly from their parts, since large worlds have very many.
     private static func write(_ references: [Reference], into writer: inout CanonicalWriter) {
         func write(_ text: String) {
             var text = text

@@ -1,7 +1,6 @@
 public import CanonicalCBOR
 
-/// A node as read: its kind, its name and the data that is hashed (Documentation/language.md, *Kinds and
-/// fields*).
+/// A node as read: its kind, its name and the data that is hashed (Documentation/language.md, *Kinds and fields*).
 public struct Node: Sendable, Equatable {
     /// The kind.
     public let kind: NodeKind
@@ -16,7 +15,7 @@ public struct Node: Sendable, Equatable {
         self.value = value
     }
 
-    /// The node of a definition.
+    /// Creates the node of a definition.
     package init(_ definition: Definition) {
         self.init(kind: .definition(definition.key.kind), name: definition.key.name, value: definition.value)
     }

@@ -30,7 +30,7 @@ extension NodeReader {
         }
     }
 
-    /// Reports the keys that a value shape omitted.
+    /// Reports the keys that reading by a value shape has dropped.
     mutating func reportDropped(from value: CBORValue, kept: CBORValue) {
         switch (value, kept) {
         case (.map(let entries), .map(let remaining)):
@@ -53,7 +53,7 @@ extension NodeReader {
         }
     }
 
-    /// Reports the deepest place at which a type does not read.
+    /// Reports the innermost part of a value that is not a type.
     mutating func reportBadType(_ value: CBORValue) {
         for key in ["record", "variant"] {
             guard let members = value[key]?.asMap else { continue }
@@ -93,7 +93,7 @@ extension NodeReader {
             ]
         let key = value.asMap?.first?.key.asText
         fail(
-            .badType, "this is not a type: \(value.article)",
+            .badType, "expected a type, found \(value.article)",
             help: key.flatMap { Spelling.nearest(to: $0, among: known) }.map { "did you mean `\($0)`?" }
                 ?? "write {\"text\":{}}, {\"record\":{…}} or another type")
     }
@@ -107,7 +107,7 @@ extension NodeReader {
     }
 }
 
-/// The entries that a value shape kept, which mostly are where they were before.
+/// The entries kept by a value shape, most of them at their previous index.
 private struct KeptEntries {
     private let entries: [CBOREntry]
     private let table: [CBORValue: CBORValue]
@@ -129,7 +129,7 @@ private struct KeptEntries {
 }
 
 extension CBORValue {
-    /// The value's type with its article, for messages.
+    /// The kind of value with its article, for messages.
     var article: String {
         switch self {
         case .unsigned, .negative: "an integer"

@@ -3,12 +3,12 @@ import JSON
 
 /// Reads nodes by the field table (Documentation/language.md, *Kinds and fields*).
 public struct NodeReader {
-    /// The origin of nodes, which decides about placeholder hashes (Documentation/language.md, *Placeholders and
-    /// references*).
+    /// The origin of a node, which determines whether hashes may be placeholders (Documentation/language.md,
+    /// *Placeholders and references*).
     public enum Origin: Sendable {
-        /// A file that people write: placeholders are filled in later.
+        /// A file written by people: placeholders are filled in later.
         case authored
-        /// A patch document or the store: every hash is there.
+        /// A patch document or the store: every hash is present.
         case exact
     }
 
@@ -17,9 +17,9 @@ public struct NodeReader {
     var findings: [Finding] = []
     var isSound = true
 
-    /// Reads a node from plain data; nil when it has no kind or a field that can't be read.
+    /// Reads a node from plain data; nil if it has no kind or an unreadable field.
     ///
-    /// Every problem is among the findings, also where the node is nil.
+    /// The findings are complete even if the node is nil.
     public static func read(_ value: CBORValue, from origin: Origin) -> (node: Node?, findings: [Finding]) {
         var reader = NodeReader(origin: origin)
         let node = reader.node(value)
@@ -60,7 +60,7 @@ public struct NodeReader {
         return Node(kind: kind, name: name, value: body)
     }
 
-    /// Reads the fields of an object, and appends an entry for its kind.
+    /// Reads the fields of an object, and appends an entry for its tag.
     private mutating func record(
         _ entries: [CBOREntry], _ fields: [Field], tag: CBOREntry? = nil, ignored: [String] = []
     ) -> CBORValue? {
@@ -122,7 +122,7 @@ public struct NodeReader {
         }
     }
 
-    /// The meaning of null for a field; nil when null is a value like any other.
+    /// The meaning of null for a field; nil if null is an ordinary value.
     private mutating func nullMember(_ field: Field) -> Member? {
         switch (field.presence, field.shape) {
         case (.optional, _): return .absent
@@ -141,7 +141,7 @@ public struct NodeReader {
         case .exactly(let expected):
             guard let text = text(value) else { return nil }
             guard text.hasSameBytes(as: expected) else {
-                return failed(.badValue, "must be \"\(expected)\", found \"\(text)\"")
+                return failed(.badValue, "expected \"\(expected)\", found \"\(text)\"")
             }
             return value
         case .choice(let choices):
@@ -169,7 +169,7 @@ public struct NodeReader {
         case .expression:
             guard let expression = ValueGrammar.expression(value) else {
                 return failed(
-                    .badValue, "this is not an expression",
+                    .badValue, "expected an expression, found \(value.article)",
                     help: "write {\"ref\":…}, a constant such as {\"bool\":true}, or {\"op\":…,\"args\":[…]}")
             }
             reportDropped(from: value, kept: expression)
@@ -177,14 +177,14 @@ public struct NodeReader {
         case .literal:
             guard let literal = ValueGrammar.literal(value) else {
                 return failed(
-                    .badValue, "this is not a canonical literal",
+                    .badValue, "expected a canonical literal, found \(value.article)",
                     help: "tag every value with its type, such as {\"record\":{\"host\":{\"text\":\"…\"}}}")
             }
             reportDropped(from: value, kept: literal)
             return literal
         case .slot:
             let slot = ValueGrammar.slot(value)
-            // Sugar is kept as written: superfluous parts show when its type is known.
+            // Sugar is kept as written: extra parts are found once its type is known.
             if case .sugar = slot { return value }
             reportDropped(from: value, kept: slot.value)
             return slot.value
@@ -283,7 +283,7 @@ public struct NodeReader {
         return value
     }
 
-    /// The value that all placeholders are read as.
+    /// The value that every placeholder reads as.
     private static let placeholder = CBORValue.text(Hash.zero.text)
 
     static func isPlaceholder(_ text: String) -> Bool {

@@ -1,11 +1,12 @@
 public import JSON
 
-/// The JSON Schema (draft 2020-12) of nodes, made from the field table (Documentation/language.md, *Kinds and fields*).
+/// The JSON Schema (draft 2020-12) of nodes, generated from the field table (Documentation/language.md, *Kinds and
+/// fields*).
 ///
-/// A schema describes exactly what the reader accepts: unknown keys are allowed, as they are by the reader, which warns
-/// about them. The typed values of plans need a world and are not described.
+/// A schema describes exactly what the reader accepts: unknown keys are allowed, since the reader only warns about
+/// them. The typed values of plans depend on a world and are not described.
 public enum NodeSchema {
-    /// The schema of the definitions of a kind in a patch document, where every hash is written.
+    /// The schema of the definitions of a kind in a patch document, where every hash is present.
     public static func definition(_ kind: DefinitionKind) -> JSONValue {
         record(
             FieldTable.fields(of: .definition(kind)).map {
@@ -14,7 +15,7 @@ public enum NodeSchema {
             also: [("$kind", .object([("const", .string(kind.rawValue))]))])
     }
 
-    /// The schema of a block of a manifest, by the names that lead to it.
+    /// The schema of a block of the manifest, given the path of field names to it.
     public static func block(_ section: String...) -> JSONValue? {
         var fields = FieldTable.fields(of: .manifest)
         for (index, name) in section.enumerated() {
@@ -38,7 +39,7 @@ public enum NodeSchema {
     /// A reference to an entry of `$defs`.
     public static func reference(_ name: String) -> JSONValue { .object([("$ref", .string("#/$defs/\(name)"))]) }
 
-    /// An object with some members, of which some must be there.
+    /// The schema of an object with some properties, some of which are required.
     public static func object(_ properties: [(String, JSONValue)], required: [String]) -> JSONValue {
         .object([
             ("type", .string("object")), ("properties", .object(properties)),
@@ -46,7 +47,7 @@ public enum NodeSchema {
         ])
     }
 
-    /// A list.
+    /// The schema of a list.
     public static func list(_ items: JSONValue) -> JSONValue {
         .object([("type", .string("array")), ("items", items)])
     }
@@ -54,7 +55,7 @@ public enum NodeSchema {
     /// A schema that accepts the values of any of several schemas.
     public static func any(_ schemas: [JSONValue]) -> JSONValue { .object([("anyOf", .array(schemas))]) }
 
-    /// Any value of a type.
+    /// The schema of any value of a JSON type.
     public static func kind(_ type: String) -> JSONValue { .object([("type", .string(type))]) }
 
     private static func pattern(_ text: String) -> JSONValue {
@@ -84,7 +85,7 @@ extension NodeSchema {
         case .natural: natural
         case .expression: reference("expression")
         case .literal: reference("literal")
-        // Sugar may be anything; what fits is a matter of types.
+        // Sugar may be anything; its validity depends on types.
         case .slot: .bool(true)
         case .type: reference("type")
         case .list(let item): list(schema(item))
@@ -105,7 +106,7 @@ extension NodeSchema {
         return object(tags + properties, required: tags.map(\.0) + required)
     }
 
-    /// An object that has a key with a value of a shape; other keys beside it are fine.
+    /// The schema of an object that has a key with a value of a shape; other keys are allowed.
     private static func keyed(_ key: String, _ value: JSONValue) -> JSONValue {
         object([(key, value)], required: [key])
     }
@@ -134,7 +135,7 @@ extension NodeSchema {
         ]
     }
 
-    /// The lists, tables and records of values of a shape.
+    /// The schemas of lists, tables and records whose values have a shape.
     private static func containers(of item: JSONValue) -> [JSONValue] {
         [
             keyed("list", list(item)), keyed("set", list(item)),

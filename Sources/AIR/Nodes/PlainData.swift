@@ -3,9 +3,9 @@ public import JSON
 
 /// JSON as plain data: the encoding of a JSON value without `$kind` (Documentation/language.md, *Identity*).
 public enum PlainData {
-    /// The value as data.
+    /// The value of JSON as data.
     ///
-    /// - Throws: ``PlainDataError`` at a number that no double can hold.
+    /// - Throws: ``PlainDataError`` for a number that no double can represent.
     public static func value(of json: JSONValue) throws(PlainDataError) -> CBORValue {
         switch json.content {
         case .null: return .null
@@ -33,9 +33,9 @@ public enum PlainData {
         }
     }
 
-    /// The value as data, straight from where it was parsed.
+    /// The value of parsed JSON as data, without an intermediate tree.
     ///
-    /// - Throws: ``PlainDataError`` at a number that no double can hold.
+    /// - Throws: ``PlainDataError`` for a number that no double can represent.
     package static func value(of node: JSONNode) throws(PlainDataError) -> CBORValue {
         switch node.kind {
         case .null: return .null
@@ -70,7 +70,7 @@ public enum PlainData {
         }
     }
 
-    /// Data as JSON, for people to read; bytes become base64 text, which nodes never hold.
+    /// Data as JSON for display; bytes, which nodes never contain, become base64 text.
     public static func json(of value: CBORValue) -> JSONValue {
         switch value {
         case .null: .null
@@ -90,7 +90,7 @@ public enum PlainData {
         magnitude == .max ? "-18446744073709551616" : "-\(magnitude + 1)"
     }
 
-    /// A spelling that reads back as the same double: never one that reads as an integer.
+    /// The shortest spelling that reads back as the same double, and never as an integer.
     static func floatText(_ value: Double) -> String {
         if value == 0, value.sign == .minus { return "-0" }
         return value.description
@@ -100,7 +100,7 @@ public enum PlainData {
         JSONNumber(text: text).map(JSONValue.number) ?? .string(text)
     }
 
-    /// A key as JSON can have it.
+    /// A key as text, since JSON has no other keys.
     static func keyText(_ key: CBORValue) -> String {
         switch key {
         case .text(let text): text
@@ -111,10 +111,10 @@ public enum PlainData {
     }
 }
 
-/// A JSON number that no double can hold.
+/// The error for a JSON number that no double can represent.
 public struct PlainDataError: Error, Sendable, Equatable {
     /// The number as written.
     public let text: String
-    /// Its bytes within the file.
+    /// The byte range of the number within the file.
     public let range: Range<Int>
 }

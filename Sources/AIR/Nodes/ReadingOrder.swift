@@ -1,9 +1,9 @@
 public import CanonicalCBOR
 
 extension CBORValue {
-    /// The same node with `$kind` and `name` in front, as people write it; the canonical order puts short keys first.
+    /// The same node with `$kind` and `name` first, as people write it; the canonical order puts short keys first.
     ///
-    /// For showing only: the other members keep their order, and so does everything within.
+    /// For display only: the other members and all nested values keep their order.
     public var asRead: CBORValue {
         guard case .map(let entries) = self else { return self }
         func rank(_ entry: CBOREntry) -> Int {

@@ -1,9 +1,9 @@
 import CanonicalCBOR
 
-/// The shape of a field: what the reader accepts and what the encoding holds (Documentation/language.md, *Kinds and
+/// The shape of a field: what the reader accepts and what the encoding contains (Documentation/language.md, *Kinds and
 /// fields*).
 ///
-/// Shapes are data. Parsing, encoding and the report of unknown fields all come from them.
+/// Shapes are data: parsing, encoding and the reporting of unknown fields are all derived from them.
 indirect enum Shape: Sendable {
     /// A text.
     case text
@@ -11,7 +11,7 @@ indirect enum Shape: Sendable {
     case exactly(String)
     /// One of several texts.
     case choice([String])
-    /// The name of a schema, which must be well formed.
+    /// The name of a schema, which must be well-formed.
     case schemaName
     /// `sha256:` and 64 hex digits, kept as written.
     case hash
@@ -29,29 +29,30 @@ indirect enum Shape: Sendable {
     case type
     /// A list.
     case list(Shape)
-    /// An object whose keys are free.
+    /// An object with arbitrary keys.
     case table(Shape)
     /// An object with known fields.
     case record([Field])
-    /// An object whose fields depend on the text of one of them.
+    /// An object whose fields depend on the text of a tag field.
     case tagged(String, [(tag: String, fields: [Field])])
-    /// A manifest's entry for a secret: a reference, or a declaration in place.
+    /// A manifest's entry for a secret: a reference or an inline declaration.
     case secretEntry
 }
 
 /// A field of an object.
 ///
-/// Fields are looked through for every object that is read: as objects they are passed on without copying their parts.
+/// A list of fields is searched for every object that is read; as objects, fields are passed on without copying their
+/// parts.
 final class Field: Sendable {
     /// The treatment of a field that is absent, null or empty.
     enum Presence: Sendable {
-        /// Always encoded, even when empty; absent is an error.
+        /// Always encoded, even when empty; an error when absent.
         case required
         /// Omitted when absent or null.
         case optional
-        /// Omitted when absent or empty; null is an error.
+        /// Omitted when absent or empty; an error when null.
         case skipEmpty
-        /// Always encoded, with this value when absent; null is an error.
+        /// Always encoded, with a default when absent; an error when null.
         case defaulted(CBORValue)
     }
 

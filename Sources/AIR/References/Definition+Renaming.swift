@@ -2,10 +2,10 @@ public import CanonicalCBOR
 import JSON
 
 extension Definition {
-    /// The definition with names replaced wherever it refers to definitions, itself included (Documentation/system.md,
-    /// *Resolving conflicts*).
+    /// Returns the definition with names replaced wherever it refers to definitions, including its own name
+    /// (Documentation/system.md, *Resolving conflicts*).
     ///
-    /// - Throws: ``CBORError`` when that has no canonical form.
+    /// - Throws: ``CBORError`` when the result has no canonical form.
     public func renaming(_ names: [DefinitionKey: DefinitionName]) throws(CBORError) -> Definition {
         var value = value
         var isChanged = false
@@ -20,9 +20,9 @@ extension Definition {
 }
 
 extension Manifest {
-    /// An entry of a block with names replaced wherever it refers to definitions.
+    /// Returns an entry of a block with names replaced wherever it refers to definitions.
     ///
-    /// The bindings of modules are distinguished by their modules, which are outside of their entries.
+    /// Module bindings are keyed by their modules, which are not part of the entries.
     public static func renaming(
         _ names: [DefinitionKey: DefinitionName], in entry: CBORValue, of block: ManifestBlock
     ) -> CBORValue {
@@ -36,12 +36,12 @@ extension Manifest {
 }
 
 extension Mention.Form {
-    /// A name in the form in which the old value was written.
+    /// The value of a name in the form of the old value.
     fileprivate func written(_ name: DefinitionName, over old: CBORValue) -> CBORValue {
         switch self {
         case .text, .key: .text(name.text)
         case .alias: .text(name.withoutVersion)
-        // Sugar may hold the number as a text.
+        // Sugar may have the number as text.
         case .version: old.asText != nil ? .text("\(name.version ?? 0)") : .unsigned(name.version ?? 0)
         }
     }
@@ -56,7 +56,7 @@ extension DefinitionName {
 }
 
 extension CBORValue {
-    /// The value with the part at a path replaced; unchanged if there is no such path.
+    /// Returns the value with the part at a path replaced; unchanged if there is no such path.
     fileprivate func replacing(
         at path: ArraySlice<JSONPointer.Token>, _ replacement: (CBORValue) -> CBORValue
     ) -> CBORValue {

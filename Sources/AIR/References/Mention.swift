@@ -1,10 +1,10 @@
 public import CanonicalCBOR
 public import JSON
 
-/// A place whose text is the name of a definition, which renaming must follow (Documentation/system.md, *Resolving
+/// A value that names a definition, and which renaming must therefore update (Documentation/system.md, *Resolving
 /// conflicts*).
 ///
-/// Beside what must be there for a definition to work (``OutgoingReference``) these are its own name, the origins
+/// In addition to what a definition needs to work (``OutgoingReference``), mentions include its own name, the origins
 /// that policies name and the secrets that literals name.
 public struct Mention: Sendable, Hashable {
     /// The spelling of the name.
@@ -19,9 +19,9 @@ public struct Mention: Sendable, Hashable {
         case version
     }
 
-    /// The definition that is named, whether or not it is there.
+    /// The definition that is named, whether or not it exists.
     public let key: DefinitionKey
-    /// The place, from the root of the definition or manifest.
+    /// The position, from the root of the definition or manifest.
     public let pointer: JSONPointer
     /// The spelling.
     public let form: Form
@@ -34,10 +34,10 @@ public struct Mention: Sendable, Hashable {
 }
 
 extension Definition {
-    /// Every place that names a definition, the own name first.
+    /// Everything in the definition that names a definition, its own name first.
     ///
-    /// Places are those of the definition as authored only when it is asked in that form. A policy's origin without
-    /// a kind names a plan and a module at once.
+    /// Pointers match the authored text only if this definition is in its authored form. A policy's origin without a
+    /// kind names both a plan and a module.
     public var mentions: [Mention] {
         var found = [Mention(key, at: JSONPointer([.key("name")]))]
         for reference in outgoingReferences {
@@ -67,7 +67,7 @@ extension Definition {
         }
     }
 
-    /// Names of secrets within the values of a plan, in each of their spellings (Documentation/language.md, *Values*).
+    /// The names of secrets within the values of a plan, in all their spellings (Documentation/language.md, *Values*).
     private static func secrets(_ plan: CBORValue) -> [Mention] {
         var found: [Mention] = []
         for (index, step) in (plan["steps"]?.asArray ?? []).enumerated() {
@@ -100,7 +100,7 @@ extension Definition {
         }
     }
 
-    /// A text, bare or tagged, with its place.
+    /// A text, bare or tagged, with its pointer.
     private static func text(
         _ value: CBORValue?, _ path: [JSONPointer.Token]
     ) -> (text: String, pointer: JSONPointer)? {
@@ -108,7 +108,7 @@ extension Definition {
         return value?["text"]?.asText.map { ($0, JSONPointer(path + [.key("text")])) }
     }
 
-    /// A natural number, bare, in decimals or tagged, with its place.
+    /// A natural number, bare, as decimal text or tagged, with its pointer.
     private static func natural(
         _ value: CBORValue?, _ path: [JSONPointer.Token]
     ) -> (number: UInt64, pointer: JSONPointer)? {
@@ -123,7 +123,7 @@ extension Definition {
 }
 
 extension Manifest {
-    /// Every place of a manifest that names a definition.
+    /// Everything in a manifest that names a definition.
     ///
     /// - Parameter value: the manifest's node as authored.
     public static func mentions(in value: CBORValue) -> [Mention] {

@@ -1,7 +1,7 @@
 public import CanonicalCBOR
 public import JSON
 
-/// Something that a definition or the manifest names, with its place.
+/// A reference from a definition or the manifest, with its position.
 public struct OutgoingReference: Sendable, Hashable {
     /// The kinds of targets.
     public enum Target: Sendable, Hashable {
@@ -15,10 +15,10 @@ public struct OutgoingReference: Sendable, Hashable {
 
     /// The target.
     public let target: Target
-    /// The place, from the root of the definition or manifest.
+    /// The position, from the root of the definition or manifest.
     public let pointer: JSONPointer
 
-    /// A reference of its parts.
+    /// Creates a reference from its parts.
     public init(_ target: Target, at pointer: JSONPointer) {
         self.target = target
         self.pointer = pointer
@@ -26,14 +26,14 @@ public struct OutgoingReference: Sendable, Hashable {
 }
 
 extension Definition {
-    /// Everything that the definition names, in the order of the text.
+    /// Everything that the definition refers to, in the order of the text.
     public var outgoingReferences: [OutgoingReference] {
         var collector = ReferenceCollector()
         collect(into: &collector)
         return collector.found
     }
 
-    /// The targets of ``outgoingReferences`` without their places, for following many references.
+    /// The targets of ``outgoingReferences`` without positions, for following many references.
     public var outgoingTargets: [OutgoingReference.Target] {
         var collector = ReferenceCollector(keepsPlaces: false)
         collect(into: &collector)
@@ -42,7 +42,7 @@ extension Definition {
 
     private func collect(into collector: inout ReferenceCollector) {
         if key.kind == .schema { return collector.type(type, at: ["type"]) }
-        // Whoever looks at a whole world looks at each definition once.
+        // Work on a whole world visits each definition once, so the value need not be kept.
         let value = passingValue
         switch key.kind {
         case .schema: break
@@ -66,7 +66,7 @@ extension Definition {
 }
 
 extension Manifest {
-    /// Everything that an entry of a block names; the manifest's own lists are not among them.
+    /// Everything that an entry of a block refers to; the manifest's lists of references are not blocks.
     public static func outgoingReferences(of entry: CBORValue, in block: ManifestBlock) -> [OutgoingReference] {
         var collector = ReferenceCollector()
         switch block {
@@ -91,18 +91,18 @@ public enum ManifestBlock: String, Sendable, CaseIterable {
     case defaultPolicy = "default_policy"
     /// The grants.
     case capGrants = "cap_grants"
-    /// Events to reducers.
+    /// The routes of events to reducers.
     case routingEvents = "routing.events"
-    /// Inboxes to reducers.
+    /// The routes of inboxes to reducers.
     case routingInboxes = "routing.inboxes"
-    /// Events that start plans.
+    /// The events that start plans.
     case triggers
     /// The slots of modules.
     case moduleBindings = "module_bindings"
 }
 
 private struct ReferenceCollector {
-    /// Whether the places of references are collected.
+    /// Whether the positions of references are collected.
     var keepsPlaces = true
     private(set) var found: [OutgoingReference] = []
 

@@ -17,7 +17,7 @@ extension Rules {
     ]
 }
 
-/// Finds values that can never be the boolean that is required.
+/// Finds values that can never be the required boolean.
 private struct ConditionChecker {
     let plan: PlanView
     let scope: TypeScope
@@ -38,20 +38,20 @@ private struct ConditionChecker {
             if key != "bool" { fail("a constant of type \(key) is neither true nor false", at: path) }
         case .composite: fail("a composite value is neither true nor false", at: path)
         case .reference(let reference):
-            if let type = typeThatIsNoBoolean(PlanReference(reference)) {
+            if let type = nonBooleanType(PlanReference(reference)) {
                 fail("`\(reference)` is of type \(type.title), neither true nor false", at: path)
             }
         case .operation(let name, _):
             guard let known = Operator.named(name) else { return }
             if case .other = known.result { fail("`\(name)` never evaluates to true or false", at: path) }
-            // There is no short circuit: every argument is evaluated and must be a boolean.
+            // Operators don't short-circuit: every argument is evaluated and must be a boolean.
             guard known.takesBooleans else { return }
             for child in node.children { check(child.value, at: path + child.path) }
         }
     }
 
-    /// The type that a reference surely has, when it is no boolean.
-    private func typeThatIsNoBoolean(_ reference: PlanReference) -> TypeExpression? {
+    /// The type of a reference if it is certainly not a boolean, or nil.
+    private func nonBooleanType(_ reference: PlanReference) -> TypeExpression? {
         let outcome: FieldPath.Outcome? =
             switch reference {
             case .input(let fields): schema(plan.value["input"]?.asText).map { fields.outcome(in: $0, scope) }

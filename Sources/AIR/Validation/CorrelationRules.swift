@@ -8,7 +8,7 @@ extension Rules {
             code: .planInvalid, summary: "a correlated plan awaits only events with its correlation id",
             isAboutPlans: true
         ) { contents in
-            // The last trigger decides.
+            // The last trigger of a plan counts.
             var keys: [DefinitionName: String] = [:]
             for trigger in contents.manifest.triggers {
                 if let key = trigger.correlateBy { keys[trigger.plan] = key }
@@ -26,7 +26,7 @@ extension Rules {
                                 "the plan is correlated by `\(key)`, so the awaited event needs a `where`",
                                 at: ["steps", index], help: "add \"where\": \(example(key))"))
                     }
-                    guard !tells(condition, correlation: key) else { return nil }
+                    guard !refersToCorrelation(condition, key: key) else { return nil }
                     return Issue(
                         definition.key,
                         .error(
@@ -52,7 +52,7 @@ extension Rules {
     ]
 
     /// Whether a condition refers to the correlation id, or to the event's field that holds it.
-    private static func tells(_ condition: CBORValue, correlation key: String) -> Bool {
+    private static func refersToCorrelation(_ condition: CBORValue, key: String) -> Bool {
         var isFound = false
         ExpressionNode.walk(condition, at: []) { node, _ in
             guard case .reference(let reference) = node else { return }

@@ -27,10 +27,11 @@ extension Rules {
                             !known.arity.contains(arguments.count)
                         else { return }
                         let least = known.arity.lowerBound
-                        let wanted = known.arity.upperBound == least ? "\(least)" : "at least \(least)"
+                        let count = least == 1 ? "1 argument" : "\(least) arguments"
+                        let wanted = known.arity.upperBound == least ? count : "at least \(count)"
                         findings.append(
                             Finding(
-                                .error, .planInvalid, "`\(name)` takes \(wanted) arguments, found \(arguments.count)",
+                                .error, .planInvalid, "`\(name)` takes \(wanted), found \(arguments.count)",
                                 at: JSONPointer(path), help: "look up `\(name)` among the operators"))
                     }
                 }
@@ -40,7 +41,7 @@ extension Rules {
     ]
 }
 
-/// Checks where the references of a plan lead.
+/// Checks that the references of a plan resolve.
 private struct ReferenceChecker {
     let plan: PlanView
     let scope: TypeScope
@@ -72,7 +73,7 @@ private struct ReferenceChecker {
             fail("the input has no field `\(field)`", help: "look at the schema `\(name)`")
         case .event(let fields):
             guard let name = place.event else {
-                return fail("there is no event here", help: "use @event only in `where`")
+                return fail("@event is not available here", help: "use @event only in `where`")
             }
             guard let type = scope.schema(name), case .missing(let field) = fields.outcome(in: type, scope) else {
                 return
@@ -85,11 +86,11 @@ private struct ReferenceChecker {
             let isLater = variables.all.contains(DefinitionName(name))
             let help =
                 isLater
-                ? "bind it in a step before this one"
+                ? "bind it in an earlier step"
                 : name.contains(byte: UInt8(ascii: "."))
                     ? "a variable has no path: use {\"op\":\"get\",\"args\":[…]}"
                     : Spelling.nearest(to: name, among: known.map(\.text).sorted()).map { "did you mean `\($0)`?" }
-                        ?? "bind it in a step before, with `bind`"
+                        ?? "bind it in an earlier step, with `bind`"
             fail(isLater ? "no step before this one binds `\(name)`" : "no step binds `\(name)`", help: help)
         case .step(let id, _):
             guard plan.index(of: id) == nil else { return }
@@ -105,11 +106,11 @@ private struct ReferenceChecker {
     }
 }
 
-/// The variables of a plan and where they are bound.
+/// The variables of a plan and the steps that bind them.
 ///
-/// Names are held as bytewise texts.
+/// Names are stored as `DefinitionName` so that they compare bytewise.
 struct PlanVariables {
-    /// Every variable that is ever bound or declared.
+    /// All variables that are declared, or bound by any step.
     let all: Set<DefinitionName>
     private let declared: Set<DefinitionName>
     private let bindings: [(step: Int, name: DefinitionName)]

@@ -12,7 +12,7 @@ extension Rules {
                 plan.unreachable.map {
                     .warning(
                         .neverUsed, "the step `\(plan.steps[$0].id)` is never reached", at: ["steps", $0],
-                        help: "the plan has ended before, or no guard lets it run")
+                        help: "the plan ends before it, or no guard allows it to run")
                 }
             }
         },
@@ -23,7 +23,7 @@ extension Rules {
             eachPlan($0) { plan in
                 plan.steps.indices.filter { plan.steps[$0].op == "end" }.dropFirst().prefix(1).map {
                     .warning(
-                        .planInvalid, "the plan has several ends; the first that runs ends it", at: ["steps", $0],
+                        .planInvalid, "the plan has several `end` steps; the first to run ends it", at: ["steps", $0],
                         help: "make sure that no other step can still run")
                 }
             }
@@ -40,8 +40,8 @@ extension Rules {
                     guard guarded[DefinitionName(edge.to)] == 2 else { continue }
                     findings.append(
                         .warning(
-                            .planInvalid, "`\(edge.to)` runs if one of its guards is true, not only if all are",
-                            at: ["edges", index, "when"], help: "join the guards by `and` on one edge"))
+                            .planInvalid, "`\(edge.to)` runs if any of its guards is true, not only if all are",
+                            at: ["edges", index, "when"], help: "join the guards with `and` on one edge"))
                 }
                 return findings
             }
@@ -50,7 +50,8 @@ extension Rules {
 }
 
 extension PlanView {
-    /// The steps that can never run: all the edges to them have guards that are never true, or they follow an end.
+    /// The steps that can never run, because they follow an end or all their incoming edges have guards that are never
+    /// true.
     fileprivate var unreachable: [Int] {
         var before: [Int: [(step: Int, isOpen: Bool)]] = [:]
         var after: [Int: [Int]] = [:]
@@ -60,7 +61,7 @@ extension PlanView {
             before[to, default: []].append((from, isOpen))
             after[from, default: []].append(to)
         }
-        // A skipped step counts as completed, so only an end hides what follows.
+        // A skipped step counts as completed, so only an end makes the steps after it unreachable.
         var hidden = Set(steps.indices.filter { steps[$0].op == "end" }.flatMap { after[$0] ?? [] })
         var open = Array(hidden)
         while let step = open.popLast() {

@@ -54,7 +54,7 @@ extension Rules {
 }
 
 extension CBORValue {
-    /// A literal with `null` for the option fields that its records omit: grants need not spell them.
+    /// The literal with `null` for the option fields that its records omit, since grants need not write them.
     fileprivate func addingAbsentOptions(of type: TypeExpression, in scope: TypeScope) -> CBORValue {
         switch scope.unwrapped(type) {
         case .record(let fields)?:

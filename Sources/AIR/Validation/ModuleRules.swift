@@ -110,10 +110,10 @@ extension Rules {
 }
 
 extension WorldContents {
-    /// Whether an event is a family of events, or one of its arms.
+    /// Whether an event is a given family of events, or one of its arms.
     package func event(_ event: DefinitionName, belongsTo family: DefinitionName) -> Bool {
         var family = family
-        // Schemas that refer to each other in a circle are reported elsewhere.
+        // Schemas that refer to each other in a cycle are reported elsewhere.
         for _ in 0..<64 {
             if event == family { return true }
             switch scope.schema(family) {

@@ -2,7 +2,7 @@ import CanonicalCBOR
 import JSON
 
 extension PlanView {
-    /// An expression of a plan with its place.
+    /// An expression of a plan with its position.
     struct ExpressionPlace: Sendable {
         /// The purpose of the expression.
         enum Kind: Sendable {
@@ -17,18 +17,18 @@ extension PlanView {
         }
 
         let kind: Kind
-        /// The position of the step that holds it.
+        /// The index of the step that contains it.
         let step: Int?
-        /// The schema of the event that it can see.
+        /// The schema of the event that is in scope.
         let event: DefinitionName?
         let value: CBORValue
         let path: [JSONPointer.Token]
 
-        /// Whether the expression must be true or false.
+        /// Whether the expression must be a boolean.
         var isCondition: Bool { kind != .value }
     }
 
-    /// The expressions of a plan that are more than a constant, or have to be true or false.
+    /// The expressions of a plan that are not constants, and all conditions.
     static func expressions(_ steps: [Step], _ edges: [Edge], _ invariants: [CBORValue]) -> [ExpressionPlace] {
         var places: [ExpressionPlace] = []
         for (index, step) in steps.enumerated() {

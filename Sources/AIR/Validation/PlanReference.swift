@@ -1,6 +1,6 @@
-/// A reference within a plan, taken apart (Documentation/plans.md, *References*).
+/// A parsed reference within a plan (Documentation/plans.md, *References*).
 ///
-/// All comparisons are of bytes.
+/// All comparisons are bytewise.
 package enum PlanReference {
     /// `@plan.input…`
     case input(FieldPath)
@@ -8,12 +8,12 @@ package enum PlanReference {
     case event(FieldPath)
     /// `@step:ID…`
     case step(String, FieldPath)
-    /// `@var:NAME`; all that follows is the name, dots included.
+    /// `@var:NAME`; everything after the colon is the name, dots included.
     case variable(String)
     /// Anything else.
     case unknown
 
-    /// Reads a reference.
+    /// Parses a reference.
     package init(_ text: String) {
         if let rest = text.dropping("@plan.input") {
             self = .input(FieldPath(rest))
@@ -31,12 +31,12 @@ package enum PlanReference {
 }
 
 extension String {
-    /// The text after a prefix, compared as bytes.
+    /// The text after a prefix, compared as bytes; nil without the prefix.
     package func dropping(_ prefix: String) -> String? {
         guard utf8.starts(with: prefix.utf8) else { return nil }
         return String(decoding: utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
     }
 
-    /// Whether a byte is in the text.
+    /// Whether the text contains a byte.
     func contains(byte: UInt8) -> Bool { utf8.contains(byte) }
 }

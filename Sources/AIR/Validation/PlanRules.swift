@@ -2,7 +2,8 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about the structure of plans and what their steps use (Documentation/plans.md, *Validation*).
+    /// Rules about the structure of plans and the definitions that their steps use (Documentation/plans.md,
+    /// *Validation*).
     static let planRules: [Rule] = [
         Rule(
             code: .planInvalid, summary: "a plan has at least one step, and step ids are unique",
@@ -115,7 +116,7 @@ extension Rules {
                     guard let kind = step.value["kind"]?.asText, let effect = contents.scope.effect(kind),
                         !effect.scope.includesPlans
                     else { return nil }
-                    // The existing system never checks it, so such plans do run.
+                    // The existing system never checks this, so such plans do run.
                     return .warning(
                         .planInvalid, "only reducers may emit `\(kind)`", at: ["steps", index, "kind"],
                         help: "emit an effect whose `origin_scope` is `plan` or `both`")
@@ -189,7 +190,7 @@ extension Rules {
         contents.plans.flatMap { plan in check(plan.view).map { Issue(plan.key, $0) } }
     }
 
-    /// The positions of texts that occur earlier too.
+    /// The indices of texts that also occur earlier.
     static func repeated(_ texts: [String]) -> [Int] {
         guard texts.count > 1 else { return [] }
         var seen = NameSet(room: texts.count)

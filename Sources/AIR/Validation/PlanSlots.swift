@@ -2,7 +2,7 @@ import CanonicalCBOR
 import JSON
 
 extension PlanView {
-    /// A value that a step uses, and the type that it must have.
+    /// A value that a step uses, and its required type.
     struct Slot {
         let value: CBORValue
         /// The type; nil when nothing declares one.

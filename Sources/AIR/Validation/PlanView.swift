@@ -15,9 +15,9 @@ public struct PlanView: Sendable {
 
     /// An edge.
     public struct Edge: Sendable {
-        /// The step before.
+        /// The id of the step before.
         public let from: String
-        /// The step after.
+        /// The id of the step after.
         public let to: String
         /// The guard.
         public let when: CBORValue?
@@ -25,20 +25,20 @@ public struct PlanView: Sendable {
 
     /// The plan as data.
     public let value: CBORValue
-    /// The steps in their order.
+    /// The steps, in the order of the plan.
     public let steps: [Step]
-    /// The edges in their order.
+    /// The edges, in the order of the plan.
     public let edges: [Edge]
-    /// The position of each id, held as a bytewise text; empty where there are so few that looking costs less.
+    /// The index of each step by its id, stored as a bytewise text; empty for so few steps that a search is faster.
     private let positions: [DefinitionName: Int]
 
-    /// The largest number of steps that is searched.
+    /// The largest number of steps that is searched linearly.
     private static let fewSteps = 8
 
-    /// The expressions of the plan, in the order of the text: of its steps, its edges and its invariants.
+    /// The expressions of the steps, the edges and the invariants, in this order.
     let expressions: [ExpressionPlace]
 
-    /// The view of a `defplan`'s fields.
+    /// Creates a view from the fields of a `defplan`.
     public init(_ value: CBORValue) {
         self.value = value
         let steps = (value["steps"]?.asArray ?? []).map {
@@ -58,18 +58,18 @@ public struct PlanView: Sendable {
         expressions = Self.expressions(steps, edges, value["invariants"]?.asArray ?? [])
     }
 
-    /// The steps that emit effects, with their positions.
+    /// The steps that emit effects, with their indices.
     public var emits: [(index: Int, step: Step)] {
         steps.enumerated().filter { $0.element.op == "emit_effect" }.map { ($0.offset, $0.element) }
     }
 
-    /// The position of a step, the first one when the id is there twice.
+    /// The index of a step; the first one if the id occurs twice.
     package func index(of id: String) -> Int? {
         guard steps.count <= Self.fewSteps else { return positions[DefinitionName(id)] }
         return steps.firstIndex { $0.id.hasSameBytes(as: id) }
     }
 
-    /// The ids of a cycle of edges, first and last the same, or nil.
+    /// The ids along a cycle of edges, the last equal to the first, or nil.
     var cycle: [String]? {
         var next: [Int: [Int]] = [:]
         var isForward = true
@@ -78,7 +78,7 @@ public struct PlanView: Sendable {
             next[from, default: []].append(to)
             isForward = isForward && from < to
         }
-        // Edges that all lead on in the list make no cycle.
+        // Edges that all lead forward in the list form no cycle.
         guard !isForward else { return nil }
         var isDone: Set<Int> = []
         for start in steps.indices where !isDone.contains(start) {
@@ -107,7 +107,7 @@ public struct PlanView: Sendable {
     }
 }
 
-/// A part of a path as rules write it: a key or a position.
+/// A component of a path in rules: a key or an index.
 protocol PathPart {
     var token: JSONPointer.Token { get }
 }

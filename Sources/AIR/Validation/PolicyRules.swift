@@ -85,7 +85,7 @@ extension Rules {
         },
     ]
 
-    /// The fields of a rule's `when` that nothing in the world fits.
+    /// The fields of a rule's `when` that nothing in the world matches, with the reason.
     private static func neverMatching(_ when: CBORValue, _ contents: WorldContents) -> [(String, String)] {
         var found: [(String, String)] = []
         if let type = when["cap_type"]?.asText {
@@ -117,7 +117,7 @@ extension Rules {
 }
 
 extension WorldContents {
-    /// The known effect kinds: those of the manifest and the built-in ones.
+    /// The known effects by kind: those of the manifest and the built-ins.
     var effectKinds: [String: EffectSignature] {
         var kinds = scope.effects
         for definition in BuiltIns.all {

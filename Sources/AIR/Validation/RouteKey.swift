@@ -10,11 +10,11 @@ struct RouteKey {
         self.scope = scope
     }
 
-    /// The events that carry no key: a reducer receives them with the key of its request.
+    /// The events without a key: a reducer receives them with the key of its request.
     static let unkeyedEvents = ["sys/TimerFired@1", "sys/BlobPutResult@1", "sys/BlobGetResult@1"].map(
         DefinitionName.init)
 
-    /// The reason why the key of an event can't be found; nil when it can, or when a schema is not known.
+    /// The reason why an event's key can't be found; nil if it can, or if a schema is unknown.
     func problem(_ event: DefinitionName) -> String? {
         guard let type = scope.schema(event).flatMap({ scope.resolved($0) }),
             let wanted = scope.resolved(.reference(keySchema))

@@ -75,7 +75,7 @@ extension Rules {
                     return Issue(
                         nil,
                         .error(
-                            .routingInvalid, "`\(route.reducer)` has no key",
+                            .routingInvalid, "`\(route.reducer)` is not keyed, so the route can't have a key",
                             at: ["routing", "events", index, "key_field"],
                             help: "remove `key_field`"))
                 }

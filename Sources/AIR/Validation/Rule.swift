@@ -5,7 +5,7 @@ public struct Issue: Sendable, Hashable {
     /// The finding, placed within the definition or the manifest.
     public let finding: Finding
 
-    /// An issue of its parts.
+    /// Creates an issue from its parts.
     public init(_ subject: DefinitionKey?, _ finding: Finding) {
         self.subject = subject
         self.finding = finding
@@ -16,17 +16,17 @@ public struct Issue: Sendable, Hashable {
 public struct Rule: Sendable {
     /// The code of its diagnostics.
     public let code: DiagnosticCode
-    /// The rule in words, as the manual prints it.
+    /// The rule as a sentence, as printed in the manual.
     public let summary: String
-    /// Whether the rule checks each plan by itself.
+    /// Whether the rule checks each plan separately.
     var isAboutPlans = false
-    /// Returns everything in a world that breaks the rule.
+    /// Returns all violations of the rule in a world.
     public let check: @Sendable (WorldContents) -> [Issue]
 }
 
-/// All rules of validation, in the order of the manual.
+/// All validation rules, in the order of the manual.
 public enum Rules {
-    /// The table.
+    /// All rules.
     public static let all: [Rule] =
         manifestRules + schemaRules + moduleRules + planRules + flowRules + valueRules + expressionRules
         + conditionRules
@@ -38,7 +38,7 @@ public enum Rules {
     /// The number of plans that one task checks.
     package static let planChunk = 64
 
-    /// Everything in a world that breaks a rule; the order is that of the table.
+    /// Returns all violations of rules in a world, in the order of the table.
     public static func check(_ contents: WorldContents) -> [Issue] {
         let plans = contents.all(.plan)
         let chunks = stride(from: 0, to: plans.count, by: planChunk).map {
@@ -51,14 +51,14 @@ public enum Rules {
             })
     }
 
-    /// The findings of the rules about plans for the plans that `contents` looks at, one list per rule.
+    /// Returns the findings of the rules about plans for the plans that `contents` is restricted to, one list per rule.
     package static func checkPlans(_ contents: WorldContents) -> [[Issue]] {
         all.map { $0.isAboutPlans ? $0.check(contents) : [] }
     }
 
-    /// Everything in a world that breaks a rule; the order is that of the table.
+    /// Returns all violations of rules in a world, in the order of the table.
     ///
-    /// - Parameter plans: what ``checkPlans(_:)`` found in all the plans, part by part.
+    /// - Parameter plans: the results of ``checkPlans(_:)`` for all plans, part by part.
     package static func check(_ contents: WorldContents, plans: [[[Issue]]]) -> [Issue] {
         let isLarge = contents.count > smallWorld
         let found = Parallel.map(all, chunk: isLarge ? 1 : all.count) { rule in

@@ -25,11 +25,11 @@ extension Rules {
         Rule(
             code: .schemaRecursion, summary: "no schema refers to itself, directly or through others"
         ) { contents in
-            var ends: Set<DefinitionName> = []
+            var acyclic: Set<DefinitionName> = []
             return contents.all(.schema).compactMap { definition in
                 let name = definition.key.name
                 guard !name.isReserved, definition.type?.hasReference(where: { _ in true }) ?? false,
-                    !comesToAnEnd(name, in: contents.scope, known: &ends),
+                    !isAcyclic(name, in: contents.scope, known: &acyclic),
                     reaches(name, in: contents.scope)
                 else { return nil }
                 return Issue(
@@ -69,7 +69,7 @@ extension Rules {
         },
     ]
 
-    /// The finding that a name refers to nothing, with the nearest known name.
+    /// The finding that a name is not listed, with the nearest known name as help.
     static func unknown(
         _ what: String, _ name: DefinitionName, at pointer: JSONPointer, in contents: WorldContents
     ) -> Finding {
@@ -81,7 +81,7 @@ extension Rules {
                 ?? "add it, or list it under `\(kind?.manifestSection ?? what)`")
     }
 
-    /// Every `ref` within a type, with its place.
+    /// Every `ref` within a type, with its pointer.
     static func references(in type: TypeExpression, at pointer: JSONPointer) -> [(DefinitionName, JSONPointer)] {
         switch type {
         case .primitive: return []
@@ -99,12 +99,12 @@ extension Rules {
         }
     }
 
-    /// Whether no circle can be reached from a schema; `known` holds those that this was found of.
-    private static func comesToAnEnd(
+    /// Whether no cycle is reachable from a schema; adds the schemas found to be acyclic to `known`.
+    private static func isAcyclic(
         _ start: DefinitionName, in scope: TypeScope, known: inout Set<DefinitionName>
     ) -> Bool {
         guard !known.contains(start) else { return true }
-        // Most schemas have an end, or lead to one that is known to have one.
+        // Most schemas have no references, or only references to schemas known to be acyclic.
         if scope.schema(start)?.hasReference(where: { !known.contains($0) }) != true {
             known.insert(start)
             return true

@@ -2,7 +2,7 @@ import CanonicalCBOR
 import JSON
 
 extension Rules {
-    /// Rules about secrets and who may use them (Documentation/plans.md, *Grants and policy*).
+    /// Rules about secrets and the plans that may use them (Documentation/plans.md, *Grants and policy*).
     static let secretRules: [Rule] = [
         Rule(code: .badName, summary: "the name of a secret ends in a version") { contents in
             contents.all(.secret).compactMap { definition in
@@ -10,7 +10,7 @@ extension Rules {
                 return Issue(
                     definition.key,
                     .error(
-                        .badName, "the name of a secret ends in @ and a version from 1", at: ["name"],
+                        .badName, "the name of a secret must end in @ and a version of at least 1", at: ["name"],
                         help: "write it as in `vault/key@1`"))
             }
         },
@@ -48,8 +48,8 @@ extension Rules {
                         plan.key,
                         Finding(
                             .warning, .unlistedDefinition,
-                            "the manifest does not list the secret `\(use.name)`, and the existing system refuses to "
-                                + "load it then",
+                            "the manifest does not list the secret `\(use.name)`; the existing system refuses to "
+                                + "load such a manifest",
                             at: JSONPointer(use.path), help: "list it under `secrets` in the manifest"))
                 }
             }
@@ -91,12 +91,12 @@ extension Rules {
     /// The secrets that the literals of a plan name; expressions with references are not searched.
     private static func secrets(of plan: PlanView, _ contents: WorldContents) -> [SecretUse] {
         plan.slots(in: contents.scope).flatMap { slot -> [SecretUse] in
-            // For most values a look at their keys shows that they hold none.
+            // For most values, their keys alone show that they contain no secret.
             guard SecretUses.mayBe(in: slot.value) else { return [] }
             switch ValueGrammar.slot(slot.value) {
             case .sugar: return []
             case .expression(let expression) where ValueGrammar.isDynamic(expression): return []
-            // A literal of constants has the shape of an expression, too.
+            // A literal of constants also has the shape of an expression.
             case .expression(let value), .literal(let value):
                 return SecretUses(in: value, of: slot.type, at: slot.path, contents.scope).found
             }

@@ -1,15 +1,16 @@
-/// Finds the known word that a misspelt one most likely meant.
+/// Suggests known words for misspelled ones.
 public enum Spelling {
-    /// The nearest candidate, nil when none is near: at most a third of the letters may differ.
+    /// The nearest candidate; nil unless at most a third of the letters differ.
     ///
-    /// Of `namespace/Name@1` only the letters of `Name` count for that: all names of a world share the rest.
+    /// In `namespace/Name@1` only the letters of `Name` count toward the limit, because all names of a world share the
+    /// rest.
     public static func nearest(to text: String, among candidates: some Sequence<String>) -> String? {
         let word = Array(text.lowercased().utf8)
         guard !word.isEmpty, word.count <= 200 else { return nil }
         var best: (distance: Int, word: String)?
         for candidate in candidates {
             let other = Array(candidate.lowercased().utf8)
-            let limit = max(1, max(tellingCount(word), tellingCount(other)) / 3)
+            let limit = max(1, max(distinctiveCount(word), distinctiveCount(other)) / 3)
             guard abs(other.count - word.count) <= limit else { continue }
             let distance = distance(word, other)
             guard distance <= limit else { continue }
@@ -19,12 +20,12 @@ public enum Spelling {
         return best?.word
     }
 
-    private static func tellingCount(_ word: [UInt8]) -> Int {
+    private static func distinctiveCount(_ word: [UInt8]) -> Int {
         guard let slash = word.lastIndex(of: UInt8(ascii: "/")) else { return word.count }
         return word[(slash + 1)...].prefix { $0 != UInt8(ascii: "@") }.count
     }
 
-    /// The number of letters to insert, remove, replace or swap with a neighbor.
+    /// The number of insertions, deletions, replacements and swaps of neighboring letters.
     private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
         var beforeLast = [Int](repeating: 0, count: b.count + 1)
         var last = Array(0...b.count)

@@ -4,8 +4,8 @@ import JSON
 extension Rules {
     /// Rules about the values of plans (Documentation/language.md, *Values*).
     ///
-    /// Loading has typed every plan already and has reported its own findings. These rules find values that no longer
-    /// fit after a patch changed a schema or the list of effects but not the plan.
+    /// Loading has already typed every plan and reported its findings. These rules find values that no longer fit
+    /// because a patch changed a schema or the list of effects but not the plan.
     static let valueRules: [Rule] = [
         Rule(
             code: .unknownReference, summary: "the effects that steps emit are listed",
@@ -25,7 +25,7 @@ extension Rules {
         ) { contents in
             contents.plans.filter { !contents.typedPlans.contains($0.key) }.flatMap { plan in
                 PlanNormalizer.normalize(plan.view.value, in: contents.scope).findings.filter {
-                    // Unknown schemas and effects are the matter of other rules.
+                    // Unknown schemas and effects are reported by other rules.
                     $0.severity == .error && [.badValue, .planInvalid].contains($0.code)
                 }.map { Issue(plan.key, $0) }
             }

@@ -35,7 +35,7 @@ extension Rules {
                             Finding(
                                 fits ? .warning : .error, .routingInvalid,
                                 "`\(trigger.plan)` takes `\(input)`, not `\(trigger.event)`"
-                                    + (fits ? ", which fits" : ""),
+                                    + (fits ? ", although it is compatible" : ""),
                                 at: JSONPointer(path: ["triggers", index, "event"]),
                                 help: "write \"event\": \"\(input)\"")))
                 }
@@ -75,7 +75,7 @@ extension Rules {
                     nil,
                     .warning(
                         .duplicateName,
-                        "`\(triggers[index].event)` starts `\(triggers[index].plan)` by another trigger too",
+                        "another trigger also starts `\(triggers[index].plan)` on `\(triggers[index].event)`",
                         at: ["triggers", index], help: "remove one of them"))
             }
         },

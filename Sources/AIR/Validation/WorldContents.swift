@@ -1,11 +1,11 @@
 import CanonicalCBOR
 import Synchronization
 
-/// A manifest and the definitions that it names, as validation sees them (Documentation/plans.md, *Validation*).
+/// A manifest and the definitions that it names, as input for validation (Documentation/plans.md, *Validation*).
 public struct WorldContents: Sendable {
     /// The manifest.
     public let manifest: Manifest
-    /// The definitions that the manifest names, the built-ins among them; plans in normal form.
+    /// The definitions that the manifest names, built-ins included; plans are in normal form.
     public var definitions: [DefinitionKey: Definition] {
         switch named {
         case .all(let definitions): definitions
@@ -13,21 +13,21 @@ public struct WorldContents: Sendable {
             table.dictionary.compactMapValues(\.self).merging(builtIns) { own, _ in own }
         }
     }
-    /// The same definitions by key.
+    /// The storage of ``definitions``.
     private let named: Named
     /// The number of definitions.
     let count: Int
-    /// The schemas and effects that values are typed by.
+    /// The schemas and effects that type values.
     public var scope: TypeScope { facts.scope }
     private let facts: Facts
-    /// The plans that are looked at, taken apart; nil for all of them.
+    /// The plans that rules about plans check; nil for all of them.
     private var lookedAt: [(key: DefinitionKey, view: PlanView)]?
     /// The plans whose values are known to fit.
     private(set) var typedPlans: Set<DefinitionKey> = []
 
     private enum Named: Sendable {
         case all([DefinitionKey: Definition])
-        /// Those of a table that the manifest lists, and built-ins.
+        /// The definitions of a table, nil for unlisted ones, and the listed built-ins.
         case listed(DefinitionTable<Definition?>, [DefinitionKey: Definition])
 
         subscript(key: DefinitionKey) -> Definition? {
@@ -38,14 +38,14 @@ public struct WorldContents: Sendable {
         }
     }
 
-    /// The plans in the order of their names, taken apart for all rules about plans.
+    /// The plans in the order of their names, as views shared by all rules about plans.
     var plans: [(key: DefinitionKey, view: PlanView)] {
         lookedAt ?? all(.plan).map { ($0.key, PlanView($0.passingValue)) }
     }
 
-    /// The same contents for rules that are to look at some of the plans.
+    /// The same contents, restricted to some of the plans for the rules about plans.
     ///
-    /// - Parameter typed: those whose values are known to fit, beside the ones that were before.
+    /// - Parameter typed: additional plans whose values are known to fit.
     package func looking(
         at plans: [(key: DefinitionKey, view: PlanView)], typed: Set<DefinitionKey> = []
     ) -> WorldContents {
@@ -55,14 +55,14 @@ public struct WorldContents: Sendable {
         return copy
     }
 
-    /// The contents of a manifest.
+    /// Creates the contents of a manifest.
     public init(manifest: Manifest, definitions: [DefinitionKey: Definition], scope: TypeScope) {
         self.init(
             manifest: manifest, .all(definitions), count: definitions.count,
             Facts(scope: { scope }, sorted: { definitions.values.sorted { $0.key < $1.key } }))
     }
 
-    /// The contents of a manifest, out of a table of the definitions that there are.
+    /// Creates the contents of a manifest from a table of definitions.
     ///
     /// - Parameters:
     ///   - listed: the definitions of the table that the manifest lists.
@@ -74,7 +74,7 @@ public struct WorldContents: Sendable {
         var sorted: [Definition] = []
         sorted.reserveCapacity(listed.count + builtIns.count)
         for case let definition? in listed.values { sorted.append(definition) }
-        // The definitions of the table are sorted already; only the built-ins must be inserted.
+        // The definitions of the table are already sorted; only the built-ins must be inserted.
         if !builtIns.isEmpty { sorted = (sorted + builtIns.values).sorted { $0.key < $1.key } }
         let all = sorted
         self.init(
@@ -89,7 +89,7 @@ public struct WorldContents: Sendable {
         self.facts = facts
     }
 
-    /// Facts that are computed from the definitions on demand: many contents are only compared with others.
+    /// Facts that are computed from the definitions on demand, because many contents are only compared with others.
     private final class Facts: Sendable {
         private let makeScope: @Sendable () -> TypeScope
         private let sorted: @Sendable () -> [Definition]
@@ -110,7 +110,7 @@ public struct WorldContents: Sendable {
             }
         }
 
-        /// The definitions of each kind in order: every rule goes through them, so they are sorted once.
+        /// The sorted definitions of each kind: every rule iterates over them, so they are sorted once.
         var byKind: [DefinitionKind: [Definition]] {
             knownKinds.withLock { known in
                 if let known { return known }
@@ -129,7 +129,7 @@ public struct WorldContents: Sendable {
         }
     }
 
-    /// The contents of a manifest whose definitions are resolved, with the scope made from them.
+    /// Creates the contents of a manifest with resolved definitions, and a scope made from them.
     public init(manifest: Manifest, definitions: [DefinitionKey: Definition]) {
         self.init(
             manifest: manifest, .all(definitions), count: definitions.count,
@@ -138,7 +138,7 @@ public struct WorldContents: Sendable {
                 sorted: { definitions.values.sorted { $0.key < $1.key } }))
     }
 
-    /// The definition of a kind and name: listed, or a built-in that may be used unlisted.
+    /// The definition of a kind and name: one that is listed, or a built-in that may be used unlisted.
     public func definition(_ kind: DefinitionKind, _ name: DefinitionName) -> Definition? {
         let key = DefinitionKey(kind, name)
         return named[key] ?? (BuiltIns.mayBeUsedUnlisted(kind) ? BuiltIns.definition(key) : nil)
@@ -150,7 +150,7 @@ public struct WorldContents: Sendable {
     /// Whether the manifest names a definition.
     package func isNamed(_ key: DefinitionKey) -> Bool { named[key] != nil }
 
-    /// The grant of a name.
+    /// The grant of a name, or nil.
     public func grant(_ name: String) -> Manifest.CapGrant? {
         manifest.defaults?.capGrants.first { $0.name.hasSameBytes(as: name) }
     }
@@ -162,7 +162,7 @@ public struct WorldContents: Sendable {
 }
 
 extension TypeScope {
-    /// The scope that definitions make: their schemas and their effects.
+    /// Creates the scope of the schemas and effects among some definitions.
     public init(_ definitions: some Sequence<Definition>) {
         self.init()
         let types = Parallel.map(definitions.filter { $0.key.kind == .schema }, chunk: 200) {
@@ -174,7 +174,7 @@ extension TypeScope {
             switch definition.key.kind {
             case .effect:
                 if let effect = EffectSignature(definition) {
-                    // Two effects of one kind are reported; here the first by name decides, regardless of order.
+                    // Two effects of one kind are reported; here the first by name wins, regardless of order.
                     if let other = effects[effect.kind], other.name < effect.name { continue }
                     effects[effect.kind] = effect
                 }

@@ -3,7 +3,7 @@ import JSON
 
 /// One node of an expression, decomposed into its parts (Documentation/language.md, *Values*).
 enum ExpressionNode {
-    /// A nested value, with its path from the node.
+    /// A nested value, with its path relative to the node.
     typealias Child = (path: [JSONPointer.Token], value: CBORValue)
 
     /// `{"ref":…}`
@@ -52,7 +52,7 @@ enum ExpressionNode {
         }
     }
 
-    /// Visits an expression and everything inside, outermost first.
+    /// Visits an expression and everything inside it, outermost first.
     static func walk(
         _ value: CBORValue, at path: [JSONPointer.Token], _ visit: (ExpressionNode, [JSONPointer.Token]) -> Void
     ) {

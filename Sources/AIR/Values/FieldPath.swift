@@ -1,6 +1,6 @@
-/// A dotted path into a value, as references, correlation and keys write it (Documentation/plans.md, *References*).
+/// A dotted path into a value, as used by references, correlation and keys (Documentation/plans.md, *References*).
 package struct FieldPath {
-    /// The names along the way; empty ones don't count.
+    /// The names along the path, without empty ones.
     package let segments: [String]
 
     /// Splits a text at its dots.
@@ -15,19 +15,19 @@ package struct FieldPath {
 
     /// The result of following a path in values of a type.
     enum Outcome {
-        /// To a value of one of these types.
+        /// A value of one of these types.
         case types([TypeExpression])
-        /// Nowhere: no value of the type has this field.
+        /// No value of the type has this field.
         case missing(String)
-        /// The type does not determine it.
+        /// The type does not determine the result.
         case open
     }
 
-    /// The maximum number of types that are followed side by side before the answer is left open.
+    /// The maximum number of types to follow in parallel; with more, the outcome is ``Outcome/open``.
     private static let maximumBreadth = 256
 
-    /// Follows the path in values of a type: through options, records, maps with text keys and variants, whose
-    /// values have the fields `$tag` and `$value`.
+    /// Follows the path in values of a type: through options, records, maps with text keys and variants, whose values
+    /// have the fields `$tag` and `$value`.
     func outcome(in type: TypeExpression, _ scope: TypeScope) -> Outcome {
         var found = [type]
         for segment in segments {
@@ -51,8 +51,7 @@ package struct FieldPath {
         return .types(found)
     }
 
-    /// The type of the field that a path of records leads to, as the last record declares it; nil when it leads
-    /// nowhere.
+    /// The declared type of the field at the end of a path through records; nil if there is no such field.
     func fieldOfRecords(in type: TypeExpression, _ scope: TypeScope) -> TypeExpression? {
         var type = type
         for segment in segments {
@@ -66,7 +65,7 @@ package struct FieldPath {
 }
 
 extension TypeScope {
-    /// The type that references and options lead to; nil when one is unknown or they run in a circle.
+    /// The type after resolving references and options; nil when one is unknown or they form a cycle.
     func unwrapped(_ type: TypeExpression) -> TypeExpression? {
         var type = type
         for _ in 0..<64 {

@@ -1,5 +1,4 @@
-/// The operators of expressions (Documentation/plans.md, *Expressions*): the one table of their names, arguments and
-/// results.
+/// An operator of expressions (Documentation/plans.md, *Expressions*), with its name, arity and result.
 package struct Operator: Sendable {
     /// The name.
     package let name: String
@@ -8,7 +7,7 @@ package struct Operator: Sendable {
     /// The type of result.
     let result: Result
 
-    /// The type of an operator's result, if its name determines it.
+    /// The result type of an operator, as far as its name determines it.
     enum Result: Sendable {
         case bool
         /// Never a boolean.
@@ -17,7 +16,7 @@ package struct Operator: Sendable {
         case anything
     }
 
-    /// All of them.
+    /// All operators.
     static let all: [Operator] = [
         Operator("len", 1, .other), Operator("get", 2, .anything), Operator("has", 2, .bool),
         Operator("eq", 2, .bool), Operator("ne", 2, .bool), Operator("lt", 2, .bool), Operator("le", 2, .bool),

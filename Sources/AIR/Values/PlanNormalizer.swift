@@ -1,10 +1,10 @@
 public import CanonicalCBOR
 import JSON
 
-/// Brings a plan into its typed normal form (Documentation/language.md, *Normal form*).
+/// Converts a plan to its typed normal form (Documentation/language.md, *Normal form*).
 public enum PlanNormalizer {
-    /// The normal form of a plan, nil if a slot can't be typed in this scope; and the findings, relative to the plan's
-    /// own root.
+    /// Returns the normal form of a plan, nil if a slot can't be typed in this scope, and the findings relative to the
+    /// plan's root.
     ///
     /// - Parameter plan: the fields of a `defplan` as parsed.
     public static func normalize(_ plan: CBORValue, in scope: TypeScope) -> (plan: CBORValue?, findings: [Finding]) {
@@ -13,8 +13,8 @@ public enum PlanNormalizer {
         return (value, work.findings)
     }
 
-    /// The normal form of one value slot of a type, nil if the value does not fit; and the findings, relative to the
-    /// value's own root.
+    /// Returns the normal form of a value in a slot of a type, nil if the value does not fit, and the findings relative
+    /// to the value's root.
     public static func normalize(
         value: CBORValue, as type: TypeExpression, in scope: TypeScope
     ) -> (value: CBORValue?, findings: [Finding]) {
@@ -23,7 +23,7 @@ public enum PlanNormalizer {
         return (normal, work.findings)
     }
 
-    /// The normal form of one value slot of a type; nil when the value does not fit.
+    /// Returns the normal form of a value in a slot of a type; nil when the value does not fit.
     static func normalize(slot value: CBORValue, as type: TypeExpression, in scope: TypeScope) -> CBORValue? {
         normalize(value: value, as: type, in: scope).value
     }
@@ -63,7 +63,7 @@ private struct Work {
         let effects = list("allowed_effects", derived: emitted.compactMap { $0["kind"]?.asText })
         guard isTyped else { return nil }
         var out: [CBOREntry] = []
-        // It is kept for as long as the world: no more room than there are fields.
+        // The result is kept as long as the world, so reserve no more than its fields need.
         out.reserveCapacity(fields.count + (caps.isEmpty ? 0 : 1) + (effects.isEmpty ? 0 : 1))
         out += fields.lazy.filter { entry in
             guard case .text(let key) = entry.key else { return true }
@@ -75,7 +75,7 @@ private struct Work {
         return .map(out)
     }
 
-    /// The derived list when none is written, else the written one, sorted, which must equal it.
+    /// The derived list if none is written, or else the written one, sorted, which must equal it.
     private mutating func list(_ field: String, derived: [String]) -> [String] {
         let expected = Self.sortedSet(derived)
         let written = (plan[field]?.asArray ?? []).compactMap(\.asText)
@@ -85,7 +85,7 @@ private struct Work {
             let shown = expected.isEmpty ? "none" : expected.map { "`\($0)`" }.joined(separator: ", ")
             findings.append(
                 Finding(
-                    .error, .planInvalid, "`\(field)` is not what the steps use: \(shown)",
+                    .error, .planInvalid, "`\(field)` differs from what the steps use: \(shown)",
                     at: JSONPointer([.key(field)]), help: "remove `\(field)`: it is derived from the steps"))
         }
         return sorted
@@ -165,7 +165,7 @@ private struct Work {
         case .sugar(let sugar):
             if let items = sugar.asArray, PositionalArray.couldBeRead(items) {
                 fail(
-                    "an array here could be read by position", at: path,
+                    "an array is ambiguous here: it could be read by position", at: path,
                     help: canonicalSpelling(of: sugar, type).map { "write \($0)" } ?? "write the canonical literal")
                 return nil
             }
@@ -184,7 +184,7 @@ private struct Work {
             findings += typer.findings
             return typed
         }
-        // The shape of a literal hides what may have been meant as sugar: a record with a field called `text`.
+        // A value meant as sugar may look like a literal, such as a record with a field called `text`.
         if let spelling = canonicalSpelling(of: written, type) {
             fail("the value reads as a literal of another type", at: path, help: "write \(spelling)")
         } else if literal["record"] == nil, let key = collision(of: literal, with: type) {
@@ -197,7 +197,7 @@ private struct Work {
         return nil
     }
 
-    /// The field of a record that has the name of a literal's tag, so that the record can't be written in sugar.
+    /// The field of a record that is named like a literal's tag, which prevents writing the record in sugar.
     private func collision(of literal: CBORValue, with type: TypeExpression) -> String? {
         guard case .record(let fields)? = scope.resolved(type) else { return nil }
         return literal.asMap?.lazy.compactMap(\.key.asText).first { key in

@@ -2,7 +2,7 @@ import CanonicalCBOR
 
 /// Arrays at the top of a slot that the existing system reads by position (Documentation/language.md, *Normal form*).
 ///
-/// The existing system and aos would read them differently, so they are refused, with the canonical spelling as help.
+/// The existing system and aos would read them differently, so they are rejected, with the canonical spelling as help.
 enum PositionalArray {
     /// Whether an array could be read by position.
     static func couldBeRead(_ items: [CBORValue]) -> Bool {

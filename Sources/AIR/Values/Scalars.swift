@@ -2,7 +2,7 @@ import CanonicalCBOR
 
 /// Checks of scalar texts (Documentation/language.md, *Normal form*).
 enum Scalars {
-    /// A decimal number.
+    /// Whether a text is a decimal number.
     ///
     /// `[+-]?(d+(.d*)?|.d+)([eE][+-]?d+)?`
     static func isDecimal(_ text: String) -> Bool {
@@ -29,19 +29,19 @@ enum Scalars {
         return rest.isEmpty
     }
 
-    /// Hex digits in groups of 8, 4, 4, 4 and 12.
+    /// Whether a text is hex digits in groups of 8, 4, 4, 4 and 12.
     static func isUUID(_ text: String) -> Bool {
         let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         return groups.map(\.count) == [8, 4, 4, 4, 12] && groups.allSatisfy { $0.allSatisfy(\.isHexDigit) }
     }
 
-    /// A decimal integer of 64 bits: a sign is fine, leading zeros too.
+    /// Parses a signed 64-bit decimal integer; a plus sign and leading zeros are allowed.
     static func signed(_ text: String) -> Int64? {
         guard isInteger(text, mayBeNegative: true) else { return nil }
         return Int64(text)
     }
 
-    /// A decimal integer of 64 bits without minus sign.
+    /// Parses an unsigned 64-bit decimal integer without a minus sign.
     static func natural(_ text: String) -> UInt64? {
         guard isInteger(text, mayBeNegative: false) else { return nil }
         return UInt64(text)

@@ -3,12 +3,12 @@ import JSON
 
 /// A secret that a literal names.
 struct SecretUse {
-    /// The name without version.
+    /// The name without the version.
     let alias: String
     let version: UInt64
     let path: [JSONPointer.Token]
 
-    /// The definition that it means.
+    /// The name of the secret's definition.
     var name: DefinitionName { DefinitionName("\(alias)@\(version)") }
 }
 
@@ -23,7 +23,7 @@ struct SecretUses {
         search(literal, type, at: path)
     }
 
-    /// Whether a value has a key that every secret has.
+    /// Whether a value contains the key that every secret has.
     static func mayBe(in value: CBORValue) -> Bool {
         switch value {
         case .array(let items): items.contains(where: mayBe)

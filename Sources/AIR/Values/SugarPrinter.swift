@@ -1,12 +1,12 @@
 public import CanonicalCBOR
 import JSON
 
-/// Turns typed literals back into the sugar that reads best (Documentation/language.md, *Values*).
+/// Converts typed literals back to the most readable sugar (Documentation/language.md, *Values*).
 ///
-/// Sugar is printed only if reading it back gives the same normal form in the same scope; values that have no sugar,
-/// such as none in an option arm, or whose sugar is ambiguous, stay canonical literals.
+/// Sugar is printed only if reading it back yields the same normal form in the same scope; values without sugar, such
+/// as none in an option arm, or with ambiguous sugar stay canonical literals.
 public enum SugarPrinter {
-    /// A plan in normal form with sugar in its value slots.
+    /// Returns a plan in normal form with sugar in its value slots.
     ///
     /// - Parameter plan: the fields of a `defplan` in normal form.
     public static func plan(_ plan: CBORValue, in scope: TypeScope) -> CBORValue {
@@ -25,7 +25,7 @@ public enum SugarPrinter {
         return PlanNormalizer.normalize(out, in: scope).plan == plan ? out : plan
     }
 
-    /// A value slot in normal form, as sugar where there is one.
+    /// Returns a value slot in normal form, as sugar if possible.
     package static func slot(_ value: CBORValue, as type: TypeExpression, in scope: TypeScope) -> CBORValue {
         if case .expression(let expression) = ValueGrammar.slot(value), ValueGrammar.isDynamic(expression) {
             return value

@@ -25,7 +25,7 @@ extension Times {
         return (nanoseconds < 0 ? "-P" : "P") + days + (clock.isEmpty ? "" : "T" + clock)
     }
 
-    /// A point and the digits of nanoseconds without trailing zeros; empty for none.
+    /// A decimal point and the digits of nanoseconds without trailing zeros; empty for 0.
     private static func fraction(_ nanoseconds: UInt64) -> String {
         guard nanoseconds > 0 else { return "" }
         var text = digits(Int(nanoseconds), 9)
@@ -38,7 +38,7 @@ extension Times {
         return String(repeating: "0", count: max(0, width - text.count)) + text
     }
 
-    /// The date of the proleptic Gregorian calendar, counted in eras of 400 years that start with March.
+    /// The date in the proleptic Gregorian calendar, counted in eras of 400 years that start in March.
     private static func date(daysSinceEpoch days: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = days + 719_468
         let era = shifted / 146_097

@@ -3,7 +3,7 @@
 package enum Times {
     private static let billion: UInt64 = 1_000_000_000
 
-    /// Nanoseconds since 1970 of an RFC 3339 time with at most nine fraction digits.
+    /// The nanoseconds since 1970 of an RFC 3339 time with at most nine fraction digits.
     static func nanoseconds(ofTime text: String) -> UInt64? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
@@ -32,7 +32,7 @@ package enum Times {
         return carry ? nil : total
     }
 
-    /// Nanoseconds of `-?P[nD][T[nH][nM][n[.f]S]]`.
+    /// The nanoseconds of `-?P[nD][T[nH][nM][n[.f]S]]`.
     static func nanoseconds(ofDuration text: String) -> Int64? {
         var rest = Array(text.utf8)[...]
         let isNegative = rest.first == UInt8(ascii: "-")
@@ -41,7 +41,7 @@ package enum Times {
         rest = rest.dropFirst()
         var total: UInt64 = 0
         var parts = 0
-        func take(_ unit: Character, seconds: UInt64, mayHaveFraction: Bool = false) -> Bool {
+        func parse(_ unit: Character, seconds: UInt64, mayHaveFraction: Bool = false) -> Bool {
             let digits = rest.prefix(while: \.isDigit)
             guard !digits.isEmpty else { return true }
             var after = rest.dropFirst(digits.count)
@@ -63,11 +63,11 @@ package enum Times {
             rest = after.dropFirst()
             return true
         }
-        guard take("D", seconds: 86_400) else { return nil }
+        guard parse("D", seconds: 86_400) else { return nil }
         if rest.first == UInt8(ascii: "T") {
             rest = rest.dropFirst()
             let before = parts
-            guard take("H", seconds: 3_600), take("M", seconds: 60), take("S", seconds: 1, mayHaveFraction: true),
+            guard parse("H", seconds: 3_600), parse("M", seconds: 60), parse("S", seconds: 1, mayHaveFraction: true),
                 parts > before
             else { return nil }
         }

@@ -2,7 +2,7 @@ public import CanonicalCBOR
 
 /// A type (Documentation/language.md, *Types*).
 public enum TypeExpression: Sendable, Equatable {
-    /// The types without parts.
+    /// The primitive types.
     public enum Primitive: String, Sendable, CaseIterable {
         case bool, int, nat, dec128, bytes, text, time, duration, hash, uuid, unit
     }
@@ -15,7 +15,7 @@ public enum TypeExpression: Sendable, Equatable {
         public let type: TypeExpression
     }
 
-    /// A type without parts.
+    /// A primitive type.
     case primitive(Primitive)
     /// A record; the fields in bytewise order of their names.
     case record([Member])
@@ -29,14 +29,14 @@ public enum TypeExpression: Sendable, Equatable {
     indirect case map(key: Primitive, value: TypeExpression)
     /// A value that may be absent.
     indirect case option(TypeExpression)
-    /// A schema by its name.
+    /// A schema by name.
     case reference(DefinitionName)
 
     static let mapKeys: [Primitive] = [.int, .nat, .text, .uuid, .hash]
 
-    /// Reads a type; the first of the keys that fits entirely wins.
+    /// Reads a type, or returns nil if the value has none of the shapes of types.
     ///
-    /// Nil when none fits.
+    /// Of several keys, the first one that fits completely wins.
     public init?(_ value: CBORValue) {
         guard let entries = value.asMap else { return nil }
         if let primitive = Self.primitive(entries, value) {
@@ -64,7 +64,7 @@ public enum TypeExpression: Sendable, Equatable {
     }
 
     private static func primitive(_ entries: [CBOREntry], _ value: CBORValue) -> Primitive? {
-        // Nearly all types have one key, which names the only primitive that it could be.
+        // Nearly all types have one key, which names the only possible primitive.
         if entries.count == 1, case .text(let key) = entries[0].key {
             guard entries[0].value.asMap != nil else { return nil }
             return names.first { $0.name.hasSameBytes(as: key) }?.primitive
@@ -84,7 +84,7 @@ public enum TypeExpression: Sendable, Equatable {
         return members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
-    /// The data that the type encodes as.
+    /// The type as data.
     public var value: CBORValue {
         func table(_ members: [Member]) -> CBORValue { .map(members.map { CBOREntry($0.name, $0.type.value) }) }
         return switch self {
@@ -100,7 +100,7 @@ public enum TypeExpression: Sendable, Equatable {
         }
     }
 
-    /// A type without parts as data: one value for all the places of a world that say so.
+    /// A primitive type as data, one shared value for the whole world.
     private static func shared(_ primitive: Primitive) -> CBORValue {
         values.first { $0.primitive == primitive }?.value ?? .entry(primitive.rawValue, .map([]))
     }
@@ -119,7 +119,7 @@ public enum TypeExpression: Sendable, Equatable {
         }
     }
 
-    /// Whether the type refers to a schema for which something holds.
+    /// Whether the type refers to a schema that satisfies a predicate.
     func hasReference(where holds: (DefinitionName) -> Bool) -> Bool {
         switch self {
         case .primitive: false
@@ -129,7 +129,7 @@ public enum TypeExpression: Sendable, Equatable {
         }
     }
 
-    /// The type in words, for messages.
+    /// A description of the type, for messages.
     public var title: String {
         switch self {
         case .primitive(let primitive): primitive.rawValue

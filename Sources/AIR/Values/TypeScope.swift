@@ -1,39 +1,38 @@
 import CanonicalCBOR
 
-/// The schemas and effects that a plan can see, by which its values are typed (Documentation/language.md, *Normal
-/// form*).
+/// The schemas and effects that are visible to a plan and type its values (Documentation/language.md, *Normal form*).
 public struct TypeScope: Sendable {
-    /// Schemas of the world by name; built-ins need not be among them.
+    /// The schemas of the world by name; built-ins need not be included.
     public var schemas: [DefinitionName: TypeExpression]
     /// The effects that the manifest lists, by effect kind.
     public var effects: [String: EffectSignature]
-    /// The definitions among which the other schemas are; nil where all are in ``schemas``.
+    /// The definitions that contain the other schemas; nil if all are in ``schemas``.
     private var table: DefinitionTable<Definition>?
 
-    /// A scope of schemas and effects.
+    /// Creates a scope of schemas and effects.
     public init(schemas: [DefinitionName: TypeExpression] = [:], effects: [String: EffectSignature] = [:]) {
         self.schemas = schemas
         self.effects = effects
     }
 
-    /// A scope of the schemas in a table and of effects.
+    /// Creates a scope of effects and of the schemas in a table.
     package init(_ table: DefinitionTable<Definition>, effects: some Sequence<Definition>) {
         self.init(effects)
         self.table = table
     }
 
-    /// The type of a schema, of the world or built in.
+    /// The type of a schema, built-in or of the world.
     public func schema(_ name: DefinitionName) -> TypeExpression? {
         if let table { return table[DefinitionKey(.schema, name)]?.type ?? BuiltIns.schema(name) }
         return schemas[name] ?? BuiltIns.schema(name)
     }
 
-    /// The effect of a kind; kinds are compared as bytes.
+    /// The effect with a kind, compared as bytes.
     package func effect(_ kind: String) -> EffectSignature? {
         effects[kind].flatMap { $0.kind.hasSameBytes(as: kind) ? $0 : nil }
     }
 
-    /// The type that references lead to; nil when one is unknown or they run in a circle.
+    /// The type after resolving references; nil when one is unknown or they form a cycle.
     public func resolved(_ type: TypeExpression) -> TypeExpression? {
         var type = type
         for _ in 0..<64 {
@@ -46,9 +45,9 @@ public struct TypeScope: Sendable {
 }
 
 extension TypeScope {
-    /// Whether every value of a type can be read as one of another: fields that the other does not have are dropped.
+    /// Whether every value of a type can be read as one of another, dropping fields that the other does not have.
     public func fits(_ type: TypeExpression, as other: TypeExpression, depth: Int = 0) -> Bool {
-        // Schemas that refer to each other in a circle are reported elsewhere.
+        // Schemas that refer to each other in a cycle are reported elsewhere.
         guard depth < 64, let type = resolved(type), let other = resolved(other) else { return false }
         func inner(_ part: TypeExpression, _ otherPart: TypeExpression) -> Bool {
             fits(part, as: otherPart, depth: depth + 1)
@@ -83,7 +82,7 @@ public struct EffectSignature: Sendable, Equatable {
     public let params: DefinitionName
     /// The schema of its receipt.
     public let receipt: DefinitionName
-    /// The type of capability that guards it.
+    /// The type of capability that it requires.
     public let capType: String
     /// The origins that may emit it.
     public let scope: Scope
@@ -92,9 +91,9 @@ public struct EffectSignature: Sendable, Equatable {
     public enum Scope: String, Sendable {
         case reducer, plan, both
 
-        /// Whether plans may.
+        /// Whether plans may emit the effect.
         public var includesPlans: Bool { self != .reducer }
-        /// Whether reducers may.
+        /// Whether reducers may emit the effect.
         public var includesReducers: Bool { self != .plan }
     }
 

@@ -2,16 +2,16 @@ package import CanonicalCBOR
 
 /// The shapes that a value slot of a plan may have (Documentation/language.md, *Values*).
 ///
-/// Works on plain data. A shape fits when its keys are there and every value inside is of the right type, all the
-/// way down; other keys beside it are dropped. The first shape that fits wins.
+/// Works on plain data. A shape fits if its keys are present and all nested values have the right type; other keys are
+/// dropped. The first shape that fits wins.
 package enum ValueGrammar {
     /// The contents of a slot.
     package enum Slot {
-        /// An expression, with the fields that are hashed.
+        /// An expression, reduced to the fields that are hashed.
         case expression(CBORValue)
-        /// A canonical literal, with the fields that are hashed.
+        /// A canonical literal, reduced to the fields that are hashed.
         case literal(CBORValue)
-        /// Anything else: read by its schema.
+        /// Anything else, which is read by its schema.
         case sugar(CBORValue)
 
         /// The data that is hashed.
@@ -22,14 +22,14 @@ package enum ValueGrammar {
         }
     }
 
-    /// Reads a slot: expression, then canonical literal, then sugar.
+    /// Reads a slot, trying an expression, then a canonical literal, then sugar.
     package static func slot(_ value: CBORValue) -> Slot {
         if let expression = expression(value) { return .expression(expression) }
         if let literal = literal(value) { return .literal(literal) }
         return .sugar(value)
     }
 
-    /// The value as an expression, nil when no shape fits.
+    /// The value as an expression; nil if no shape fits.
     package static func expression(_ value: CBORValue) -> CBORValue? {
         guard let members = value.asMap, mayBeShape(members) else { return nil }
         if let reference = value["ref"], reference.asText != nil { return .entry("ref", reference) }
@@ -56,7 +56,7 @@ package enum ValueGrammar {
         return nil
     }
 
-    /// The value as a canonical literal, nil when no shape fits.
+    /// The value as a canonical literal; nil if no shape fits.
     package static func literal(_ value: CBORValue) -> CBORValue? {
         guard let members = value.asMap, mayBeShape(members) else { return nil }
         if let constant = constant(value, textBeforeBytes: false) { return constant }
@@ -76,7 +76,7 @@ package enum ValueGrammar {
         return nil
     }
 
-    /// Whether any key belongs to a shape: most records in sugar have no such key, which settles them at once.
+    /// Whether any key belongs to a shape; a quick check that rules out most records in sugar.
     private static func mayBeShape(_ members: [CBOREntry]) -> Bool {
         members.contains { member in
             guard case .text(let key) = member.key else { return false }
@@ -91,7 +91,7 @@ package enum ValueGrammar {
     private static let shapeKeys =
         constantKeys + ["record", "list", "set", "map", "ref", "op", "variant", "tag", "alias"]
 
-    /// A constant: the first of the keys that holds a value of its type.
+    /// A constant, read from the first key that holds a value of its type.
     private static func constant(_ value: CBORValue, textBeforeBytes: Bool) -> CBORValue? {
         if let members = value.asMap, members.count == 1, case .text(let key) = members[0].key,
             !constantKeys.contains(where: { $0.hasSameBytes(as: key) })
@@ -147,7 +147,7 @@ package enum ValueGrammar {
         return .record([("tag", tag), ("value", inner)])
     }
 
-    /// Whether a value of any shape has a key that every reference and operator has.
+    /// Whether a value of any shape contains a key that every reference or operator has.
     static func mayBeDynamic(_ value: CBORValue) -> Bool {
         switch value {
         case .array(let items): items.contains(where: mayBeDynamic)
@@ -160,7 +160,7 @@ package enum ValueGrammar {
         }
     }
 
-    /// Whether an expression holds a reference or an operator anywhere, so that it has no value before it runs.
+    /// Whether an expression contains a reference or an operator, so that its value is unknown before it runs.
     package static func isDynamic(_ expression: CBORValue) -> Bool {
         if expression["ref"] != nil || expression["op"] != nil { return true }
         if let fields = expression["record"]?.asMap { return fields.contains { isDynamic($0.value) } }
@@ -174,7 +174,7 @@ package enum ValueGrammar {
         return false
     }
 
-    /// The literal that an expression of constants denotes.
+    /// The literal that is equal to an expression of constants.
     static func literalDenoted(by expression: CBORValue) -> CBORValue {
         if let fields = expression["record"]?.asMap {
             return .record([

@@ -2,7 +2,7 @@ import CanonicalCBOR
 import JSON
 
 extension ValueTyper {
-    /// Checks a canonical literal and brings it into its one form; nil when it does not fit.
+    /// Checks a canonical literal and returns it in canonical form; nil if it does not fit the type.
     mutating func literal(_ value: CBORValue, _ type: TypeExpression, hops: Int = 0) -> CBORValue? {
         guard let type = resolve(type, hops) else { return nil }
         switch type {

@@ -2,7 +2,7 @@ import CanonicalCBOR
 import JSON
 
 extension ValueTyper {
-    /// Reads sugar by its type, as a canonical literal; nil when it does not fit.
+    /// Reads sugar of a type as a canonical literal; nil if it does not fit.
     mutating func sugar(_ value: CBORValue, _ type: TypeExpression, hops: Int = 0) -> CBORValue? {
         guard let type = resolve(type, hops) else { return nil }
         switch type {

@@ -1,7 +1,7 @@
 import CanonicalCBOR
 import JSON
 
-/// Types a value by its schema and brings it into canonical form (Documentation/language.md, *Normal form*).
+/// Types a value by its schema and converts it to canonical form (Documentation/language.md, *Normal form*).
 struct ValueTyper {
     let scope: TypeScope
     var findings: [Finding] = []
@@ -12,7 +12,7 @@ struct ValueTyper {
         self.path = path
     }
 
-    /// The maximum number of references, options and the like in a row before a value is consumed.
+    /// The maximum number of consecutive references, options and the like before a part of the value is consumed.
     static let maximumHops = 64
 
     mutating func at<R>(_ token: JSONPointer.Token, _ body: (inout ValueTyper) -> R) -> R {
@@ -34,7 +34,7 @@ struct ValueTyper {
         return isComplete ? out : nil
     }
 
-    /// Sorted by the canonical bytes of each literal, equal ones once.
+    /// Returns a set sorted by the canonical bytes of its literals, without duplicates.
     static func set(_ items: [CBORValue]) -> CBORValue {
         let sorted = items.map { (bytes: (try? CanonicalEncoder.encodeBare($0)) ?? [], value: $0) }
             .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
@@ -50,7 +50,7 @@ struct ValueTyper {
             .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
         for (left, right) in zip(sorted, sorted.dropFirst()) where left.bytes == right.bytes {
             let key = JSONPrinter.compact(PlainData.json(of: left.pair["key"] ?? .null))
-            return failed("the map has the key \(key) twice", help: "remove one of the entries")
+            return failed("duplicate map key \(key)", help: "remove one of the entries")
         }
         return .record([("map", .array(sorted.map(\.pair)))])
     }
@@ -92,7 +92,7 @@ struct ValueTyper {
     mutating func resolve(_ type: TypeExpression, _ hops: Int) -> TypeExpression? {
         guard hops < Self.maximumHops else {
             findings.append(
-                Finding(.error, .schemaRecursion, "the schema refers to itself without end", at: JSONPointer(path)))
+                Finding(.error, .schemaRecursion, "the schema is recursive", at: JSONPointer(path)))
             return nil
         }
         if let resolved = scope.resolved(type) { return resolved }

@@ -1,15 +1,15 @@
 public import CanonicalCBOR
 import JSON
 
-/// Typed values as parameters, events, keys and grants carry them (Documentation/plans.md, *Wire form*).
+/// The form of typed values in parameters, events, keys and grants (Documentation/plans.md, *Wire form*).
 ///
-/// Values that programs write in one of several ways are brought into the one form that is hashed: absent options are
-/// written out, variants become `{$tag,$value}`, sets are sorted. The contents of texts are not checked: whether a text
-/// is a hash is for the reader to decide.
+/// Values that programs may write in several ways are converted to the one form that is hashed: absent options are
+/// written out, variants become `{$tag,$value}`, sets are sorted. The contents of texts are not checked: the reader
+/// decides whether a text is a hash.
 public enum WireForm {
-    /// The wire form of a value of a type.
+    /// Returns the wire form of a value of a type.
     ///
-    /// - Throws: ``WireFormError`` where the value does not fit.
+    /// - Throws: ``WireFormError`` when the value does not fit.
     public static func normalize(
         _ value: CBORValue, as type: TypeExpression, in scope: TypeScope
     ) throws(WireFormError) -> CBORValue {
@@ -17,10 +17,10 @@ public enum WireForm {
         return try work.normalized(value, type)
     }
 
-    /// The canonical bytes of a value of a type, prefix included.
+    /// Returns the canonical bytes of a value of a type, prefix included.
     ///
-    /// - Parameter bytes: CBOR of any spelling.
-    /// - Throws: ``WireInputError`` where the bytes are no CBOR, or the value does not fit.
+    /// - Parameter bytes: CBOR in any spelling.
+    /// - Throws: ``WireInputError`` when the bytes are not CBOR, or the value does not fit.
     public static func normalize(
         bytes: [UInt8], as type: TypeExpression, in scope: TypeScope
     ) throws(WireInputError) -> [UInt8] {
@@ -44,9 +44,9 @@ public enum WireForm {
     }
 }
 
-/// The reason why bytes have no wire form.
+/// A reason why bytes have no wire form.
 public enum WireInputError: Error, Sendable, Equatable {
-    /// They are no CBOR, or the value has no canonical bytes.
+    /// The bytes are not CBOR, or the value has no canonical bytes.
     case bytes(CBORError)
     /// The value does not fit its type.
     case value(WireFormError)
@@ -67,7 +67,7 @@ private struct WireWork {
     static let tag = CBORValue.text("$tag")
     static let value = CBORValue.text("$value")
 
-    /// - Parameter hops: how many options were gone through since a part of the value was last consumed.
+    /// - Parameter hops: the number of options passed since a part of the value was last consumed.
     mutating func normalized(
         _ value: CBORValue, _ type: TypeExpression, hops: Int = 0
     ) throws(WireFormError) -> CBORValue {
@@ -128,7 +128,7 @@ private struct WireWork {
         return out
     }
 
-    /// Sorted by canonical bytes, equal ones once.
+    /// Sorts items by their canonical bytes and removes duplicates.
     private func distinct(_ items: [CBORValue]) throws(WireFormError) -> [CBORValue] {
         var encoded: [(bytes: [UInt8], value: CBORValue)] = []
         for item in items {
@@ -186,7 +186,7 @@ private struct WireWork {
             guard case .option = resolved else { throw fault(.missingField(field.name)) }
             out.append(CBOREntry(field.name, .null))
         }
-        // In the order in which they were written, so that the report does not depend on a dictionary's.
+        // In the order of writing, so that the report does not depend on a dictionary's order.
         for case .text(let name) in entries.map(\.key) where given[.text(name)] != nil {
             throw fault(.unknownField(name))
         }

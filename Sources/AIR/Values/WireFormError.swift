@@ -1,14 +1,14 @@
 public import JSON
 
-/// The reason why a wire value does not fit its type (Documentation/plans.md, *Wire form*).
+/// The error for a wire value that does not fit its type (Documentation/plans.md, *Wire form*).
 public struct WireFormError: Error, Sendable, Hashable {
     /// The kind of fault.
     public enum Reason: Sendable, Hashable {
-        /// The value is of another type than the one named.
+        /// The value does not have the named type.
         case mismatch(expected: String)
-        /// A record lacks a field that is no option.
+        /// A record lacks a field that is not an option.
         case missingField(String)
-        /// A record has a field that its type does not know.
+        /// A record has a field that its type does not have.
         case unknownField(String)
         /// A variant has neither `$tag` nor a single key.
         case missingTag
@@ -16,7 +16,7 @@ public struct WireFormError: Error, Sendable, Hashable {
         case malformedTag
         /// The variant has no such arm.
         case unknownTag(String)
-        /// A schema is not known, or refers to nothing but itself.
+        /// A schema is unknown, or refers only to itself.
         case unknownSchema(String)
         /// The value has no canonical bytes: it is nested too deep.
         case tooDeep
@@ -24,10 +24,10 @@ public struct WireFormError: Error, Sendable, Hashable {
 
     /// The fault.
     public let reason: Reason
-    /// The place, from the value's root.
+    /// The position, from the value's root.
     public let pointer: JSONPointer
 
-    /// An error of its parts.
+    /// Creates an error from its parts.
     public init(_ reason: Reason, at pointer: JSONPointer) {
         self.reason = reason
         self.pointer = pointer

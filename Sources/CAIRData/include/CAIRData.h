@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-/// A file that the program carries, byte for byte.
+/// A file embedded in the program, byte for byte.
 struct air_data {
     const unsigned char *bytes;
     size_t count;
@@ -12,10 +12,10 @@ struct air_data {
 /// The number of files of built-in definitions.
 extern const size_t air_built_in_count;
 
-/// A file of built-in definitions, in the order of the catalogue.
+/// A file of built-in definitions, in the order of the catalog.
 struct air_data air_built_in(size_t index);
 
-/// The meanings of the codes of diagnostics, as JSON.
+/// The explanations of diagnostic codes, as JSON.
 struct air_data air_diagnostics(void);
 
 #endif

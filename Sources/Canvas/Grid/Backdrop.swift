@@ -1,15 +1,15 @@
 /// The known background of a terminal.
 public enum Backdrop: Sendable, Equatable, CaseIterable {
-    /// Nothing: the colors must be readable on any background.
+    /// Not known, so that colors must be readable on any background.
     case unknown
     case dark
     case light
 
-    /// The background according to the variable `COLORFGBG`, which some terminals set: numbers of colors, the
+    /// Parses the variable `COLORFGBG`, which some terminals set: color numbers separated by semicolons, the
     /// background's last.
     ///
-    /// Of the sixteen, black, the dark ones and dark gray count as dark. A value that does not name the background,
-    /// such as `default`, is unknown.
+    /// Of the sixteen colors, black, the dark ones and dark gray count as dark. A value that does not name the
+    /// background, such as `default`, is unknown.
     public init(colorFGBG text: String?) {
         let fields = (text ?? "").split(separator: ";", omittingEmptySubsequences: false)
         guard fields.count == 2 || fields.count == 3, let last = fields.last, let index = UInt8(last) else {
@@ -23,8 +23,8 @@ public enum Backdrop: Sendable, Equatable, CaseIterable {
         }
     }
 
-    /// The background that a terminal names when it is asked by OSC 11, for example `11;rgb:1e1e/1e1e/1e1e`; nil when
-    /// the text is no such answer.
+    /// Parses a terminal's answer to an OSC 11 query for its background, for example `11;rgb:1e1e/1e1e/1e1e`; nil for
+    /// any other text.
     public init?(answer text: String) {
         guard text.utf8.count <= 64, let colon = text.firstIndex(of: ":") else { return nil }
         guard ["11;rgb", "11;rgba"].contains(text[..<colon]) else { return nil }
@@ -41,11 +41,11 @@ public enum Backdrop: Sendable, Equatable, CaseIterable {
     }
 }
 
-/// The brightness of a color as WCAG defines it, by which the contrast of two colors is measured.
+/// The brightness of a color as defined by WCAG, from which the contrast of two colors is computed.
 struct RelativeLuminance {
     let value: Double
 
-    /// The luminance of a color whose parts lie between 0 and 1.
+    /// The luminance of a color with components between 0 and 1.
     init(red: Double, green: Double, blue: Double) {
         value = 0.2126 * Self.linear(red) + 0.7152 * Self.linear(green) + 0.0722 * Self.linear(blue)
     }
@@ -59,7 +59,7 @@ struct RelativeLuminance {
         part <= 0.04045 ? part / 12.92 : power((part + 0.055) / 1.055)
     }
 
-    /// To the power of 2.4 by Newton's method: x² · (x²)^(1/5).
+    /// Raises a value to the power of 2.4 by Newton's method: x² · (x²)^(1/5).
     private static func power(_ value: Double) -> Double {
         let square = value * value
         var root = 1.0

@@ -1,10 +1,10 @@
 extension Grid {
-    /// A text as the grid shows it: letters that the terminal lacks are escaped.
+    /// The text as the grid shows it: characters that the terminal can't show are escaped.
     func shown(_ text: Sanitized) -> Sanitized { ornaments.escapesLetters ? text.inASCII : text }
 
-    /// Writes text from a place to the right, clipped to an area, and returns the column after it.
+    /// Writes text from a position to the right, clipped to an area, and returns the column after it.
     ///
-    /// The text may begin outside of the area. A wide glyph that the edge would cut is drawn as blank.
+    /// The text may begin outside of the area. A wide glyph that the edge would cut is drawn as a blank.
     @discardableResult
     public mutating func write(
         _ text: Sanitized, x: Int, y: Int, style: Style = .plain, in clip: Rect? = nil
@@ -28,13 +28,14 @@ extension Grid {
         return column
     }
 
-    /// Writes any text, made safe, from a place to the right.
+    /// Sanitizes any text and writes it from a position to the right.
     @discardableResult
     public mutating func write(_ text: String, x: Int, y: Int, style: Style = .plain, in clip: Rect? = nil) -> Int {
         write(Sanitized(text), x: x, y: y, style: style, in: clip)
     }
 
-    /// Writes a line from a place to the right, its spans laid over a base style, and returns the column after it.
+    /// Writes a line from a position to the right, with its spans laid over a base style, and returns the column after
+    /// it.
     @discardableResult
     public mutating func write(
         _ line: StyledLine, x: Int, y: Int, over base: Style = .plain, in clip: Rect? = nil
@@ -44,7 +45,8 @@ extension Grid {
         }
     }
 
-    /// Writes a line into a row of an area, cut with an ellipsis where it does not fit, and fills the rest of the row.
+    /// Writes a line into a row of an area, truncated with an ellipsis if it does not fit, and fills the rest of the
+    /// row.
     public mutating func write(_ line: StyledLine, row: Int, of area: Rect, over base: Style = .plain) {
         let strip = area.row(row)
         fill(strip, style: base)
@@ -54,13 +56,13 @@ extension Grid {
             in: strip)
     }
 
-    /// Fills an area with blanks of a style.
+    /// Fills an area with blanks in a style.
     public mutating func fill(_ area: Rect, style: Style = .plain) {
         let clip = area.intersection(self.area)
         for y in clip.rows { blank(clip.columns, y: y, style: style) }
     }
 
-    /// Lays a style over what an area shows.
+    /// Lays a style over the content of an area.
     public mutating func lay(_ style: Style, over area: Rect) {
         let clip = area.intersection(self.area)
         for y in clip.rows {
@@ -82,9 +84,9 @@ extension Grid {
         for y in clip.rows { put(glyph, x: area.x, y: y, style: style) }
     }
 
-    /// Draws a box along the edge of an area, with a title in its top line, and returns what lies within.
+    /// Draws a box along the edge of an area, with a title in its top line, and returns the area inside.
     ///
-    /// `trailing` is at the right end of the top line as long as there is room for both.
+    /// `trailing` is drawn at the right end of the top line if there is room for both.
     @discardableResult
     public mutating func box(
         _ area: Rect, title: StyledLine = StyledLine(), trailing: StyledLine = StyledLine(), style: Style = .plain

@@ -1,11 +1,11 @@
 /// A picture of a terminal screen: rows of cells that widgets draw into.
 ///
-/// Only `Sanitized` text can get into a cell. Every drawing function clips, so any coordinates are safe. A wide glyph is
-/// always whole: overwriting one half blanks the other.
+/// Cells hold only `Sanitized` text. Every drawing function clips, so any coordinates are safe. A wide glyph is never
+/// split: overwriting one half blanks the other.
 public struct Grid: Sendable, Equatable {
     /// Columns and rows.
     public let size: Size
-    /// The signs that boxes and cut texts are drawn with.
+    /// The characters for boxes and truncated text.
     public let ornaments: Ornaments
     /// The position of the visible cursor; nil hides it.
     public var cursor: Position?
@@ -13,7 +13,7 @@ public struct Grid: Sendable, Equatable {
     public var rest: Position?
     private(set) var cells: [Cell]
 
-    /// A larger terminal is drawn in part, so that a false size can't exhaust memory.
+    /// The largest grid; of a larger terminal only a part is drawn, so that a false size can't exhaust memory.
     public static let maximumSize = Size(width: 1024, height: 512)
 
     /// Makes an empty grid.
@@ -27,17 +27,17 @@ public struct Grid: Sendable, Equatable {
     /// All of the grid.
     public var area: Rect { Rect(x: 0, y: 0, width: size.width, height: size.height) }
 
-    /// The cell at a column and a row; a blank one outside.
+    /// The cell at a column and a row; blank outside of the grid.
     public subscript(x: Int, y: Int) -> Cell {
         area.contains(Position(x: x, y: y)) ? cells[y * size.width + x] : .blank
     }
 
-    /// The cells of one row; none outside.
+    /// The cells of one row; empty outside of the grid.
     public func row(_ y: Int) -> ArraySlice<Cell> {
         0..<size.height ~= y ? cells[y * size.width..<(y + 1) * size.width] : []
     }
 
-    /// Puts a glyph at a place that lies inside the grid with its whole width.
+    /// Puts a glyph at a position where its whole width lies inside the grid.
     mutating func put(_ glyph: Glyph, x: Int, y: Int, style: Style) {
         let index = y * size.width + x
         blankHalves(at: index, x: x)

@@ -1,8 +1,8 @@
 /// The size of one part of a split rectangle.
 public enum Length: Sendable, Hashable {
-    /// Exactly so many cells, as long as there are enough.
+    /// This number of cells, or fewer if there are not enough.
     case cells(Int)
-    /// A share of the space that the fixed parts leave, by weight.
+    /// A share, by weight, of the space left by the fixed parts.
     case share(Int)
 }
 
@@ -25,7 +25,7 @@ extension Rect {
         }
     }
 
-    /// Fixed parts are served first, in order; the shares then divide the rest without losing a cell.
+    /// Allocates the fixed parts first, in order; the shares then divide the rest without losing a cell.
     private static func divide(_ total: Int, into lengths: [Length]) -> [Int] {
         var left = total
         var weight = 0

@@ -6,7 +6,7 @@ public struct Ornaments: Sendable, Hashable {
     public let vertical: Sanitized
     /// The corners: top left, top right, bottom left, bottom right.
     public let corners: [Sanitized]
-    /// The sign that replaces text that did not fit.
+    /// The mark that replaces text that did not fit.
     public let ellipsis: Sanitized
     /// Whether characters beyond ASCII are escaped, because the terminal can't show them.
     public let escapesLetters: Bool

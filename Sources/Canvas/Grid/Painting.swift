@@ -1,8 +1,8 @@
-/// What a terminal has to paint so that it shows a grid.
+/// The cells and styles that a terminal must paint to show a grid.
 extension Grid {
     /// The columns of a row to paint on a terminal that shows another grid of the same size; nil where the row is the same.
     ///
-    /// Wide glyphs are whole, and so are the blanks beside what changed, since their styles depend on it.
+    /// Wide glyphs are never split, and neither are runs of blanks beside a change, since their styles depend on it.
     public func columnsToPaint(y: Int, over old: Grid?) -> Range<Int>? {
         guard 0..<size.height ~= y, size.width > 0 else { return nil }
         guard let old, old.size == size else { return 0..<size.width }
@@ -39,24 +39,24 @@ extension Grid {
         var last = Style.plain
         if columns.lowerBound > 0 { last = cells[base + columns.lowerBound - 1].style }
         var blanks = 0
+        func endBlanks(before next: Style) {
+            if next == last, last.isBare {
+                for blank in styles.count - blanks..<styles.count { styles[blank] = last }
+            }
+            blanks = 0
+            last = next
+        }
         for column in columns {
             let cell = cells[base + column]
             if cell.isBare {
                 blanks += 1
                 styles.append(.plain)
-                continue
+            } else {
+                endBlanks(before: cell.style)
+                styles.append(cell.style)
             }
-            if blanks > 0, cell.style == last, last.isBare {
-                for blank in styles.count - blanks..<styles.count { styles[blank] = last }
-            }
-            blanks = 0
-            last = cell.style
-            styles.append(cell.style)
         }
-        if blanks > 0, columns.upperBound < size.width {
-            let next = cells[base + columns.upperBound].style
-            if next == last, last.isBare { for blank in styles.count - blanks..<styles.count { styles[blank] = last } }
-        }
+        if columns.upperBound < size.width { endBlanks(before: cells[base + columns.upperBound].style) }
         return styles
     }
 }

@@ -1,4 +1,4 @@
-/// The terminal colors for those of a ``Style``.
+/// Maps the colors of a ``Style`` to those of the terminal.
 ///
 /// If the background is known, every color has a contrast of at least 4.5 to 1 on it. If not, colors from a palette of
 /// 256 have that contrast on black and on white where such colors exist; with sixteen colors, the named ones are used,
@@ -23,7 +23,7 @@ public struct Palette: Sendable, Equatable {
         self.backdrop = backdrop
     }
 
-    /// The color as the terminal shows it.
+    /// The terminal's entry for a color.
     public func entry(_ color: Color) -> Entry {
         guard color != .standard, count >= 8 else { return .own }
         if count >= 256 { return Entry(index: Self.steady(color, on: backdrop), isBold: false) }
@@ -56,7 +56,7 @@ public struct Palette: Sendable, Equatable {
         }
     }
 
-    /// One of the sixteen; not always the one of the name, for no green of theirs can be read on white.
+    /// One of the sixteen colors; not always the one with the same name, since none of the greens is readable on white.
     private static func named(_ color: Color, on backdrop: Backdrop) -> Int {
         let bright = 8
         return switch (backdrop, color) {

@@ -1,11 +1,11 @@
-/// A place on a grid: column and row from the top left corner, both from 0.
+/// A position on a grid: column and row from the top left corner, both from 0.
 public struct Position: Sendable, Hashable {
     /// The column, from 0 at the left.
     public var x: Int
     /// The row, from 0 at the top.
     public var y: Int
 
-    /// Makes a place from a column and a row.
+    /// Makes a position from a column and a row.
     public init(x: Int, y: Int) {
         self.x = x
         self.y = y
@@ -49,7 +49,7 @@ public struct Rect: Sendable, Hashable {
     public var maxX: Int { x + width }
     /// The first row below the rectangle.
     public var maxY: Int { y + height }
-    /// Whether no cell lies inside.
+    /// Whether the rectangle has no cells.
     public var isEmpty: Bool { width == 0 || height == 0 }
     /// Width and height.
     public var size: Size { Size(width: width, height: height) }
@@ -58,12 +58,12 @@ public struct Rect: Sendable, Hashable {
     /// The rows inside.
     public var rows: Range<Int> { y..<maxY }
 
-    /// Whether the cell at the place lies inside.
+    /// Whether the cell at a position lies inside.
     public func contains(_ place: Position) -> Bool {
         columns.contains(place.x) && rows.contains(place.y)
     }
 
-    /// The part that both rectangles share; empty when they share nothing.
+    /// The intersection of both rectangles; empty if they don't overlap.
     public func intersection(_ other: Rect) -> Rect {
         let left = max(x, other.x)
         let top = max(y, other.y)

@@ -1,6 +1,6 @@
-/// A color of the terminal's palette, by its number there, or the terminal's own.
+/// A color of the terminal's palette, by its number there, or the terminal's default.
 public enum Color: UInt8, Sendable, Hashable, CaseIterable {
-    /// The terminal's own color, which is right on dark and light terminals.
+    /// The terminal's default color, which is readable on dark and light terminals.
     case standard
     case red
     case green
@@ -17,14 +17,14 @@ public struct Style: Sendable, Hashable {
         /// The attributes as bits.
         public let rawValue: UInt8
 
-        /// Makes a set of its bits.
+        /// Makes a set from its bits.
         public init(rawValue: UInt8) {
             self.rawValue = rawValue
         }
 
         /// Heavier letters.
         public static let bold = Attributes(rawValue: 1)
-        /// Foreground and background exchanged.
+        /// Foreground and background swapped.
         public static let reverse = Attributes(rawValue: 2)
         /// A line below.
         public static let underline = Attributes(rawValue: 4)
@@ -39,7 +39,7 @@ public struct Style: Sendable, Hashable {
     /// Attributes besides color.
     public var attributes: Attributes
 
-    /// Makes a style; without arguments the terminal's own.
+    /// Makes a style; without arguments the terminal's default.
     public init(
         _ foreground: Color = .standard, on background: Color = .standard, _ attributes: Attributes = []
     ) {
@@ -48,7 +48,7 @@ public struct Style: Sendable, Hashable {
         self.attributes = attributes
     }
 
-    /// This style laid over another one: unset attributes come from below.
+    /// This style laid over another one, which provides the colors that are unset here and adds its attributes.
     public func over(_ base: Style) -> Style {
         Style(
             foreground == .standard ? base.foreground : foreground,
@@ -56,7 +56,7 @@ public struct Style: Sendable, Hashable {
             attributes.union(base.attributes))
     }
 
-    /// The style with more attributes.
+    /// The style with additional attributes.
     public func with(_ more: Attributes) -> Style {
         Style(foreground, on: background, attributes.union(more))
     }
@@ -66,34 +66,34 @@ public struct Style: Sendable, Hashable {
 }
 
 extension Style {
-    /// The terminal's own look.
+    /// The terminal's default style.
     public static let plain = Style()
-    /// Something that comes into the world, `+`.
+    /// Something added to the world, `+`.
     public static let added = Style(.green)
-    /// Something that goes, `-`.
+    /// Something removed, `-`.
     public static let removed = Style(.red)
     /// Something that differs, `~`.
     public static let changed = Style(.yellow)
-    /// Something that must be looked at, `!`.
+    /// Something that needs attention, `!`.
     public static let warning = Style(.yellow, .bold)
     /// Something that blocks or can't be undone.
     public static let danger = Style(.red, .bold)
-    /// Something that went well.
+    /// Something that succeeded.
     public static let success = Style(.green, .bold)
-    /// Something that may be overlooked: folded parts, hints.
+    /// Something secondary: folded parts, hints.
     public static let muted = Style(.standard, .dim)
-    /// Something that leads the eye: keys, active names.
+    /// Something to emphasize: keys, active names.
     public static let accent = Style(.cyan)
     /// A heading.
     public static let title = Style(.standard, .bold)
     /// The row that the keys act on.
     public static let selected = Style(.standard, .reverse)
-    /// The selected row of a pane that has not the focus.
+    /// The selected row of a pane without the focus.
     public static let marked = Style(.standard, .bold)
     /// The matches of a search.
     public static let match = Style(.standard, [.bold, .underline])
 
-    /// Makes a style of one color and attributes.
+    /// Makes a style from a foreground color and attributes.
     public init(_ foreground: Color, _ attributes: Attributes) {
         self.init(foreground, on: .standard, attributes)
     }

@@ -1,8 +1,8 @@
-/// One press of a key, as a terminal reports it.
+/// One key press, as reported by a terminal.
 public enum Key: Sendable, Hashable {
-    /// A letter, a digit, a sign, the space.
+    /// A letter, a digit, a punctuation mark, or the space.
     case character(Character)
-    /// A letter in small or a sign with Ctrl, for example `c` for Ctrl-C.
+    /// A lowercase letter or a punctuation mark with Ctrl, for example `c` for Ctrl-C.
     case control(Character)
     case enter
     case escape
@@ -21,15 +21,15 @@ public enum Key: Sendable, Hashable {
     case end
     /// F1 and so on.
     case function(Int)
-    /// Text that was pasted as a whole, if the terminal reports it; it must never act as keys.
+    /// Pasted text, if the terminal reports pastes; it must never act as keys.
     case paste(String)
-    /// The mouse, where it is turned on.
+    /// A mouse event, if the mouse is turned on.
     case mouse(Mouse)
 }
 
-/// An action of the mouse, and its position.
+/// A mouse action and its position.
 public struct Mouse: Sendable, Hashable {
-    /// The kinds of actions.
+    /// The kind of a mouse action.
     public enum Action: Sendable, Hashable {
         case press
         case release
@@ -43,7 +43,7 @@ public struct Mouse: Sendable, Hashable {
     /// The cell under the pointer.
     public let position: Position
 
-    /// Makes an event of the mouse.
+    /// Makes a mouse event.
     public init(_ action: Action, at position: Position) {
         self.action = action
         self.position = position
@@ -51,7 +51,7 @@ public struct Mouse: Sendable, Hashable {
 }
 
 extension Key: CustomStringConvertible {
-    /// The name that help and footer show.
+    /// The name of the key in the help and the footer.
     public var description: String {
         switch self {
         case .character(" "): "Space"

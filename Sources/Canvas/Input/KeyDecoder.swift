@@ -1,4 +1,4 @@
-/// Decodes the bytes that a terminal sends into keys and answers, however they are split over reads.
+/// Decodes the bytes that a terminal sends into keys and answers, no matter how they are split across reads.
 ///
 /// Sequences that a terminal sends on its own never become keys: control strings (OSC, DCS, APC, PM and SOS, in 7 and 8
 /// bits) are swallowed up to ST or BEL, and unknown control sequences up to their last byte. The work per byte is
@@ -12,17 +12,17 @@ public struct KeyDecoder: Sendable {
         case answer(String)
     }
 
-    /// The state after the bytes that were read.
+    /// A sequence that is incomplete after the bytes read so far.
     public enum Pending: Sendable, Equatable {
-        /// The byte that distinguishes a sequence from the key Esc.
+        /// An ESC that the next byte identifies as a sequence or as the key Esc.
         case escape
-        /// The rest of a paste, a control string or a control sequence.
+        /// A paste, a control string or a control sequence whose rest is missing.
         case rest
     }
 
-    /// The most bytes of one paste that are kept; the rest is dropped.
+    /// The maximum number of bytes kept of one paste; the rest is dropped.
     public static let longestPaste = 1 << 20
-    /// No answer that is of use is longer.
+    /// The maximum length of an answer, in bytes; no useful answer is longer.
     private static let longestAnswer = 256
 
     private enum State {
@@ -33,7 +33,7 @@ public struct KeyDecoder: Sendable {
         case shift
         /// After `ESC [`.
         case control
-        /// In a mouse report of the old form, of which so many bytes are left.
+        /// In a mouse report of the old form, with this number of bytes left.
         case report(Int)
         /// In a control string.
         case string
@@ -44,25 +44,25 @@ public struct KeyDecoder: Sendable {
 
     private let sequences: KeySequences
     private let readsMouse: Bool
-    /// The letters of the bytes from 0x80 in a charset of single bytes; nil for UTF-8.
+    /// The characters of the bytes from 0x80 in a single-byte charset; nil for UTF-8.
     private let upperLetters: [Unicode.Scalar?]?
     private var state = State.ground
-    /// The bytes of a UTF-8 letter that has begun.
+    /// The bytes of an incomplete UTF-8 character.
     private var letter: [UInt8] = []
-    /// The control sequence that has begun, from its ESC.
+    /// The bytes of an incomplete control sequence, from its ESC.
     private var sequence: [UInt8] = []
-    /// The answer that has begun; nil in strings that are no operating system commands, and in those too long.
+    /// The bytes of an incomplete answer; nil in strings that are too long or are not operating system commands.
     private var answer: [UInt8]?
     private var pasted: [UInt8] = []
     /// The number of bytes of the paste terminator that have arrived.
     private var pasteEnd = 0
     private var decoded: [Input] = []
 
-    /// A decoder of a terminal's sequences.
+    /// Makes a decoder for a terminal's sequences.
     ///
     /// - Parameters:
-    ///   - readsMouse: whether reports of the mouse are keys; they are swallowed otherwise.
-    ///   - upperLetters: the letters of the bytes from 0x80 to 0xFF in a charset of single bytes; nil for UTF-8.
+    ///   - readsMouse: whether mouse reports are decoded; otherwise they are swallowed.
+    ///   - upperLetters: the characters of the bytes from 0x80 to 0xFF in a single-byte charset; nil for UTF-8.
     public init(
         _ sequences: KeySequences = .standard, readsMouse: Bool = false, upperLetters: [Unicode.Scalar?]? = nil
     ) {
@@ -71,8 +71,8 @@ public struct KeyDecoder: Sendable {
         self.upperLetters = upperLetters
     }
 
-    /// The longest wait for the rest of a sequence other than Esc, counted from the last byte: bytes that got lost must
-    /// not hold up the keys that follow.
+    /// The longest wait for the rest of a sequence other than Esc, counted from the last byte: lost bytes must not
+    /// delay the keys that follow.
     public static let longestPause = Duration.seconds(1)
 
     /// The pending sequence; nil when the next byte begins a new one.
@@ -86,13 +86,13 @@ public struct KeyDecoder: Sendable {
 
     /// Decodes the next bytes.
     public mutating func decode(_ bytes: some Sequence<UInt8>) -> [Input] {
-        for byte in bytes { take(byte) }
+        for byte in bytes { handle(byte) }
         return takeDecoded()
     }
 
-    /// Ends a pending sequence whose rest did not come in time.
+    /// Ends a pending sequence whose rest did not arrive in time.
     ///
-    /// ESC alone is the key Esc, and a paste whose end was lost is a paste; anything else is dropped.
+    /// ESC alone becomes the key Esc, and a paste without its end becomes a paste; anything else is dropped.
     public mutating func endPending() -> [Input] {
         switch state {
         case .escape: emit(.escape)
@@ -119,70 +119,70 @@ public struct KeyDecoder: Sendable {
         pasteEnd = 0
     }
 
-    private mutating func take(_ byte: UInt8) {
+    private mutating func handle(_ byte: UInt8) {
         switch state {
-        case .ground: takeGround(byte)
-        case .escape: takeEscape(byte)
-        case .shift: takeShift(byte)
-        case .control: takeControl(byte)
+        case .ground: handleGround(byte)
+        case .escape: handleEscape(byte)
+        case .shift: handleShift(byte)
+        case .control: handleControl(byte)
         case .report(let left):
             if byte < 0x20 { return restart(byte) }
             state = left > 1 ? .report(left - 1) : .ground
-        case .string: takeString(byte)
+        case .string: handleString(byte)
         case .stringEscape:
             if byte == UInt8(ascii: "\\") { return endString() }
             // Only ST ends a string: everything before it is ignored.
             state = .string
-            takeString(byte)
-        case .paste: takePaste(byte)
+            handleString(byte)
+        case .paste: handlePaste(byte)
         }
     }
 
-    /// Drops a pending sequence that the byte can't continue.
+    /// Drops a pending sequence that the byte can't continue, and handles the byte as the start of a new one.
     private mutating func restart(_ byte: UInt8) {
         begin(.ground)
-        takeGround(byte)
+        handleGround(byte)
     }
 }
 
 // MARK: Letters
 
 extension KeyDecoder {
-    private mutating func takeGround(_ byte: UInt8) {
+    private mutating func handleGround(_ byte: UInt8) {
         if upperLetters != nil, byte >= 0xA0 { return emit(.character(Character(upperLetter(byte)))) }
-        guard letter.isEmpty else { return takeContinuation(byte) }
+        guard letter.isEmpty else { return handleContinuation(byte) }
         switch byte {
-        case 0..<0x80: takeASCII(byte)
-        case 0x80..<0xA0: takeControlCode(byte)
+        case 0..<0x80: handleASCII(byte)
+        case 0x80..<0xA0: handleControlCode(byte)
         case 0xC2...0xF4: letter = [byte]
         default: emit(.character("\u{FFFD}"))
         }
     }
 
-    /// The letter of a byte in a charset of single bytes.
+    /// The character of a byte in a single-byte charset.
     private func upperLetter(_ byte: UInt8) -> Unicode.Scalar {
         let index = Int(byte) - 0x80
         guard let letters = upperLetters, letters.indices.contains(index) else { return "\u{FFFD}" }
         return letters[index] ?? "\u{FFFD}"
     }
 
-    private mutating func takeContinuation(_ byte: UInt8) {
+    private mutating func handleContinuation(_ byte: UInt8) {
         guard 0x80..<0xC0 ~= byte else {
             letter = []
             emit(.character("\u{FFFD}"))
-            return takeGround(byte)
+            return handleGround(byte)
         }
         letter.append(byte)
         guard letter.count == Self.length(letter[0]) else { return }
         let scalar = String(decoding: letter, as: UTF8.self).unicodeScalars.first ?? "\u{FFFD}"
         letter = []
-        if 0x80..<0xA0 ~= scalar.value { return takeControlCode(UInt8(scalar.value)) }
+        if 0x80..<0xA0 ~= scalar.value { return handleControlCode(UInt8(scalar.value)) }
         emit(.character(Character(scalar)))
     }
 
     private static func length(_ first: UInt8) -> Int { first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4 }
 
-    private mutating func takeASCII(_ byte: UInt8) {
+    private mutating func handleASCII(_ byte: UInt8) {
         switch byte {
         case 0x1B: begin(.escape)
         case 0x09: emit(.tab)
@@ -195,8 +195,8 @@ extension KeyDecoder {
         }
     }
 
-    /// A control code of 8 bits: it begins a sequence or a string, or means nothing here.
-    private mutating func takeControlCode(_ byte: UInt8) {
+    /// Handles an 8-bit control code, which begins a sequence or a string, or is ignored.
+    private mutating func handleControlCode(_ byte: UInt8) {
         switch byte {
         case 0x8F, 0x90, 0x98, 0x9B, 0x9D...0x9F: introduce(byte - 0x40)
         default: break
@@ -207,7 +207,7 @@ extension KeyDecoder {
 // MARK: Sequences
 
 extension KeyDecoder {
-    /// Begins what `ESC` and a byte introduce; false when they introduce nothing.
+    /// Begins the sequence or string introduced by `ESC` and a byte; false if they introduce nothing.
     @discardableResult
     private mutating func introduce(_ byte: UInt8) -> Bool {
         switch byte {
@@ -223,26 +223,26 @@ extension KeyDecoder {
         return true
     }
 
-    private mutating func takeEscape(_ byte: UInt8) {
+    private mutating func handleEscape(_ byte: UInt8) {
         if introduce(byte) { return }
         begin(.ground)
-        // The end of a string whose beginning was dropped.
+        // This is the end of a string whose beginning was dropped.
         if byte == UInt8(ascii: "\\") { return }
         emit(.escape)
-        takeGround(byte)
+        handleGround(byte)
     }
 
-    private mutating func takeShift(_ byte: UInt8) {
+    private mutating func handleShift(_ byte: UInt8) {
         guard 0x20..<0x7F ~= byte else { return restart(byte) }
         sequence.append(byte)
         if let key = sequences[sequence] { emit(key) }
-        // Some terminals put the number of modifiers in between.
+        // Some terminals put the number of the modifiers before the final byte.
         if byte >= 0x40 { begin(.ground) }
     }
 
-    private mutating func takeControl(_ byte: UInt8) {
+    private mutating func handleControl(_ byte: UInt8) {
         guard 0x20..<0x7F ~= byte else { return restart(byte) }
-        // No sequence that means something is longer.
+        // No known sequence is longer.
         if sequence.count < 64 { sequence.append(byte) }
         if let key = sequences[sequence] {
             begin(.ground)
@@ -289,14 +289,14 @@ extension KeyDecoder {
 // MARK: Strings
 
 extension KeyDecoder {
-    private mutating func takeString(_ byte: UInt8) {
+    private mutating func handleString(_ byte: UInt8) {
         switch byte {
         case 0x07: return endString()
         case 0x1B:
             letter = []
             state = .stringEscape
             return
-        // In UTF-8 the byte of ST may also be part of a letter.
+        // In UTF-8 the byte of ST may also be part of a character.
         case 0x80..<0xC0 where upperLetters == nil && !letter.isEmpty:
             letter.append(byte)
             if letter == [0xC2, 0x9C] { return endString() }
@@ -321,7 +321,7 @@ extension KeyDecoder {
     private static let pasteBegins = Array("\u{1B}[200~".utf8)
     private static let pasteEnds = Array("\u{1B}[201~".utf8)
 
-    private mutating func takePaste(_ byte: UInt8) {
+    private mutating func handlePaste(_ byte: UInt8) {
         if byte == Self.pasteEnds[pasteEnd] {
             pasteEnd += 1
             if pasteEnd == Self.pasteEnds.count { endPaste() }
@@ -329,7 +329,7 @@ extension KeyDecoder {
         }
         for kept in Self.pasteEnds.prefix(pasteEnd) { keep(kept) }
         pasteEnd = 0
-        // ESC occurs only at the beginning of the sequence, so no other part of it can have come.
+        // ESC occurs only at the beginning of the terminator, so a mismatch can only restart it there.
         if byte == Self.pasteEnds[0] { pasteEnd = 1 } else { keep(byte) }
     }
 
@@ -340,7 +340,7 @@ extension KeyDecoder {
 
     private mutating func endPaste() {
         var text = pasted[...]
-        // The limit may have cut a letter.
+        // The limit may have split a character.
         if text.count == Self.longestPaste {
             while let last = text.last, 0x80..<0xC0 ~= last { text.removeLast() }
             if let last = text.last, last >= 0xC0 { text.removeLast() }

@@ -2,7 +2,7 @@
 public struct KeySequences: Sendable, Equatable {
     private var keys: [[UInt8]: Key] = [:]
 
-    /// The sequences of xterm and of the terminals that follow it, with those of rxvt and of the Linux console.
+    /// The sequences of xterm and compatible terminals, and those of rxvt and the Linux console.
     public static let standard = {
         var sequences = KeySequences()
         for (final, key) in [
@@ -30,7 +30,7 @@ public struct KeySequences: Sendable, Equatable {
 
     /// Adds a sequence, or maps a known one to another key.
     ///
-    /// Only control sequences (`ESC [`) and single shifts (`ESC O`) are taken: anything shorter can be typed.
+    /// Only control sequences (`ESC [`) and single shifts (`ESC O`) are accepted: anything shorter can be typed.
     public mutating func learn(_ bytes: [UInt8], as key: Key) {
         guard bytes.count > 2, bytes[0] == 0x1B, bytes[1] == UInt8(ascii: "[") || bytes[1] == UInt8(ascii: "O")
         else { return }

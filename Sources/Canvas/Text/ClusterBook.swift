@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Numbers the glyphs that are more than one code point, such as letters with marks.
+/// Numbers the glyphs that consist of more than one code point, such as letters with marks.
 final class ClusterBook: Sendable {
     private struct State {
-        /// The numbers by bytes, because strings with equivalent spellings are equal.
+        /// The numbers by bytes, because strings with canonically equivalent spellings compare equal.
         var numbers: [[UInt8]: UInt32] = [:]
         var texts: [String] = []
     }
@@ -30,7 +30,7 @@ final class ClusterBook: Sendable {
         }
     }
 
-    /// The cluster of a number.
+    /// The cluster with a number.
     func text(_ number: UInt32) -> String {
         state.withLock { $0.texts.indices.contains(Int(number)) ? $0.texts[Int(number)] : "?" }
     }

@@ -12,9 +12,9 @@ enum Fitting {
         return count
     }
 
-    /// The rows that glyphs fill when they may not be wider than `cells`: broken after spaces where there are some.
+    /// The rows of glyphs wrapped to a width of `cells`, broken at spaces where possible.
     ///
-    /// The space at a break is dropped. A glyph wider than the row is put on a separate row.
+    /// The space at a break is dropped. A glyph wider than the row gets a row of its own.
     static func rows(of glyphs: [Glyph], fitting cells: Int) -> [Range<Int>] {
         var rows: [Range<Int>] = []
         var start = 0
@@ -49,7 +49,7 @@ enum Fitting {
 }
 
 extension Sanitized {
-    /// The text cut to a number of cells, with an ellipsis when something is missing.
+    /// The text truncated to a number of cells, with an ellipsis if anything is cut.
     public func truncated(to cells: Int, ellipsis: Sanitized = "…") -> Sanitized {
         guard width > cells else { return self }
         let room = cells - ellipsis.width
@@ -59,8 +59,8 @@ extension Sanitized {
         return Sanitized(glyphs: glyphs.prefix(Fitting.prefixCount(of: glyphs, fitting: room))) + ellipsis
     }
 
-    /// The text cut in the middle to a number of cells: beginning and end stay, the last part of a path whole where a third
-    /// is left for the beginning.
+    /// The text truncated in the middle to a number of cells; the last component of a path is kept whole if that leaves
+    /// a third for the beginning.
     public func shortened(to cells: Int, ellipsis: Sanitized = "…") -> Sanitized {
         guard width > cells else { return self }
         let room = cells - ellipsis.width
@@ -75,12 +75,12 @@ extension Sanitized {
         return Sanitized(glyphs: head) + ellipsis + Sanitized(glyphs: tail)
     }
 
-    /// The text in rows of at most so many cells, broken between words where possible; never without a row.
+    /// The text in rows of at most this many cells, broken between words where possible; at least one row.
     public func wrapped(to cells: Int) -> [Sanitized] {
         Fitting.rows(of: glyphs, fitting: cells).map { Sanitized(glyphs: glyphs[$0]) }
     }
 
-    /// The text filled up with spaces after it.
+    /// The text padded with trailing spaces.
     public func padded(to cells: Int) -> Sanitized {
         width >= cells ? self : self + Sanitized(glyphs: repeatElement(Glyph.blank, count: cells - width))
     }

@@ -1,10 +1,10 @@
 /// The content of one cell or one pair of cells: a letter with its marks.
 ///
-/// Glyphs come only out of `Sanitized`, so that no cell can hold anything a terminal would obey. They are numbers, so
-/// that copying and comparing the cells of a screen costs next to nothing, and equal when their bytes are: canonically
-/// equivalent spellings differ.
+/// Only `Sanitized` makes glyphs, so that no cell can hold anything a terminal would obey. They are numbers, so that
+/// copying and comparing the cells of a screen is cheap. They are equal if their bytes are: canonically equivalent
+/// spellings differ.
 public struct Glyph: Sendable, Hashable {
-    /// The code point, or the number of a cluster; with the flags.
+    /// The code point or the number of a cluster, combined with the flags.
     private let code: UInt32
 
     private static let clusterFlag: UInt32 = 1 << 30
@@ -13,7 +13,7 @@ public struct Glyph: Sendable, Hashable {
     /// The replacement character.
     private static let unknown: UInt32 = 0xFFFD
 
-    /// Marks beyond these on one letter are shown escaped; ncurses takes no more.
+    /// The maximum number of marks on one letter, a limit of ncurses; further ones are escaped.
     static let maximumMarks = 4
 
     init(text: String, width: Int) {
@@ -23,7 +23,7 @@ public struct Glyph: Sendable, Hashable {
             code = (scalars.first?.value ?? 0x20) | flag
             return
         }
-        // The book of clusters is limited; a cluster that does not fit is shown as unknown, not as another one.
+        // The book of clusters is limited; a cluster that does not fit is shown as the replacement character.
         code = (ClusterBook.shared.number(of: text).map { $0 | Self.clusterFlag } ?? Self.unknown) | flag
     }
 
@@ -40,7 +40,7 @@ public struct Glyph: Sendable, Hashable {
         return Unicode.Scalar(value).map { String($0) } ?? "?"
     }
 
-    /// Cells taken, one or two.
+    /// The width in cells, one or two.
     public var width: Int { code & Self.wideFlag == 0 ? 1 : 2 }
 
     /// The byte of an ASCII letter; nil for all others.

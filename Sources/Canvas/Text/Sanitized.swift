@@ -2,8 +2,8 @@
 ///
 /// Control characters, escape sequences, bidirectional controls, zero-width and other invisible characters appear as
 /// `\u{202e}` (the usual ones as `\n`, `\t`, `\r`), so that hostile text is visible and harmless. The parts of emoji
-/// sequences, which terminals measure differently or draw alike, are escaped as well, and so are spellings that look
-/// like their canonical form: different texts look different. Sanitizing twice changes nothing.
+/// sequences, which terminals measure differently or draw alike, are escaped as well, and so are spellings other than
+/// the canonical one, which they look like: different texts look different. Sanitizing twice changes nothing.
 public struct Sanitized: Sendable, Hashable {
     /// The glyphs from left to right, in the order of the text.
     public let glyphs: [Glyph]
@@ -37,7 +37,7 @@ public struct Sanitized: Sendable, Hashable {
     /// Whether there is nothing to show.
     public var isEmpty: Bool { glyphs.isEmpty }
 
-    /// Two texts one after the other.
+    /// Concatenates two texts.
     public static func + (left: Sanitized, right: Sanitized) -> Sanitized {
         Sanitized(glyphs: left.glyphs + right.glyphs)
     }
@@ -76,7 +76,7 @@ public struct Sanitized: Sendable, Hashable {
         flush(&glyphs)
     }
 
-    /// The text with every letter beyond ASCII escaped.
+    /// The text with every character beyond ASCII escaped.
     public var inASCII: Sanitized {
         guard glyphs.contains(where: { $0.asciiByte == nil }) else { return self }
         return Sanitized(

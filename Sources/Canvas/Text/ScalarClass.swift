@@ -2,7 +2,7 @@
 enum ScalarClass: Equatable {
     /// Takes one or two cells.
     case spacing(Int)
-    /// Is drawn onto the letter before it.
+    /// Combines with the letter before it.
     case combining
     /// Shows nothing, or moves or reorders other text: only ever shown escaped.
     case unprintable
@@ -23,7 +23,8 @@ enum ScalarClass: Equatable {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
             self = .unprintable
         case .spaceSeparator:
-            // The ideographic space is ordinary in Japanese text and twice as wide; other spaces pass for the plain one.
+            // The ideographic space is ordinary in Japanese text and twice as wide; other spaces look like the plain
+            // one.
             self = scalar.value == 0x3000 ? .spacing(2) : .unprintable
         case .nonspacingMark, .enclosingMark:
             self = properties.isDefaultIgnorableCodePoint ? .unprintable : .combining
@@ -38,21 +39,23 @@ enum ScalarClass: Equatable {
         }
     }
 
-    /// The version of Unicode that the C libraries of all supported systems know: of newer code points, library and
-    /// terminal may not know the width.
+    /// The version of Unicode that the C libraries of all supported systems know: the library and the terminal may not
+    /// know the width of newer code points.
     private static let newestVersion = 13
 
-    /// Halves of flags and skin tones: terminals draw them into their neighbors.
+    /// Whether a code point is half of a flag or a skin tone, which terminals merge with its neighbors.
     private static func isPartOfPicture(_ code: UInt32) -> Bool {
         0x1F1E6...0x1F1FF ~= code || 0x1F3FB...0x1F3FF ~= code
     }
 
-    /// Code points of one cell in one version of Unicode and of two in another, and a mark that counts as a letter.
+    /// Whether a code point takes one cell in one version of Unicode and two in another, or is the mark that counts as
+    /// a letter.
     private static func isMeasuredDifferently(_ code: UInt32) -> Bool {
         0x3248...0x324F ~= code || 0x4DC0...0x4DFF ~= code || code == 0x1171E
     }
 
-    /// Vowels and final consonants of Hangul are drawn into the syllable that the first consonant opened.
+    /// Whether a code point is a vowel or a final consonant of Hangul, which is drawn into the syllable of the first
+    /// consonant.
     private static func isTrailingJamo(_ code: UInt32) -> Bool {
         0x1161...0x11FF ~= code || 0xD7B0...0xD7FB ~= code
     }

@@ -17,7 +17,7 @@ public struct Span: Sendable, Hashable {
     }
 }
 
-/// One line made of spans; what lists, text panes and headers show.
+/// One line of spans, as shown by lists, text panes and headers.
 public struct StyledLine: Sendable, Hashable {
     /// The pieces from left to right.
     public var spans: [Span]
@@ -37,14 +37,14 @@ public struct StyledLine: Sendable, Hashable {
         spans = [Span(text, style)]
     }
 
-    /// Cells taken.
+    /// The width in cells.
     public var width: Int { spans.reduce(0) { $0 + $1.text.width } }
     /// The text without styles.
     public var text: String { spans.map(\.text.text).joined() }
     /// Whether there is nothing to show.
     public var isEmpty: Bool { spans.allSatisfy(\.text.isEmpty) }
 
-    /// Two lines one after the other.
+    /// Concatenates two lines.
     public static func + (left: StyledLine, right: StyledLine) -> StyledLine {
         StyledLine(left.spans + right.spans)
     }
@@ -64,7 +64,7 @@ public struct StyledLine: Sendable, Hashable {
         StyledLine(spans.map { Span($0.text, $0.style.over(base)) })
     }
 
-    /// The line cut to a number of cells; the ellipsis looks like the text that it cuts.
+    /// The line truncated to a number of cells; the ellipsis has the style of the text before it.
     public func truncated(to cells: Int, ellipsis: Sanitized = "…") -> StyledLine {
         guard width > cells else { return self }
         var left = cells - ellipsis.width
@@ -84,8 +84,8 @@ public struct StyledLine: Sendable, Hashable {
         return StyledLine(result)
     }
 
-    /// The line cut to a number of cells in the middle of its longest span, such as a name or path between short signs;
-    /// at the end where that span can't make up for all that is missing.
+    /// The line truncated to a number of cells in the middle of its longest span, such as a name or path between short
+    /// marks; at the end if that span is too short for it.
     public func shortened(to cells: Int, ellipsis: Sanitized = "…") -> StyledLine {
         let missing = width - cells
         guard missing > 0 else { return self }
@@ -97,15 +97,15 @@ public struct StyledLine: Sendable, Hashable {
         return line
     }
 
-    /// The fewest cells in which the beginning and the end of a name say something.
+    /// The fewest cells in which the beginning and the end of a name are useful.
     private static let shortestName = 8
 
-    /// The line as a selection shows it: one bar of one look, in which only underlining is left of the styles.
+    /// The line as shown in a selected row: a bar in one style, which keeps only underlining from the spans.
     public var even: StyledLine {
         StyledLine(spans.map { Span($0.text, Style(.standard, $0.style.attributes.intersection(.underline))) })
     }
 
-    /// The line in rows of at most so many cells, broken between words where possible; never without a row.
+    /// The line in rows of at most this many cells, broken between words where possible; at least one row.
     public func wrapped(to cells: Int) -> [StyledLine] {
         guard width > cells else { return [self] }
         let styles = spans.flatMap { repeatElement($0.style, count: $0.text.glyphs.count) }

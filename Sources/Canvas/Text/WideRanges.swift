@@ -1,7 +1,7 @@
 /// The code points that take two cells (East Asian Width W and F), as sorted ranges.
 ///
-/// Gaps that hold nothing but unassigned code points or marks are closed, which keeps the table short: unassigned ones
-/// are shown escaped and marks are recognized before the table is used.
+/// Gaps that hold nothing but unassigned code points or marks are closed, which keeps the table short: unassigned code
+/// points are escaped and marks are recognized before the table is used.
 enum WideRanges {
     static func contains(_ code: UInt32) -> Bool {
         guard code >= 0x1100 else { return false }

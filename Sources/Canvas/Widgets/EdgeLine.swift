@@ -1,6 +1,6 @@
-/// The line at the top or bottom of the screen: one text at the left, one at the right.
+/// The line at the top or bottom of the screen, with one text on the left and one on the right.
 ///
-/// When both do not fit, the right one stays whole as long as the left one keeps at least half of the line.
+/// If they don't both fit, the right one stays whole as long as the left one keeps at least half of the line.
 public struct EdgeLine: Widget {
     private let left: StyledLine
     private let right: StyledLine
@@ -28,7 +28,7 @@ public struct EdgeLine: Widget {
     }
 }
 
-/// The footer: keys and their actions; hints that do not fit are omitted whole, from the end.
+/// The footer with keys and their actions; hints that do not fit are omitted as a whole, from the end.
 public struct KeyHints: Widget {
     /// A key and its action.
     public struct Hint: Sendable, Hashable {

@@ -1,4 +1,4 @@
-/// A box in the middle of the screen, over everything else.
+/// A box in the middle of the screen, on top of everything else.
 public struct Popup: Widget {
     private let title: StyledLine
     private let lines: [StyledLine]
@@ -7,7 +7,7 @@ public struct Popup: Widget {
     private let minimumHeight: Int
     private let style: Style
 
-    /// Makes a popup of lines, which are wrapped to the width; as high as they need.
+    /// Makes a popup that is as high as its lines, which are wrapped to the width.
     ///
     /// `minimumHeight` counts the rows within the box, for popups that draw more below their lines.
     public init(
@@ -34,7 +34,7 @@ public struct Popup: Widget {
         frame(in: area).inset(horizontally: 2, vertically: 1)
     }
 
-    /// The number of lines that the popup is scrolled by on a screen area: never beyond its last page.
+    /// The scroll position of the popup on a screen area, limited to its last page.
     public func settledScroll(in area: Rect) -> ScrollState {
         let inside = interior(in: area)
         return ScrollState(

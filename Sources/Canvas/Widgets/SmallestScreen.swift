@@ -1,9 +1,9 @@
 /// The smallest screen that anything is drawn on.
 public enum SmallestScreen {
-    /// Below this size a screen only shows that it is too small.
+    /// The minimum size; a smaller screen shows only that it is too small.
     public static let size = Size(width: 20, height: 5)
 
-    /// Whether a screen of the size can be used.
+    /// Whether a screen of a size can be used.
     public static func fits(_ size: Size) -> Bool {
         size.width >= self.size.width && size.height >= self.size.height
     }

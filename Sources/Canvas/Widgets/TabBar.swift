@@ -1,4 +1,4 @@
-/// A row of tabs; the selected one is in brackets, so that it shows without color.
+/// A row of tabs; the selected one is in brackets, so that it can be told apart without color.
 public struct TabBar: Widget {
     private let titles: [StyledLine]
     private let selection: Int
@@ -11,7 +11,7 @@ public struct TabBar: Widget {
         self.style = style
     }
 
-    /// The columns of the tabs when the first one in sight is `first`, counted from the left of the bar.
+    /// The columns of the tabs from the first visible one, `first`, counted from the left of the bar.
     private func columns(from first: Int) -> [Range<Int>] {
         var start = first == 0 ? 0 : 1
         return titles.indices.dropFirst(first).map { index in
@@ -20,7 +20,7 @@ public struct TabBar: Widget {
         }
     }
 
-    /// The first tab in sight: 0 while the selected one fits after all others.
+    /// The first visible tab: 0 if the selected one then fits.
     private func first(width: Int) -> Int {
         let last = min(max(0, selection), titles.count - 1)
         return (0...max(0, last)).first { first in

@@ -1,4 +1,4 @@
-/// A line to type in, with a prompt in front; puts the terminal's cursor where the next letter goes.
+/// A line of input with a prompt in front; shows the terminal's cursor at the insertion point.
 public struct TextField: Widget {
     private let prompt: StyledLine
     private let state: TextFieldState
@@ -23,7 +23,7 @@ public struct TextField: Widget {
         let x = grid.write(label, x: strip.x, y: strip.y, over: style, in: strip)
         let room = Rect(x: x, y: strip.y, width: strip.maxX - x, height: 1)
         let text = grid.shown(Sanitized(state.text))
-        // The cursor needs a cell, also after the last letter.
+        // The cursor needs a cell even after the last letter.
         let before = grid.shown(Sanitized(state.head)).width
         let scrolled = max(0, before - room.width + 1)
         grid.write(text, x: room.x - scrolled, y: room.y, style: style, in: room)

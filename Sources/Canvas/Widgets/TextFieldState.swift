@@ -1,8 +1,8 @@
-/// A line that is being typed, and where the cursor is in it.
+/// A line that is being typed, and the position of the cursor in it.
 public struct TextFieldState: Sendable, Hashable {
     /// The text, exactly as typed.
     public private(set) var text: String
-    /// Characters before the cursor.
+    /// The number of characters before the cursor.
     public private(set) var cursor: Int
 
     /// Makes a field with the cursor after the text.
@@ -21,7 +21,7 @@ public struct TextFieldState: Sendable, Hashable {
         set(head: head + more, tail: tail)
     }
 
-    /// Handles a key; false if a text field does not know it.
+    /// Handles a key; false if it is not an editing key.
     ///
     /// Understands letters, pasted text, Backspace, Del, Left, Right, Home, End and the usual Ctrl-A, B, D, E, F, H, K, U, W.
     public mutating func handle(_ key: Key) -> Bool {

@@ -1,17 +1,17 @@
 /// The scroll position of a text.
 public struct ScrollState: Sendable, Hashable {
-    /// The first line in sight, from 0.
+    /// The first visible line, from 0.
     public private(set) var top: Int
-    /// The first column in sight, from 0.
+    /// The first visible column, from 0.
     public private(set) var left: Int
 
-    /// Makes a state; the beginning of the text without arguments.
+    /// Makes a state; without arguments the beginning of the text.
     public init(top: Int = 0, left: Int = 0) {
         self.top = max(0, top)
         self.left = max(0, left)
     }
 
-    /// The first line in sight in a window of a height; never beyond the last page.
+    /// The first visible line in a window of a height, limited to the last page.
     public func firstLine(count: Int, height: Int) -> Int {
         max(0, min(top, count - height))
     }
@@ -23,7 +23,7 @@ public struct ScrollState: Sendable, Hashable {
         top = firstLine(count: count, height: height)
     }
 
-    /// Scrolls as little as needed to bring a line in sight.
+    /// Scrolls as little as needed to make a line visible.
     public mutating func reveal(_ line: Int, count: Int, height: Int) {
         top = max(min(firstLine(count: count, height: height), line), line - height + 1, 0)
         top = firstLine(count: count, height: height)
@@ -35,7 +35,7 @@ public struct ScrollState: Sendable, Hashable {
     }
 }
 
-/// Lines of styled text that scroll up and down and sideways; asks only for the lines in sight.
+/// Lines of styled text that scroll vertically and sideways; only the visible lines are made.
 public struct TextPane: Widget {
     private let count: Int
     private let scroll: ScrollState

@@ -1,4 +1,4 @@
-/// A list that asks only for the rows in sight, however many there are; the hidden cursor rests on the selected one.
+/// A list that makes only the visible rows, however many there are; the hidden cursor rests on the selected one.
 public struct VirtualList: Widget {
     private let count: Int
     private let state: ListState

@@ -1,4 +1,4 @@
-/// Something that can be drawn: a value made of the model for one frame.
+/// Something that can be drawn: a value made from the model for one frame.
 public protocol Widget {
     /// Draws into an area of a grid and touches nothing outside of it.
     func draw(on grid: inout Grid, in area: Rect)

@@ -4,7 +4,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos conflicts resolve`: settles what disagrees, by an edit of authored files.
+/// `aos conflicts resolve`: resolves conflicts by editing the authored files.
 struct ConflictsResolveCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve", abstract: "Resolve a conflict by editing the authored files.",
@@ -106,8 +106,8 @@ struct ConflictsResolveCommand: WorldCommand {
         guard let label = dropImport else { return .takeTheirs(row.key) }
         guard row.labels.contains(where: { $0.utf8.elementsEqual(label.utf8) }) else {
             throw CommandFailure(
-                .notFound, "the import `\(label)` has no part in the conflict about \(row.key)",
-                help: "these have: \(row.labels.joined(separator: ", "))")
+                .notFound, "the import `\(label)` is not part of the conflict on \(row.key)",
+                help: "imports in this conflict: \(row.labels.joined(separator: ", "))")
         }
         return .dropImport(label: label)
     }
@@ -118,14 +118,14 @@ extension Resolution {
     fileprivate var title: String {
         switch self {
         case .takeTheirs(let key): "take theirs: \(key)"
-        case .takeAllTheirs(let keys): "take theirs: \(keys.count) definitions"
+        case .takeAllTheirs(let keys): "take theirs: \(keys.count.of("definition"))"
         case .rename(let key, let name, _): "rename \(key) to \(name)"
         case .dropImport(let label): "drop the import \(label)"
         default: "edit authored files"
         }
     }
 
-    /// The options that select it.
+    /// The command-line options that select it.
     var way: [String] {
         switch self {
         case .takeTheirs, .takeAllTheirs: ["--take-theirs"]

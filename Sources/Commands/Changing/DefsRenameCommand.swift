@@ -46,7 +46,7 @@ struct DefsRenameCommand: WorldCommand {
         let wanted = DefinitionName(old)
         let keys = snapshot.definitions.map(\.key).filter { $0.name == wanted && (kind?.kind ?? $0.kind) == $0.kind }
         guard let key = keys.first else {
-            // A built-in is refused as such, with the reason.
+            // Returns the key of a built-in as well, so that the rename itself fails with the reason.
             if wanted.isReserved { return DefinitionKey(kind?.kind ?? .schema, wanted) }
             throw CommandFailure(
                 .notFound, "there is no \(kind.map { "\($0.kind.title) " } ?? "definition ")`\(old)`",
@@ -63,7 +63,7 @@ struct DefsRenameCommand: WorldCommand {
 }
 
 extension OpenWorld {
-    /// The name that a person typed; `next` means the next free version.
+    /// The name for a command-line argument; `next` means the next free version.
     func name(_ word: String, for key: DefinitionKey) async throws(CommandFailure) -> DefinitionName {
         word.utf8.elementsEqual("next".utf8) ? try await nextName(for: key) : DefinitionName(word)
     }

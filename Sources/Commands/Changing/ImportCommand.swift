@@ -9,15 +9,15 @@ import SystemPackage
 import WorldProtocol
 import WorldIO
 
-/// `aos import`: takes an AIR folder in, as the first manifest or as a patch.
+/// `aos import`: imports an AIR folder as the genesis manifest or as a patch.
 struct ImportCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Import an AIR folder as the genesis manifest or as a patch.",
         usage:
             "aos import --air <dir> --mode genesis|patch [--modules <dir> | --air-only] [--propose] [--description <text>] [<options>]",
         discussion: """
-            --mode genesis stores what the folder holds and makes it the world's first manifest. --mode patch prints \
-            the patch from the world's manifest to the folder, or proposes it. The wasm of modules is read from \
+            --mode genesis stores the folder's definitions as the world's first manifest. --mode patch prints the \
+            patch from the world's manifest to the folder, or proposes it. The wasm of modules is read from \
             <namespace>/<name>@<version>-<hash>.wasm in the world's own folder of modules, or in that of --modules.
             """)
     static let reach = Reach.world(byOption: false)
@@ -44,20 +44,22 @@ struct ImportCommand: WorldCommand {
             throw .usage("--air DIR is missing", help: "name the AIR folder to import")
         }
         guard let mode = global.mode, ["genesis", "patch"].contains(mode) else {
-            throw .usage("--mode must be genesis or patch", help: "genesis makes the first manifest, patch compares")
+            throw .usage(
+                "--mode must be genesis or patch",
+                help: "genesis creates the first manifest; patch compares with the current one")
         }
         guard propose || signature.key == nil else { throw .usage("--key requires --propose") }
         guard mode == "patch" || (!propose && description == nil) else {
             throw .usage("--propose and --description require --mode patch")
         }
         guard modules == nil || filter.filter == .full else {
-            throw .usage("--modules and --air-only exclude each other", help: "--air-only leaves modules out")
+            throw .usage("--modules and --air-only can't be combined", help: "--air-only omits modules")
         }
         _ = try folder(air, session, help: "name an AIR folder")
         return .report(mode == "genesis" ? try await genesis(session) : try await patch(session))
     }
 
-    /// The folder that is named, which must be there.
+    /// The folder at a path, which must exist.
     private func folder(_ text: String, _ session: Session, help: String) throws(CommandFailure) -> FilePath {
         let folder = session.path(text)
         let status = try reading { () throws(FileError) in
@@ -69,7 +71,7 @@ struct ImportCommand: WorldCommand {
         return folder
     }
 
-    /// The folder of the modules' wasm; nil for the world's folder.
+    /// The folder of the modules' wasm, or nil for the world's own.
     private func modulesFolder(_ session: Session) throws(CommandFailure) -> FilePath? {
         guard let modules else { return nil }
         return try folder(modules, session, help: "name the folder that holds <namespace>/<name>@<version>-<hash>.wasm")
@@ -94,7 +96,7 @@ struct ImportCommand: WorldCommand {
         return report
     }
 
-    /// The world to import into: a folder that is named need not be one yet.
+    /// The world to import into; a folder that is named need not be a world yet.
     private func target(_ session: Session) throws(CommandFailure) -> WorldFolder {
         guard let named = session.namedWorld else { return try session.world() }
         let status = try reading { () throws(FileError) in

@@ -7,10 +7,10 @@ import SystemPackage
 import WorldProtocol
 import WorldIO
 
-/// `aos init`: a new world.
+/// `aos init`: creates a world.
 struct InitCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "Make a new world: sync file, AIR, first manifest.",
+        commandName: "init", abstract: "Create a new world: sync file, AIR, first manifest.",
         usage: "aos init [<dir>] [--template <name>] [--files-only] [<options>]")
 
     static let reach = Reach.nothing
@@ -52,7 +52,7 @@ struct InitCommand: WorldCommand {
         let data = JSONValue.object([
             ("world", .string(path.string)), ("manifest_hash", snapshot.manifestHash.json),
         ])
-        var text = Text("made a world in \(path)")
+        var text = Text("created a world in \(path)")
         text.add("manifest  \(snapshot.manifestHash.short)" + (filesOnly ? "  (as authored; not imported yet)" : ""))
         let next = CommandLineText.quoted("aos", filesOnly ? "push" : "status", "--world", path.string)
         return .report(Report(data, text, next: [next]))
@@ -70,20 +70,19 @@ struct InitCommand: WorldCommand {
 
 /// The templates of a new world.
 enum WorldTemplate: String, CaseIterable {
-    /// A manifest that names nothing.
+    /// An empty manifest.
     case minimal
     /// The demonstration world as it was first applied.
     case notes
 
-    /// The description, in a few words.
+    /// A short description, for the list of templates.
     var abstract: String {
         switch self {
-        case .minimal: "a manifest that names nothing yet"
+        case .minimal: "an empty manifest"
         case .notes: "a small notes service: plans, policies, modules, secrets"
         }
     }
 
-    /// The files.
     var files: [NewFile] {
         switch self {
         case .minimal:

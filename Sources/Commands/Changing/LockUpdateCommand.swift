@@ -7,7 +7,7 @@ import WorldProtocol
 /// `aos lock update`: pins imports in their current state.
 struct LockUpdateCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "update", abstract: "Pin imports as they are now.",
+        commandName: "update", abstract: "Pin imports to their current content.",
         usage: "aos lock update [<label>... | --all] [--dry-run] [<options>]",
         discussion: """
             Only the lines of the locks change in the sync file. --dry-run shows what has changed since the pins, and \
@@ -33,7 +33,7 @@ struct LockUpdateCommand: WorldCommand {
         let workbench = try session.workbench(isReadOnly: dryRun)
         let snapshot = try await session.openImports(workbench)
         let wanted = try snapshot.importRows(label).filter { $0.state != "ok" }
-        // Of all imports, those that can be are pinned; one that is named must be.
+        // --all pins the imports that can be resolved; an import that is named must be pinned.
         let unresolvable = all ? wanted.filter { $0.state == "unresolvable" } : []
         let rows = all ? wanted.filter { $0.state != "unresolvable" } : wanted
         let left = unresolvable.map { row in
@@ -41,7 +41,7 @@ struct LockUpdateCommand: WorldCommand {
                 .error, .importUnresolved, "the import `\(row.label)` can't be resolved, so it was not pinned",
                 help: "run `aos check` for the reason")
         }
-        // Without an edit, --lenient has nothing to be lenient about.
+        // --lenient does not apply if nothing was edited.
         guard !rows.isEmpty || left.isEmpty else { throw CommandFailure(left) }
         let details = try await workbench.lockDetails(of: rows)
         let summary: (String, JSONValue) = ("imports", .array(details.map(\.json)))

@@ -5,13 +5,13 @@ import Presentation
 import Sync
 import SystemPackage
 
-/// Writes the files that a world starts with, and touches nothing that is there.
+/// Writes the initial files of a world, without touching existing ones.
 struct NewWorld {
     let world: WorldFolder
     let session: Session
 
-    /// The parts of `.aos` that are versioned with the world: the manifest and the pins (Documentation/system.md, *A
-    /// world on disk*).
+    /// The `.gitignore` of `.aos`: only the manifest and the pins are versioned (Documentation/system.md, *A world on
+    /// disk*).
     static let ignored = """
         *
         !.gitignore
@@ -30,13 +30,13 @@ struct NewWorld {
 
         """
 
-    /// The file that is there while a world is being made.
+    /// The file that exists while a world is being created.
     private var mark: FilePath { world.internals.appending("unfinished") }
 
-    /// The most frames that making a world writes into its journal.
-    private static let mostFrames = 2
+    /// The maximum number of frames that creating a world writes to its journal.
+    private static let maximumFrames = 2
 
-    /// Notes that the world is whole now.
+    /// Marks the world as complete.
     func finish() throws(CommandFailure) {
         try writing { () throws(FileError) in
             try session.context.files.remove(mark)
@@ -44,19 +44,19 @@ struct NewWorld {
         }
     }
 
-    /// Removes only the files that an interrupted creation of a world left.
+    /// Removes the files that an interrupted creation of the world left, and no others.
     ///
-    /// - Parameter variants: the files that making it writes, in every state that they have on the way.
+    /// - Parameter variants: the files that creating the world writes, in every state that they have in the meantime.
     /// - Throws: ``CommandFailure`` when something can't be read or removed.
     func removeUnfinished(_ variants: [NewFile]) throws(CommandFailure) {
         let engine = session.context.files
         let isUnfinished = try reading { () throws(FileError) in
             guard try engine.exists(world.internals) else { return false }
             if try engine.exists(mark) { return true }
-            // Nothing was written but the folder, or the mark was about to be.
+            // Only the folder was created, or the mark was being written.
             return try engine.list(world.internals).allSatisfy(TemporaryName.matches)
         }
-        guard isUnfinished, try frames() <= Self.mostFrames else { return }
+        guard isUnfinished, try frames() <= Self.maximumFrames else { return }
         let known = Dictionary(grouping: variants, by: \.path)
         var present: [FilePath] = []
         for (path, states) in known {
@@ -65,11 +65,11 @@ struct NewWorld {
                 try engine.exists(file) ? try engine.read(file, limit: 64 << 20) : nil
             }
             guard let bytes else { continue }
-            // It has changed since, so the world is in use, and the file is kept.
+            // The file has changed since: the world is in use, and nothing is removed.
             guard states.contains(where: { $0.bytes == bytes }) else { return }
             present.append(file)
         }
-        // Attributes that somebody else wrote are kept.
+        // Attributes that aos did not write are kept.
         let attributes = GitFiles(world, files: engine).attributesFile
         let written = try reading { () throws(FileError) in
             try engine.exists(attributes) ? try engine.read(attributes, limit: 16 << 20) : nil
@@ -87,7 +87,7 @@ struct NewWorld {
         }
     }
 
-    /// Removes a folder of the world and those above it, if only temporary files are in them.
+    /// Removes a folder of the world and its parents, as long as they hold only temporary files.
     private func removeEmpty(_ folder: FilePath, _ engine: any FileSystem) throws(FileError) {
         var folder = folder
         while folder != world.path, folder.starts(with: world.path) {
@@ -95,7 +95,7 @@ struct NewWorld {
                 try engine.sweepTemporaries(in: folder, modifiedBefore: nil)
                 try engine.removeDirectory(folder)
             } catch .notFound {
-                // It was never made, or is gone.
+                // It was never created, or is already removed.
             } catch .directoryNotEmpty {
                 return
             }
@@ -103,7 +103,7 @@ struct NewWorld {
         }
     }
 
-    /// The number of frames in the journal; a journal that can't be read is not ours to remove.
+    /// The number of frames in the journal; a journal that can't be read must not be removed.
     private func frames() throws(CommandFailure) -> Int {
         do throws(JournalError) {
             return try JournalFile(files: session.context.files, directory: world.journal).read().frames.count
@@ -112,7 +112,7 @@ struct NewWorld {
         }
     }
 
-    /// Writes files, and what git has to know of them.
+    /// Writes the files, with the `.gitignore` and `.gitattributes` of the world.
     ///
     /// - Throws: ``CommandFailure`` naming every file that already exists.
     func write(_ files: [NewFile]) throws(CommandFailure) {
@@ -130,8 +130,8 @@ struct NewWorld {
             guard isThere, !problems.contains(where: { $0.file == path }) else { continue }
             problems.append(
                 Diagnostic(
-                    .error, .wouldOverwrite, "\(path) is there already", file: path,
-                    help: "name a folder that holds no world"))
+                    .error, .wouldOverwrite, "\(path) already exists", file: path,
+                    help: "name a folder that contains no world"))
         }
         guard problems.isEmpty else { throw CommandFailure(problems) }
         try writing { () throws(FileError) in

@@ -104,7 +104,7 @@ struct PacksAddCommand: WorldCommand {
         var parameters: [String: CBORValue] = [:]
         for item in params {
             guard parameters.updateValue(item.value, forKey: item.slot) == nil else {
-                throw .usage("the parameters for `\(item.slot)` are given twice")
+                throw .usage("duplicate parameters for `\(item.slot)`")
             }
         }
         return ImportRequest(
@@ -131,7 +131,7 @@ struct PacksAddCommand: WorldCommand {
         }
         let printer = Printer(global, session.context)
         var text = text(of: addition, written: false)
-        text.add([Piece("write this? [y/N] ", .strong)])
+        text.add([Piece("write these changes? [y/N] ", .strong)])
         printer.said(text)
         let typed = session.context.readLine()?.lowercased() ?? ""
         return ["y", "yes"].contains(typed) ? .write : .refused
@@ -147,7 +147,7 @@ struct PacksAddCommand: WorldCommand {
             ])
         var report = Report(data)
         switch decision {
-        case .nothingToDo: report.text.add("the import \(addition.label) exists already: nothing to do")
+        case .nothingToDo: report.text.add("the import \(addition.label) already exists: nothing to do")
         case .refused: report.text.add("nothing was written")
         case .write, .look, .incomplete: report.text = text(of: addition, written: written)
         }
@@ -162,17 +162,17 @@ struct PacksAddCommand: WorldCommand {
         case .incomplete:
             for choice in addition.left.compactMap(\.choice) {
                 let ways = choice.parameters.map { grant, json in
-                    "\(CommandLineText.quoted("--params", "\(choice.slot)=\(json)")) as `\(grant)` has them"
+                    "\(CommandLineText.quoted("--params", "\(choice.slot)=\(json)")) as in `\(grant)`"
                 }
                 report.diagnostics.append(
                     Diagnostic(
                         .error, .wiringImpossible, choice.text,
-                        help: "give them: \(ways.joined(separator: ", or "))"))
+                        help: "pass \(ways.joined(separator: ", or "))"))
             }
             report.diagnostics.append(
                 Diagnostic(
                     .error, .wiringImpossible, "some steps must be done by hand, so nothing was written",
-                    help: "give the parameters of a grant by --params, fix the rest by hand, or write what can be "
+                    help: "pass the parameters of a grant with --params, fix the rest by hand, or write what can be "
                         + "written with --partly"))
         case .look, .nothingToDo, .refused: break
         }
@@ -200,7 +200,7 @@ struct GrantParameters: ExpressibleByArgument {
 }
 
 extension PackDetail.Found {
-    /// The steps that are left, with the JSON for each.
+    /// A step that is left to do, with the JSON to write.
     fileprivate var json: JSONValue {
         .object([
             ("code", .string(diagnostic.code.rawValue)), ("message", .string(diagnostic.message)),

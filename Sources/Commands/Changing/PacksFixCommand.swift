@@ -4,7 +4,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos packs fix`: writes the fixes of an import's check.
+/// `aos packs fix`: writes the fixes for an import's findings.
 struct PacksFixCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "fix", abstract: "Write the fixes for the findings of an import into the world's own files.",

@@ -6,7 +6,7 @@ import Presentation
 import WorldProtocol
 import WorldIO
 
-/// `aos push`: applies everything that the world authors, without a proposal.
+/// `aos push`: applies the authored files without a proposal.
 struct PushCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "push", abstract: "Apply the authored files without a proposal.",
@@ -43,7 +43,7 @@ struct PushCommand: WorldCommand {
         return .report(report)
     }
 
-    /// The most ops that are listed without `--verbose`.
+    /// The maximum number of ops listed without `--verbose`.
     private static let shown = 100
 
     private static func text(

@@ -2,7 +2,7 @@ import AIR
 import WorldProtocol
 
 extension Session {
-    /// Edits authored files, or only shows how.
+    /// Edits authored files, or only previews the edit.
     ///
     /// - Returns: the changes, and a summary of them.
     func resolve(

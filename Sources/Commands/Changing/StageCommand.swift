@@ -87,7 +87,7 @@ extension Session {
     /// Changes the stage and shows the result.
     ///
     /// - Parameters:
-    ///   - ops: the ops whose companions are named, or staged.
+    ///   - ops: the ops whose companions are listed or staged.
     ///   - takesThem: whether the companions are staged.
     fileprivate func changeStage(
         companionsOf ops: [OpID] = [], takesThem: Bool = false, _ action: (Snapshot) -> Action

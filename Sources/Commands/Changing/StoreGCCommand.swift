@@ -5,7 +5,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos store gc`: removes what nothing reaches.
+/// `aos store gc`: removes unreachable objects.
 struct StoreGCCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc", abstract: "Remove objects that nothing in the world refers to from the store.",

@@ -14,9 +14,9 @@ struct StoreRepairCommand: WorldCommand {
         usage: "aos store repair [--from <dir>] [<options>]",
         discussion: """
             Good copies come from the authored files, the imports, the pins and the patches of proposals, and from \
-            --from: a store, a world or a folder of AIR; anything missing from all of these is taken from the remote that \
-            the journal has joined, and so are lost descriptions, comments and reasons. A copy is used only if its hash \
-            matches.
+            --from: a store, a world or a folder of AIR. Anything missing from all of these is fetched from the remote \
+            that the journal has joined, and so are lost descriptions, comments and reasons. A copy is used only if \
+            its hash matches.
             """)
 
     @Option(help: ArgumentHelp("Also use copies from this folder.", valueName: "dir"), completion: .directory)
@@ -31,7 +31,7 @@ struct StoreRepairCommand: WorldCommand {
                 try session.context.files.status(of: folder, followLinks: true)
             }
             guard status?.kind == .directory else {
-                throw CommandFailure(.notFound, "\(folder) is not a folder", help: "name a folder that is there")
+                throw CommandFailure(.notFound, "\(folder) is not a folder", help: "name an existing folder")
             }
         }
         let workbench = try session.workbench(isReadOnly: false)
@@ -47,7 +47,7 @@ struct StoreRepairCommand: WorldCommand {
         ])
         var text = Text()
         for item in repair.healed { text.add([Piece(item.hash.short), Piece("  from \(item.from)", .faint)]) }
-        text.add("\(repair.healed.count.of("object")) healed, \(repair.left.count) left")
+        text.add("restored \(repair.healed.count.of("object")), \(repair.left.count) still damaged")
         let diagnostics = repair.left.map { hash in
             Diagnostic(
                 .error, .storeCorrupt,

@@ -8,7 +8,7 @@ struct UndoCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "undo", abstract: "Undo the last edit of authored files that aos made.",
         usage: "aos undo [--list] [<options>]",
-        discussion: "It is refused if a file has changed since.")
+        discussion: "The edit is not undone if a file has changed since.")
 
     @Flag(help: "List the edits, newest first, and change nothing.")
     var list = false
@@ -23,7 +23,7 @@ struct UndoCommand: WorldCommand {
                 return .report(
                     Report(
                         .object(restored.members),
-                        restored.text("undid the edit that was interrupted", isDryRun: false), next: ["aos check"]))
+                        restored.text("undid the interrupted edit", isDryRun: false), next: ["aos check"]))
             }
         }
         _ = try await workbench.open()

@@ -11,16 +11,16 @@ import Workbench
 import WorldIO
 import WorldProtocol
 
-/// `aos world`: which world this is.
+/// `aos world`: changes the identity of the world.
 struct WorldIdentityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "world", abstract: "Change which world this is.", subcommands: [WorldNewCommand.self])
+        commandName: "world", abstract: "Change the identity of the world.", subcommands: [WorldNewCommand.self])
 }
 
-/// `aos world new`: makes a copy of a world the beginning of another one.
+/// `aos world new`: turns a copy of a world into a new world.
 struct WorldNewCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "new", abstract: "Make this clone another world: drop id, remote and rules from the sync file.",
+        commandName: "new", abstract: "Make this clone a new world: remove id, remote and rules from the sync file.",
         usage: "aos world new [<options>]",
         discussion: """
             For templates and forks that should have a journal, a remote and rules of their own. The journal of the \
@@ -42,7 +42,7 @@ struct WorldNewCommand: WorldCommand {
         let sync = SyncFile(before, at: file, world: world)
         if let id = sync.identity?.id, state.world == id {
             throw CommandFailure(
-                .wouldOverwrite, "the journal here is of the world \(id.short), which the sync file names",
+                .wouldOverwrite, "the journal belongs to the world \(id.short), which the sync file names",
                 help: "clone the world without .aos/journal, or move .aos/journal away")
         }
         let after: [UInt8]
@@ -54,7 +54,7 @@ struct WorldNewCommand: WorldCommand {
             throw CommandFailure(sync.diagnostics.filter { $0.severity == .error })
         }
         guard after != before else {
-            return .report(Report(Self.data, Text("the sync file names no world: this one has an identity of its own")))
+            return .report(Report(Self.data, Text("the sync file names no world, so there is no identity to remove")))
         }
         let log = EditLog(
             world, files: files, owner: "aos, process \(session.context.processID), user \(session.context.user)",
@@ -66,7 +66,7 @@ struct WorldNewCommand: WorldCommand {
         } catch {
             throw CommandFailure(.unwritableFile, error.message, help: error.help)
         }
-        let text = Text("dropped the identity: this is another world now")
+        let text = Text("removed the identity: this is now a new world")
         return .report(Report(Self.data, text, next: ["aos status"]))
     }
 

@@ -1,6 +1,6 @@
 import AIR
 
-/// A word that a shell may offer, with a few words about it for the shells that show such.
+/// A word that a shell may offer, with a description for shells that show one.
 struct Candidate: Equatable {
     let word: String
     let about: String
@@ -10,8 +10,8 @@ struct Candidate: Equatable {
         self.about = about
     }
 
-    /// Whether the word can be offered: a name with a blank, a control character or an invisible one could make the
-    /// command line mean something else than it shows.
+    /// Whether the word can be offered: whitespace, control characters and invisible ones in a name could make the
+    /// command line mean something other than what it shows.
     private var isPlain: Bool {
         !word.isEmpty && !word.hasPrefix("-")
             && word.unicodeScalars.allSatisfy { !Self.isHidden($0) && !$0.properties.isWhitespace }
@@ -33,12 +33,12 @@ struct Candidate: Equatable {
 
     private static let longestLine = 60
 
-    /// The candidates as the script of a shell reads them.
+    /// The candidates in the format that a shell's completion script reads.
     ///
     /// - Parameters:
-    ///   - shell: the shell's name; nil for one that names words only.
-    ///   - prefix: the text before the cursor. bash compares it byte by byte, so it is sent nothing else; the other
-    ///     shells may match more loosely and compare by themselves.
+    ///   - shell: the shell's name; nil for one that reads words without descriptions.
+    ///   - prefix: the text before the cursor. bash compares it byte by byte, so it gets only the candidates that
+    ///     match; the other shells may match more loosely and filter the candidates themselves.
     static func text(_ candidates: [Candidate], for shell: String?, prefix: String) -> String {
         let plain = candidates.filter(\.isPlain)
         switch shell {

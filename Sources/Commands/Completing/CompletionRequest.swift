@@ -1,12 +1,12 @@
-/// A question of a shell's completion script: the words of a command line, and the place of the cursor.
+/// A request from a shell's completion script: the words of a command line and the position of the cursor.
 ///
-/// The parser's scripts ask `aos ---completion COMMAND... -- ARGUMENT INDEX CURSOR WORD...`. The words are as they were
-/// typed, with their quotes.
+/// The parser's scripts run `aos ---completion COMMAND... -- ARGUMENT INDEX CURSOR WORD...`. The words are as they were
+/// typed, including quotes.
 struct CompletionRequest {
     /// The first argument of every request.
     static let mark = "---completion"
 
-    /// The names of the command, without the program's own.
+    /// The words of the command, without the program's name.
     let command: [String]
     /// The words of the command line after the program's name, without their quotes.
     let words: [String]
@@ -15,7 +15,7 @@ struct CompletionRequest {
     /// The words except the current one.
     let others: [String]
 
-    /// Reads a request; nil if it is malformed.
+    /// Parses a request; fails if it is malformed.
     init?(_ arguments: [String]) {
         guard arguments.first == Self.mark, let separator = arguments.firstIndex(of: "--") else { return nil }
         let rest = arguments[(separator + 1)...].dropFirst()
@@ -32,7 +32,7 @@ struct CompletionRequest {
         self.others = others
     }
 
-    /// The value of an option on the command line, as `--name VALUE` or `--name=VALUE`; nil if it is not there.
+    /// The value of an option on the command line, as `--name VALUE` or `--name=VALUE`, or nil if the option is absent.
     func value(of names: String...) -> String? {
         for (index, word) in others.enumerated() {
             if names.contains(word), index + 1 < others.count { return others[index + 1] }

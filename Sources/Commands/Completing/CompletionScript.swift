@@ -1,10 +1,9 @@
-/// The parser's completion script for a shell, with what it lacks: names with `@` and `:` in bash, names as they are,
-/// and the words after `aos help`.
+/// The parser's completion script for a shell, extended with what it lacks: names with `@` and `:` in bash, names that
+/// are not expanded, and the words after `aos help`.
 struct CompletionScript {
-    /// The script.
     let text: String
 
-    /// Amends a script; any other text of the parser stays as it is.
+    /// Extends a script; other output of the parser is kept unchanged.
     init(parser: String) {
         if parser.hasPrefix("#!/bin/bash") {
             text = parser.replacing(Self.bashStart, with: "") + Self.bash
@@ -21,7 +20,7 @@ struct CompletionScript {
     private static let bashStart = "complete -o filenames -F _aos aos"
 
     /// bash splits words at `@`, `:` and `=`, all of which occur in names and ops, and expands a list of words as it
-    /// would a command, which must never happen to a name that somebody else chose.
+    /// would a command, which must never happen to a name that someone else chose.
     private static let bash = #"""
 
         # The generated completion of names; these are shown and inserted as they are, and never expanded.
@@ -117,7 +116,7 @@ struct CompletionScript {
         complete -o filenames -F _aos_joined aos
         """#
 
-    /// The words after `aos help`, of which the parser knows nothing.
+    /// The words after `aos help`, which the parser does not know.
     private static let zshHelp = "'*:subcommands:'"
     private static let zshHelpNames =
         #"'*:subcommands:{__aos_custom_complete ---completion help -- positional@0 "${current_word_index}" "#

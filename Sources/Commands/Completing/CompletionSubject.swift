@@ -9,7 +9,7 @@ enum CompletionSubject: Sendable {
     case ownDefinitions
     /// The names of the plans that the world itself authors.
     case ownPlans
-    /// The beginnings of names, up to a slash.
+    /// The namespaces of all definitions, with the slash.
     case namespaces
     /// The labels of the imports.
     case imports
@@ -17,7 +17,7 @@ enum CompletionSubject: Sendable {
     case unlockedImports
     /// The names on which the world and its imports disagree.
     case conflicts
-    /// The beginnings of those names, up to a slash.
+    /// The namespaces of those names, without the slash.
     case conflictingNamespaces
     /// The numbers of the proposals on which the command can act.
     case proposals
@@ -38,8 +38,8 @@ enum CompletionSubject: Sendable {
 extension CompletionKind {
     /// Completes a name of the world around the current folder.
     ///
-    /// The parser's closures are synchronous and know no world, so this one only notes the subject; ``AOSCommand``
-    /// looks it up afterwards.
+    /// The parser's closures are synchronous and have no world, so this one only records the subject; ``AOSCommand``
+    /// looks up the names afterwards.
     static func names(of subject: CompletionSubject) -> CompletionKind {
         .custom { _, _, _ in
             NotedSubject.current?.note(subject)
@@ -57,10 +57,10 @@ final class NotedSubject: Sendable {
 
     func note(_ subject: CompletionSubject) { noted.withLock { $0 = subject } }
 
-    /// The subject of a request; nil if the request names no argument that is completed from the world.
+    /// The subject of a request, or nil if its argument is not completed from the world.
     static func of(_ request: [String]) -> CompletionSubject? {
         let receiver = NotedSubject()
-        // The parser throws its answer, which is empty, or its reason for having none.
+        // The parser throws the completions, which are empty, or the error that prevented them.
         _ = $current.withValue(receiver) { try? AOS.parseAsRoot(request) }
         return receiver.noted.withLock { $0 }
     }

@@ -8,7 +8,8 @@ import Workbench
 import WorldProtocol
 
 extension Session {
-    /// The session of a completion request, for the world that its command line names; nil if a value is missing there.
+    /// The session of a completion request, for the world that its command line names; nil if an option lacks its
+    /// value.
     init?(_ request: CompletionRequest, _ context: CommandContext) {
         var line: [String] = []
         if let world = request.value(of: "--world", "-w") { line += ["--world", world] }
@@ -20,7 +21,7 @@ extension Session {
 
     /// The names that a request can be completed to.
     ///
-    /// Nothing is written, and no host, remote or other program is asked.
+    /// Nothing is written, and no host, remote or other program is contacted.
     ///
     /// - Throws: ``CommandFailure`` when there is no world, or its journal can't be read.
     func candidates(of subject: CompletionSubject, _ request: CompletionRequest) async throws(CommandFailure)
@@ -32,22 +33,22 @@ extension Session {
         case .scenarios:
             return ScenarioFile.all(of: try world(), files: context.files).files.map { Candidate($0.name) }
         case .proposals:
-            return try await completedWorld().proposals().reversed().filter { $0.suits(request.command) }.map {
+            return try await completionWorld().proposals().reversed().filter { $0.suits(request.command) }.map {
                 Candidate("\($0.id)", $0.isStale ? "stale, \($0.about)" : $0.about)
             }
         case .proposedOps:
             guard let number = request.value(of: "--id").flatMap({ UInt64($0) }) else { return [] }
-            return try await completedWorld().review(ProposalID(number), comparesTree: false).changes.map {
+            return try await completionWorld().review(ProposalID(number), comparesTree: false).changes.map {
                 Candidate($0.row.id.text, $0.row.summary)
             }
         default:
-            let snapshot = try await completedWorld().open()
+            let snapshot = try await completionWorld().open()
             return snapshot.candidates(of: subject).filter { !request.others.contains($0.word) }
         }
     }
 
-    /// The world as its files and its index have it, without a way to the outside.
-    private func completedWorld() throws(CommandFailure) -> OpenWorld {
+    /// The world as read from its files and its index, without cargo, git and the remote.
+    private func completionWorld() throws(CommandFailure) -> OpenWorld {
         var environment = try environment(of: world())
         environment.cargo = nil
         environment.git = nil
@@ -86,7 +87,7 @@ extension ProposalRow {
 }
 
 extension Snapshot {
-    /// The names of a kind, in order.
+    /// The candidates for a subject, sorted.
     fileprivate func candidates(of subject: CompletionSubject) -> [Candidate] {
         switch subject {
         case .definitions: Self.named(definitions.map(\.key))

@@ -2,16 +2,16 @@ public import Files
 public import Sync
 public import SystemPackage
 
-/// Everything that a command reaches outside of itself: files, outputs, environment, clock.
+/// A command's access to everything outside of it: files, output, environment, clock.
 ///
-/// The executable hands in the machine's; tests hand in their own. No command knows any other way to the terminal, the
+/// The executable passes the real ones; tests pass their own. Commands have no other access to the terminal, the
 /// environment or the clock.
 public struct CommandContext: Sendable {
     /// Writes to standard output: data.
     public var writeOut: @Sendable ([UInt8]) throws(FileError) -> Void
     /// Writes to standard error: everything else.
     public var writeError: @Sendable ([UInt8]) -> Void
-    /// Reads standard input to its end; at most so many bytes.
+    /// Reads standard input to its end, at most `limit` bytes.
     public var readInput: @Sendable (_ limit: Int) throws(FileError) -> [UInt8]
     /// Whether standard input is a terminal.
     public var isInputTerminal: Bool
@@ -19,7 +19,7 @@ public struct CommandContext: Sendable {
     public var isOutputTerminal: Bool
     /// Whether standard error is a terminal.
     public var isErrorTerminal: Bool
-    /// The environment.
+    /// The environment variables.
     public var environment: [String: String]
     /// The folder that relative paths start from.
     public var currentDirectory: FilePath
@@ -29,30 +29,31 @@ public struct CommandContext: Sendable {
     public var clock: @Sendable () -> UInt64
     /// The name of the user who runs the program.
     public var user: String
-    /// The number of the process.
+    /// The process ID.
     public var processID: Int32
-    /// Opens the console and comes back with its exit code.
+    /// Runs the console and returns its exit code.
     public var openConsole: @Sendable (ConsoleLaunch) async -> Int32
-    /// The client for cargo; nil for none.
+    /// The client for cargo; nil if it is not available.
     public var cargo: (any CargoClient)?
     /// The program `git`; nil if it is not available.
     public var git: (any GitClient)?
-    /// The executable of this process, for what other programs are to run; nil when it is not known.
+    /// The path of this process's executable, for other programs to run; nil if unknown.
     public var executable: FilePath?
-    /// The connector to shared storage; nil for none.
+    /// The connector to shared storage; nil if it is not available.
     public var remotes: RemoteConnector?
-    /// The connector to running hosts, which can also run one; nil for none.
+    /// The connector to running hosts, which can also run one; nil if it is not available.
     public var hosts: HostConnector?
-    /// Shows output that is longer than the terminal; nil when no pager can be started.
+    /// Shows output that is longer than the terminal; nil if no pager can be started.
     public var pager: (any Pager)?
-    /// Keeps what a command opened until the process ends, which is sooner than freeing a large world; nil to let it go.
+    /// Keeps what a command opened alive until the process exits, which is faster than freeing a large world; nil to
+    /// free it.
     public var keepUntilExit: (@Sendable (any Sendable) -> Void)?
-    /// Reads one line that a person types; nil at the end of the input.
+    /// Reads one line of input from the user; returns nil at the end of the input.
     public var readLine: @Sendable () -> String? = { nil }
-    /// Does something after so many nanoseconds, also while every thread of the program's tasks is busy.
+    /// Runs work after a delay in nanoseconds, even while every thread that runs tasks is busy.
     public var later: @Sendable (_ nanoseconds: UInt64, _ work: @escaping @Sendable () -> Void) -> Void
 
-    /// A context of its parts.
+    /// Creates a context.
     public init(
         writeOut: @escaping @Sendable ([UInt8]) throws(FileError) -> Void,
         writeError: @escaping @Sendable ([UInt8]) -> Void,
@@ -79,7 +80,7 @@ public struct CommandContext: Sendable {
         self.later = later
     }
 
-    /// A variable of the environment; nil when it is not set or empty.
+    /// An environment variable; nil if it is unset or empty.
     func variable(_ name: String) -> String? {
         guard let value = environment[name], !value.isEmpty else { return nil }
         return value

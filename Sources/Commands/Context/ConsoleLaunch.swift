@@ -11,28 +11,28 @@ public struct ConsoleLaunch: Sendable, Equatable {
     public var primary: FilePath?
     /// A file to read instead of the world's sync file.
     public var syncFile: FilePath?
-    /// Whether nothing may be written.
+    /// Whether the console is read-only.
     public var isReadOnly: Bool
-    /// Whether borders are drawn with ASCII letters only.
+    /// Whether borders are drawn with ASCII characters only.
     public var usesASCII: Bool
-    /// Whether the mouse is listened to.
+    /// Whether the mouse is used.
     public var usesMouse: Bool
     /// Whether colors may be used.
     public var usesColor: Bool
-    /// The terminal's background as the caller knows it; nil asks the terminal.
+    /// The terminal's background, if the caller knows it; nil queries the terminal.
     public var background: Backdrop? = nil
-    /// Whether everything is said in lines, for screen readers, logs and scripts.
+    /// Whether all output is printed line by line, for screen readers, logs and scripts.
     public var isLinear: Bool
-    /// The host to ask instead of the world's files, or what to say about those that were passed over.
+    /// The host to use instead of the world's files, or the notices about hosts that were passed over.
     public var host: ConsoleHost? = nil
-    /// With what decisions are signed in a governed world; nil when no key was named.
+    /// The key that signs decisions in a governed world; nil if no key was named.
     public var signing: Signing? = nil
     /// The limits of access to the remote of a shared world.
     public var remote = RemoteReach()
-    /// The seconds between two fetches from the remote; nil for what its storage is usually asked, 0 for none.
+    /// The seconds between two fetches from the remote; nil for the storage's default, 0 to never fetch.
     public var fetchInterval: Int? = nil
 
-    /// A launch of its parts.
+    /// Creates launch options.
     public init(
         world: FilePath, primary: FilePath? = nil, syncFile: FilePath? = nil, isReadOnly: Bool = false,
         usesASCII: Bool = false, usesMouse: Bool = false, usesColor: Bool = true, isLinear: Bool = false
@@ -48,9 +48,9 @@ public struct ConsoleLaunch: Sendable, Equatable {
     }
 }
 
-/// The host that a console asks.
+/// The host that a console uses.
 public final class ConsoleHost: Sendable, Equatable {
-    /// The host as it was found.
+    /// The result of looking for the host.
     public let found: FoundHost
     /// The query that finds the host again after it has ended.
     public let query: HostQuery

@@ -7,7 +7,7 @@ import SystemPackage
 import WorldIO
 import WorldProtocol
 
-/// A world for commands: one method for each request, with the reply that belongs to it.
+/// A world for commands, with one method for each request and its type of reply.
 struct OpenWorld {
     private let world: any World
 
@@ -18,7 +18,7 @@ struct OpenWorld {
         OpenWorld(SigningWorld(world, signing, clock: clock))
     }
 
-    private func ask<Value>(
+    private func send<Value>(
         _ request: Request, _ value: (Reply) -> Value?
     ) async throws(CommandFailure) -> Value {
         let reply = try await working { () async throws(Failure) in
@@ -28,68 +28,68 @@ struct OpenWorld {
         return value
     }
 
-    /// The diagnostics that governance reported while it wrote.
+    /// The diagnostics that governance reported while writing.
     func said() async -> [Diagnostic] {
-        // A world that can't even say that has nothing to say.
-        (try? await ask(.said) { if case .diagnostics(let said) = $0 { said } else { nil } }) ?? []
+        // A world that fails to reply has nothing to report.
+        (try? await send(.said) { if case .diagnostics(let said) = $0 { said } else { nil } }) ?? []
     }
 
-    /// The problem of the manifest file, where the journal was read anyway.
+    /// The problem with the manifest file, if the journal could be read anyway.
     func knownBaseProblem() async -> Diagnostic? {
-        (try? await ask(.baseProblem) { if case .diagnostics(let found) = $0 { found } else { nil } })?.first
+        (try? await send(.baseProblem) { if case .diagnostics(let found) = $0 { found } else { nil } })?.first
     }
 
-    /// The number of the change that the last step kept for later; nil when none was.
+    /// The ID of the change that the last step queued in the outbox; nil if there was none.
     func takeQueued() async throws(CommandFailure) -> OperationID? {
-        try await ask(.queued) { if case .queued(let operation) = $0 { .some(operation) } else { nil } }
+        try await send(.queued) { if case .queued(let operation) = $0 { .some(operation) } else { nil } }
     }
 
     /// Throws unless a demand is met.
     func demand(_ demand: Demand) async throws(CommandFailure) {
-        try await ask(.demand(demand)) { if case .diagnostics = $0 { () } else { nil } }
+        try await send(.demand(demand)) { if case .diagnostics = $0 { () } else { nil } }
     }
 
     // MARK: The remote
 
     func remote() async throws(CommandFailure) -> RemoteState {
-        try await ask(.remote) { if case .remote(let state) = $0 { state } else { nil } }
+        try await send(.remote) { if case .remote(let state) = $0 { state } else { nil } }
     }
 
     func fetch() async throws(CommandFailure) -> RemoteContactReport {
-        try await ask(.fetch) { if case .contacted(let report) = $0 { report } else { nil } }
+        try await send(.fetch) { if case .contacted(let report) = $0 { report } else { nil } }
     }
 
     func publish() async throws(CommandFailure) -> RemoteContactReport {
-        try await ask(.publish) { if case .contacted(let report) = $0 { report } else { nil } }
+        try await send(.publish) { if case .contacted(let report) = $0 { report } else { nil } }
     }
 
     func addRemote(_ url: RemoteURL) async throws(CommandFailure) -> RemoteContactReport {
-        try await ask(.addRemote(url)) { if case .contacted(let report) = $0 { report } else { nil } }
+        try await send(.addRemote(url)) { if case .contacted(let report) = $0 { report } else { nil } }
     }
 
     func joinRemote(_ joined: JoinedRemote) async throws(CommandFailure) -> RemoteJoining {
-        try await ask(.joinRemote(joined)) { if case .joined(let joining) = $0 { joining } else { nil } }
+        try await send(.joinRemote(joined)) { if case .joined(let joining) = $0 { joining } else { nil } }
     }
 
     func verifyRemote() async throws(CommandFailure) -> RemoteVerification {
-        try await ask(.verifyRemote) { if case .remoteVerified(let found) = $0 { found } else { nil } }
+        try await send(.verifyRemote) { if case .remoteVerified(let found) = $0 { found } else { nil } }
     }
 
     func removeRemote() async throws(CommandFailure) -> RemoteState {
-        try await ask(.removeRemote) { if case .remote(let state) = $0 { state } else { nil } }
+        try await send(.removeRemote) { if case .remote(let state) = $0 { state } else { nil } }
     }
 
     // MARK: The manifest file
 
     func manifestStanding() async throws(CommandFailure) -> (standing: ManifestStanding, problem: Diagnostic?) {
-        try await ask(.manifestStanding) {
+        try await send(.manifestStanding) {
             if case .standing(let standing, let problem) = $0 { (standing, problem) } else { nil }
         }
     }
 
-    /// Writes the journal's manifest to the manifest file; the standing is that of before.
+    /// Writes the journal's manifest to the manifest file, and returns the standing from before.
     func keepManifest() async throws(CommandFailure) -> ManifestStanding {
-        try await ask(.keepManifest) { if case .standing(let standing, _) = $0 { standing } else { nil } }
+        try await send(.keepManifest) { if case .standing(let standing, _) = $0 { standing } else { nil } }
     }
 
     // MARK: The world
@@ -98,57 +98,57 @@ struct OpenWorld {
     func snapshot() async throws(CommandFailure) -> Snapshot { try await snapshot(.snapshot) }
 
     private func snapshot(_ request: Request) async throws(CommandFailure) -> Snapshot {
-        try await ask(request) { if case .world(let snapshot) = $0 { snapshot } else { nil } }
+        try await send(request) { if case .world(let snapshot) = $0 { snapshot } else { nil } }
     }
 
     func perform(_ action: Action) async throws(CommandFailure) -> Outcome {
-        try await ask(.perform(action)) { if case .performed(let outcome, _) = $0 { outcome } else { nil } }
+        try await send(.perform(action)) { if case .performed(let outcome, _) = $0 { outcome } else { nil } }
     }
 
     func check() async throws(CommandFailure) -> WorldCheck {
-        try await ask(.check) { if case .check(let found) = $0 { found } else { nil } }
+        try await send(.check) { if case .check(let found) = $0 { found } else { nil } }
     }
 
     func problems() async throws(CommandFailure) -> [Diagnostic] {
-        try await ask(.problems) { if case .diagnostics(let found) = $0 { found } else { nil } }
+        try await send(.problems) { if case .diagnostics(let found) = $0 { found } else { nil } }
     }
 
-    // MARK: One thing
+    // MARK: Single items
 
     func definition(_ key: DefinitionKey) async throws(CommandFailure) -> DefinitionDetail? {
-        try await ask(.definition(key)) { if case .definition(let found) = $0 { .some(found) } else { nil } }
+        try await send(.definition(key)) { if case .definition(let found) = $0 { .some(found) } else { nil } }
     }
 
     func definition(_ key: DefinitionKey, through lens: DefinitionLens) async throws(CommandFailure) -> CBORValue? {
-        try await ask(.definitionValue(key, lens)) { if case .value(let found) = $0 { .some(found) } else { nil } }
+        try await send(.definitionValue(key, lens)) { if case .value(let found) = $0 { .some(found) } else { nil } }
     }
 
     func nextName(for key: DefinitionKey) async throws(CommandFailure) -> DefinitionName {
-        try await ask(.nextName(key)) { if case .name(let name) = $0 { name } else { nil } }
+        try await send(.nextName(key)) { if case .name(let name) = $0 { name } else { nil } }
     }
 
     func change(_ id: OpID) async throws(CommandFailure) -> ChangeDetail? {
-        try await ask(.change(id)) { if case .change(let found) = $0 { .some(found) } else { nil } }
+        try await send(.change(id)) { if case .change(let found) = $0 { .some(found) } else { nil } }
     }
 
     func pack(_ label: String) async throws(CommandFailure) -> PackDetail? {
-        try await ask(.pack(label)) { if case .pack(let found) = $0 { .some(found) } else { nil } }
+        try await send(.pack(label)) { if case .pack(let found) = $0 { .some(found) } else { nil } }
     }
 
     func conflict(_ key: DefinitionKey) async throws(CommandFailure) -> ConflictDetail? {
-        try await ask(.conflict(key)) { if case .conflict(let found) = $0 { .some(found) } else { nil } }
+        try await send(.conflict(key)) { if case .conflict(let found) = $0 { .some(found) } else { nil } }
     }
 
     func lock(_ label: String) async throws(CommandFailure) -> LockDetail? {
-        try await ask(.lock(label)) { if case .lock(let found) = $0 { .some(found) } else { nil } }
+        try await send(.lock(label)) { if case .lock(let found) = $0 { .some(found) } else { nil } }
     }
 
     func proposal(_ id: ProposalID) async throws(CommandFailure) -> ProposalDetail {
-        try await ask(.proposal(id)) { if case .proposal(let found) = $0 { found } else { nil } }
+        try await send(.proposal(id)) { if case .proposal(let found) = $0 { found } else { nil } }
     }
 
     func review(_ id: ProposalID, comparesTree: Bool = true) async throws(CommandFailure) -> ReviewDetail {
-        try await ask(comparesTree ? .review(id) : .reviewAlone(id)) {
+        try await send(comparesTree ? .review(id) : .reviewAlone(id)) {
             if case .review(let found) = $0 { found } else { nil }
         }
     }
@@ -161,40 +161,40 @@ struct OpenWorld {
     }
 
     func companions(of ids: [OpID]) async throws(CommandFailure) -> [Companion] {
-        try await ask(.companions(ids)) { if case .companions(let found) = $0 { found } else { nil } }
+        try await send(.companions(ids)) { if case .companions(let found) = $0 { found } else { nil } }
     }
 
     func proposals() async throws(CommandFailure) -> [ProposalRow] {
-        try await ask(.proposals) { if case .proposals(let rows) = $0 { rows } else { nil } }
+        try await send(.proposals) { if case .proposals(let rows) = $0 { rows } else { nil } }
     }
 
     func missingWasm(of id: ProposalID) async throws(CommandFailure) -> [Diagnostic] {
-        try await ask(.missingWasm(id)) { if case .diagnostics(let found) = $0 { found } else { nil } }
+        try await send(.missingWasm(id)) { if case .diagnostics(let found) = $0 { found } else { nil } }
     }
 
     func gates(_ gates: [Gate]) async throws(CommandFailure) -> [GateResult] {
-        try await ask(.gates(gates)) { if case .gates(let results) = $0 { results } else { nil } }
+        try await send(.gates(gates)) { if case .gates(let results) = $0 { results } else { nil } }
     }
 
-    /// Runs scenarios, and with `records` writes the results into their files as the expected ones.
+    /// Runs scenarios, and with `records` writes the results to their files as the expected ones.
     func scenarios(
         _ names: [String], withTrace: Bool, records: Bool
     ) async throws(CommandFailure) -> ScenarioReport {
-        try await ask(
+        try await send(
             records ? .recordScenarios(names, withTrace: withTrace) : .scenarios(names, withTrace: withTrace)
         ) { if case .scenarios(let report) = $0 { report } else { nil } }
     }
 
     func authority(base: Hash?) async throws(CommandFailure) -> AuthorityDifference {
-        try await ask(.authority(base: base)) { if case .authority(let found) = $0 { found } else { nil } }
+        try await send(.authority(base: base)) { if case .authority(let found) = $0 { found } else { nil } }
     }
 
     func changes(filter: BundleFilter) async throws(CommandFailure) -> [ChangeRow] {
-        try await ask(.changes(filter)) { if case .changes(let rows) = $0 { rows } else { nil } }
+        try await send(.changes(filter)) { if case .changes(let rows) = $0 { rows } else { nil } }
     }
 
     func document(full: Bool, filter: BundleFilter) async throws(CommandFailure) -> PatchDocument {
-        try await ask(.document(isFull: full, filter)) {
+        try await send(.document(isFull: full, filter)) {
             if case .document(let document) = $0 { document } else { nil }
         }
     }
@@ -202,66 +202,68 @@ struct OpenWorld {
     // MARK: Edits
 
     func preview(_ resolution: Resolution) async throws(CommandFailure) -> ResolutionPreview {
-        try await ask(.preview(resolution)) { if case .preview(let preview) = $0 { preview } else { nil } }
+        try await send(.preview(resolution)) { if case .preview(let preview) = $0 { preview } else { nil } }
     }
 
     func addition(_ request: ImportRequest) async throws(CommandFailure) -> ImportAddition {
-        try await ask(.addition(request)) { if case .addition(let addition) = $0 { addition } else { nil } }
+        try await send(.addition(request)) { if case .addition(let addition) = $0 { addition } else { nil } }
     }
 
     func add(_ request: ImportRequest) async throws(CommandFailure) -> ImportAddition {
-        try await ask(.add(request)) { if case .addition(let addition) = $0 { addition } else { nil } }
+        try await send(.add(request)) { if case .addition(let addition) = $0 { addition } else { nil } }
     }
 
     func pull(isDryRun: Bool, force: Bool) async throws(CommandFailure) -> PullResult {
-        try await ask(.pull(isDryRun: isDryRun, force: force)) {
+        try await send(.pull(isDryRun: isDryRun, force: force)) {
             if case .pulled(let result) = $0 { result } else { nil }
         }
     }
 
     func edits() async throws(CommandFailure) -> [Decision] {
-        try await ask(.edits) { if case .edits(let edits) = $0 { edits } else { nil } }
+        try await send(.edits) { if case .edits(let edits) = $0 { edits } else { nil } }
     }
 
     func undoEdit() async throws(CommandFailure) -> ResolutionPreview {
-        try await ask(.undoEdit) { if case .preview(let preview) = $0 { preview } else { nil } }
+        try await send(.undoEdit) { if case .preview(let preview) = $0 { preview } else { nil } }
     }
 
     func undoInterrupted() async throws(CommandFailure) -> ResolutionPreview? {
-        try await ask(.undoInterrupted) { if case .restored(let preview) = $0 { .some(preview) } else { nil } }
+        try await send(.undoInterrupted) { if case .restored(let preview) = $0 { .some(preview) } else { nil } }
     }
 
     // MARK: Journal and store
 
     func journal() async throws(CommandFailure) -> JournalReport {
-        try await ask(.journal) { if case .journal(let report) = $0 { report } else { nil } }
+        try await send(.journal) { if case .journal(let report) = $0 { report } else { nil } }
     }
 
     func verifyJournal(head: Hash?) async throws(CommandFailure) -> JournalVerification {
-        try await ask(.verifyJournal(head: head)) { if case .verification(let found) = $0 { found } else { nil } }
+        try await send(.verifyJournal(head: head)) { if case .verification(let found) = $0 { found } else { nil } }
     }
 
     func governanceState() async throws(CommandFailure) -> GovernanceState {
-        try await ask(.governance) { if case .governance(let state) = $0 { state } else { nil } }
+        try await send(.governance) { if case .governance(let state) = $0 { state } else { nil } }
     }
 
     func checkStore() async throws(CommandFailure) -> StoreCheck {
-        try await ask(.verifyStore) { if case .store(let check) = $0 { check } else { nil } }
+        try await send(.verifyStore) { if case .store(let check) = $0 { check } else { nil } }
     }
 
     func repairStore(from folder: FilePath?) async throws(CommandFailure) -> StoreRepair {
-        try await ask(.repairStore(from: folder)) { if case .repaired(let repair) = $0 { repair } else { nil } }
+        try await send(.repairStore(from: folder)) { if case .repaired(let repair) = $0 { repair } else { nil } }
     }
 
     func collectGarbage(isDryRun: Bool) async throws(CommandFailure) -> [StoredObject] {
-        try await ask(.collectGarbage(isDryRun: isDryRun)) { if case .collected(let found) = $0 { found } else { nil } }
+        try await send(.collectGarbage(isDryRun: isDryRun)) {
+            if case .collected(let found) = $0 { found } else { nil }
+        }
     }
 
     func export(_ request: ExportRequest) async throws(CommandFailure) -> Export {
-        try await ask(.export(request)) { if case .exported(let export) = $0 { export } else { nil } }
+        try await send(.export(request)) { if case .exported(let export) = $0 { export } else { nil } }
     }
 
     func node(_ hash: Hash) async throws(CommandFailure) -> [UInt8] {
-        try await ask(.node(hash)) { if case .node(let bytes) = $0 { bytes } else { nil } }
+        try await send(.node(hash)) { if case .node(let bytes) = $0 { bytes } else { nil } }
     }
 }

@@ -6,16 +6,16 @@ import Presentation
 import Sync
 import SystemPackage
 
-/// `aos demo`: the demonstration world.
+/// `aos demo`: creates the demonstration world and opens the console on it.
 struct DemoCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Make the demonstration world and open the console on it.",
+        commandName: "demo", abstract: "Create the demonstration world and open the console on it.",
         usage: "aos demo [--to <dir>]")
 
     static let reach = Reach.nothing
     static let opensConsole = true
 
-    @Option(help: ArgumentHelp("Only make the world, in this folder.", valueName: "dir"), completion: .directory)
+    @Option(help: ArgumentHelp("Only create the world, in this folder.", valueName: "dir"), completion: .directory)
     var to: String?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
@@ -25,7 +25,7 @@ struct DemoCommand: WorldCommand {
         guard !opensConsole || session.hasTerminal else {
             throw CommandFailure(
                 .notATerminal, "the console needs a terminal",
-                help: "make the world with `aos demo --to DIR`, then look at it with `aos status --world DIR`")
+                help: "create the world with `aos demo --to DIR`, then inspect it with `aos status --world DIR`")
         }
         let folder = to.map(session.path) ?? session.temporaryFolder.appending("notes")
         let world = WorldFolder(folder)

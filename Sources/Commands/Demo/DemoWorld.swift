@@ -7,15 +7,15 @@ import Workbench
 import WorldProtocol
 import WorldIO
 
-/// Makes the demonstration world step by step, as an author would: a first manifest, an open proposal, edits on top,
+/// Creates the demonstration world step by step, as an author would: a first manifest, an open proposal, edits on top,
 /// and imports that have drifted since they were locked.
 struct DemoWorld {
     let world: WorldFolder
     let session: Session
 
-    /// Makes the world, and returns its manifest.
+    /// Creates the world and returns the hash of its manifest.
     ///
-    /// - Throws: ``CommandFailure`` when the folder is not free, or something can't be written.
+    /// - Throws: ``CommandFailure`` when the folder is not empty, or something can't be written.
     func make() async throws(CommandFailure) -> Hash {
         let files = session.context.files
         let making = NewWorld(world: world, session: session)
@@ -34,16 +34,16 @@ struct DemoWorld {
         guard case .manifest(let hash) = outcome else {
             throw CommandFailure(.missingManifest, "the demonstration world has no manifest")
         }
-        try lay(DemoWorldFiles.proposal, over: DemoWorldFiles.base)
+        try write(DemoWorldFiles.proposal, over: DemoWorldFiles.base)
         _ = try await perform(
             .propose(
                 ProposalRequest(
                     .everything(.full), description: "Remind half an hour ahead instead of a quarter",
                     author: "mira")))
         // Opening the world while the import is as it was locked keeps its pin, as it did on the author's machine.
-        try lay(DemoWorldFiles.pinned, over: DemoWorldFiles.proposal)
+        try write(DemoWorldFiles.pinned, over: DemoWorldFiles.proposal)
         _ = try await perform(.reload)
-        try lay(DemoWorldFiles.imports, over: DemoWorldFiles.pinned)
+        try write(DemoWorldFiles.imports, over: DemoWorldFiles.pinned)
         try making.finish()
         return hash
     }
@@ -55,7 +55,7 @@ struct DemoWorld {
     }
 
     /// Writes files that are new or differ, and removes those that no longer exist.
-    private func lay(_ new: [NewFile], over old: [NewFile]) throws(CommandFailure) {
+    private func write(_ new: [NewFile], over old: [NewFile]) throws(CommandFailure) {
         let before = Dictionary(uniqueKeysWithValues: old.map { ($0.path, $0.bytes) })
         let files = session.context.files
         for file in new where before[file.path] != file.bytes {

@@ -14,7 +14,7 @@ struct NewFile: Sendable {
     init(_ path: String, _ text: String) { self.init(path, Array(text.utf8)) }
 }
 
-/// The states of the demonstration world: complete folders without `.aos`, files in bytewise order of path.
+/// The states of the demonstration world: complete folders without `.aos`, the files sorted bytewise by path.
 enum DemoWorldFiles {
     /// The world as it was last applied.
     static let base = files(of: "base")
@@ -25,7 +25,7 @@ enum DemoWorldFiles {
     /// The unreviewed changes and the author's imports, whose packs have drifted since they were locked.
     static let imports = layered(files(of: "imports"), over: files(of: "working"))
 
-    /// The same on the day when the first pack was locked.
+    /// The same at the time when the first pack was locked.
     static let pinned = layered(files(of: "pinned"), over: imports)
 
     private static func files(of state: String) -> [NewFile] {

@@ -1,9 +1,9 @@
 import ArgumentParser
 
-/// `aos git`: worlds in git.
+/// `aos git`: integrates worlds with git.
 struct GitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "git", abstract: "Set a clone up for git, and merge and show the files of a world for it.",
+        commandName: "git", abstract: "Set up git for a world, and merge or print its files for git.",
         subcommands: [
             GitSetupCommand.self, GitTextconvCommand.self, GitMergeSyncCommand.self, GitMergeManifestCommand.self,
         ])

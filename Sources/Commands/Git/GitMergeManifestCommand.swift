@@ -11,7 +11,7 @@ import Workbench
 import WorldIO
 import WorldProtocol
 
-/// `aos git merge-manifest`: a merge driver of git for `.aos/manifest.air.cbor`.
+/// `aos git merge-manifest`: a git merge driver for `.aos/manifest.air.cbor`.
 struct GitMergeManifestCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge-manifest", abstract: "Merge two versions of the manifest file, as a merge driver of git.",

@@ -7,11 +7,11 @@ import Sync
 import SystemPackage
 
 extension DiagnosticCode {
-    /// Both sides of a merge changed one value, each differently.
+    /// Both sides of a merge changed the same value differently.
     static let mergeConflict = DiagnosticCode(rawValue: "merge-conflict")
 }
 
-/// `aos git merge-sync`: a merge driver of git for `aos.sync.json`.
+/// `aos git merge-sync`: a git merge driver for `aos.sync.json`.
 struct GitMergeSyncCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge-sync", abstract: "Merge two versions of aos.sync.json, as a merge driver of git.",
@@ -47,12 +47,12 @@ struct GitMergeSyncCommand: WorldCommand {
         let name = path ?? "aos.sync.json"
         let merge: SyncMerge
         do {
-            // Git hands in an empty file where both sides added theirs.
+            // Git passes an empty file as the base if both sides added theirs.
             merge = try SyncMerge(base: old.isEmpty ? nil : old, ours: mine, theirs: other)
         } catch {
             throw CommandFailure([
                 Diagnostic(
-                    .error, .mergeConflict, "\(name) was not merged: a side of it can't be read as JSON", file: name,
+                    .error, .mergeConflict, "\(name) was not merged: one side can't be read as JSON", file: name,
                     help: "take one side: `git checkout --ours \(name)` or `--theirs`, then `git add \(name)`")
             ])
         }
@@ -67,7 +67,7 @@ struct GitMergeSyncCommand: WorldCommand {
                 .error, .mergeConflict,
                 "\(conflict.pointer): ours is \(Self.short(conflict.ours)), theirs is \(Self.short(conflict.theirs))",
                 file: name, path: conflict.pointer.description,
-                help: "the file has ours; write what is right (`aos lock update` for a lock), then `git add \(name)`")
+                help: "the file has ours; correct it (`aos lock update` for a lock), then `git add \(name)`")
         }
         let data = JSONValue.object([
             (

@@ -8,7 +8,7 @@ import SystemPackage
 import Workbench
 import WorldProtocol
 
-/// `aos git setup`: what git has to know of a world, in the versioned files and in this clone.
+/// `aos git setup`: sets git up for a world, in the versioned files and in this clone.
 struct GitSetupCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "setup",
@@ -17,8 +17,8 @@ struct GitSetupCommand: WorldCommand {
         discussion: """
             .gitattributes and .aos/.gitignore are versioned and protect the world's files in every clone and on every \
             host. The drivers resolve conflicts that need no decision. They are registered in the configuration of \
-            this clone only, so run the command once in every clone that wants them. Lines and settings that exist \
-            stay as they are.
+            this clone only, so run the command once in every clone that should use them. Existing lines are kept; \
+            settings of these drivers that differ, such as the path of aos, are updated.
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
@@ -49,7 +49,7 @@ struct GitSetupCommand: WorldCommand {
         var text = Text()
         for file in changed { text.add([Piece("wrote     ", .faint), Piece(file)]) }
         for key in config { text.add([Piece("set       ", .faint), Piece(key)]) }
-        if changed.isEmpty, config.isEmpty, diagnostics.isEmpty { text.add("everything is set up already") }
+        if changed.isEmpty, config.isEmpty, diagnostics.isEmpty { text.add("everything is already set up") }
         let data = JSONValue.object([
             ("files", .array(changed.map { .string($0) })), ("config", .array(config.map { .string($0) })),
         ])
@@ -58,19 +58,19 @@ struct GitSetupCommand: WorldCommand {
         return .report(report)
     }
 
-    /// The words by which git's shell starts this program.
+    /// The command with which git's shell runs this program.
     private static func program(_ session: Session) throws(CommandFailure) -> String {
         CommandLineText.quoted(session.context.executable?.string ?? "aos")
     }
 }
 
-/// The clone of git that a world lies in.
+/// The git clone that contains a world.
 private struct GitClone {
     let git: any GitClient
     let world: WorldFolder
-    /// The file of the clone's own attributes.
+    /// The clone's own attributes file, which is not versioned.
     let attributes: FilePath
-    /// The way from the top of the working tree to the world.
+    /// The path from the top of the working tree to the world.
     let prefix: String
 
     init(_ world: WorldFolder, _ session: Session) async throws(GitFault) {
@@ -82,7 +82,7 @@ private struct GitClone {
         attributes = world.path.pushing(FilePath(file)).lexicallyNormalized()
     }
 
-    /// Sets the settings that are not set yet, and returns their keys.
+    /// Writes the settings that are missing or differ, and returns their keys.
     func register(_ program: String) async throws(GitFault) -> [String] {
         var changed: [String] = []
         for (key, value) in [
@@ -100,7 +100,7 @@ private struct GitClone {
         return changed
     }
 
-    /// The one line that a command prints.
+    /// The single line that a git command prints.
     private static func line(
         _ arguments: [String], _ git: any GitClient, _ world: WorldFolder
     ) async throws(GitFault) -> String {

@@ -6,12 +6,12 @@ import Presentation
 import SystemPackage
 import WorldIO
 
-/// `aos git textconv`: a manifest as text, for `git diff`.
+/// `aos git textconv`: prints a manifest as text, for `git diff`.
 struct GitTextconvCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "textconv", abstract: "Print a manifest file as text, for git diff.",
         usage: "aos git textconv <file> [<options>]",
-        discussion: "Characters that a terminal would act on, or that nobody can see, are escaped.")
+        discussion: "Control characters and invisible characters are escaped.")
     static let purpose = Purpose.looks
     static let reach = Reach.nothing
 
@@ -25,9 +25,9 @@ struct GitTextconvCommand: WorldCommand {
             try session.context.files.read(session.path(file), limit: ManifestStanding.largest)
         }
         var text = Text()
-        // Git shows no difference at all if this fails, so any contents are described.
+        // Git shows no diff at all if this fails, so invalid contents are described.
         guard let value = try? CanonicalDecoder.decode(bytes) else {
-            text.add("no manifest: \(bytes.count) bytes, \(Hash.of(bytes))")
+            text.add("not a manifest: \(bytes.count.of("byte")), \(Hash.of(bytes))")
             return .report(Report(.object([("manifest", .null)]), text))
         }
         text.addLines(of: JSONPrinter.pretty(value.json))

@@ -5,24 +5,24 @@ import Governance
 import Presentation
 import WorldProtocol
 
-/// Whether a person at a terminal is asked before a decision.
+/// The option that skips the confirmation of a decision at a terminal.
 struct DecisionOption: ParsableArguments {
     @Flag(help: "Don't ask for confirmation; without a terminal, nothing is asked anyway.")
     var yes = false
 }
 
 extension Session {
-    /// Shows the decision sheet to a person at a terminal, and asks.
+    /// Shows the decision sheet at a terminal and asks for confirmation.
     ///
-    /// - Returns: the hash of the displayed patch, which binds the decision to it; nil if nobody was asked.
-    /// - Throws: ``CommandFailure`` when the person does not confirm.
+    /// - Returns: the hash of the displayed patch, which binds the decision to it; nil if no confirmation was needed.
+    /// - Throws: ``CommandFailure`` when the user does not confirm.
     func confirm(
         _ step: DecisionSheet.Step, _ id: ProposalID, _ option: DecisionOption, _ workbench: OpenWorld
     ) async throws(CommandFailure) -> Hash? {
         guard !option.yes, context.isInputTerminal, context.isErrorTerminal, !global.json else { return nil }
         let review = try await workbench.review(id)
         let row = review.proposal.row
-        // A decision that the journal refuses needs no question.
+        // A decision that the journal will refuse needs no confirmation.
         guard !row.isStale, row.state == (step == .approve ? .shadowed : .approved) else { return nil }
         let state = try await workbench.governanceState()
         let others = state.proposals.count { $0.id != id && $0.state.isOpen && !state.isStale($0) }

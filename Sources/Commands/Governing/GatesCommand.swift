@@ -13,8 +13,8 @@ struct GatesCommand: WorldCommand {
         discussion: """
             push      `aos push --dry-run` passes; problems with locks are errors in CI and with --locked
             manifest  the world loads, merges and validates
-            replay    the journal leads to the manifests that it recorded, and each scenario run again from its own \
-            records gives the same
+            replay    the journal leads to the manifests that it recorded, and rerunning each scenario from its own \
+            records gives the same result
             smoke     a scenario passes and runs a step of an imported plan
 
             Each says pass, fail or n/a, and why. A fresh clone has no journal, and is pushed as a new world.
@@ -40,7 +40,7 @@ struct GatesCommand: WorldCommand {
         return .report(report)
     }
 
-    /// The diagnostics, each once, with the severity of the gate that takes it most seriously.
+    /// The diagnostics without duplicates, each with the highest severity that a gate assigns to it.
     private static func distinct(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
         diagnostics.reduce(into: []) { distinct, diagnostic in
             let same = distinct.firstIndex { known in
@@ -53,7 +53,7 @@ struct GatesCommand: WorldCommand {
         }
     }
 
-    /// The requested gates, in their order.
+    /// The requested gates, in the order in which they run.
     private func gates() throws(CommandFailure) -> [Gate] {
         guard !only.isEmpty else { return Gate.allCases }
         var chosen: Set<Gate> = []
@@ -72,7 +72,7 @@ struct GatesCommand: WorldCommand {
 }
 
 extension Gate {
-    /// The command that asks the same question, and says more.
+    /// The command that performs the same check and prints more.
     fileprivate var command: String {
         switch self {
         case .push: "aos push --dry-run"

@@ -3,7 +3,7 @@ import Governance
 import Presentation
 import WorldProtocol
 
-/// `aos gov approve`: decides on a proposal.
+/// `aos gov approve`: approves or rejects a proposal.
 struct GovApproveCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "approve", abstract: "Approve a shadowed proposal, or reject it.",
@@ -39,7 +39,7 @@ struct GovApproveCommand: WorldCommand {
         help: ArgumentHelp("Sign with this key, as a governed world requires.", valueName: "file"), completion: .file())
     var key: String?
 
-    @Option(help: ArgumentHelp("The number of days that a signed approval counts.", valueName: "days"))
+    @Option(help: ArgumentHelp("The number of days that a signed approval is valid.", valueName: "days"))
     var expiresIn = Signing.usualDays
 
     @Option(help: ArgumentHelp("The reason, for readers of the decision; it is not signed.", valueName: "text"))
@@ -51,8 +51,8 @@ struct GovApproveCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func validate() throws {
-        if key != nil, approver != nil { throw ValidationError("with --key, the rules say who approves") }
-        guard 1...36_500 ~= expiresIn else { throw ValidationError("--expires-in is a number of days from 1 on") }
+        if key != nil, approver != nil { throw ValidationError("--key and --approver can't be combined") }
+        guard 1...36_500 ~= expiresIn else { throw ValidationError("--expires-in must be between 1 and 36500") }
     }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {

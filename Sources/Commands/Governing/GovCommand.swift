@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `aos gov`: proposals, from the first draft to the new manifest.
+/// `aos gov`: takes proposals from submission to the new manifest.
 struct GovCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gov", abstract: "Propose, shadow, approve and apply changes.",

@@ -3,12 +3,12 @@ import Presentation
 import WorldIO
 import WorldProtocol
 
-/// `aos gov comment`: says something about a proposal.
+/// `aos gov comment`: comments on a proposal.
 struct GovCommentCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "comment", abstract: "Comment on a proposal.",
         usage: "aos gov comment --id <n> [--op <op> [--hunk <hash>]] [--resolves <n>] <text> [<options>]",
-        discussion: "Comments are not signed: the journal says who claims to have made them.")
+        discussion: "Comments are not signed: the journal records who claims to have written them.")
 
     @OptionGroup var proposal: ProposalOption
 

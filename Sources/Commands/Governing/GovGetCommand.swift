@@ -2,7 +2,7 @@ import ArgumentParser
 import Presentation
 import WorldProtocol
 
-/// `aos gov get`: one proposal with everything around it.
+/// `aos gov get`: shows a proposal, with its patch, shadow report and history.
 struct GovGetCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "get",

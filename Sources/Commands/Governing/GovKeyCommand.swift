@@ -6,17 +6,17 @@ import JSON
 import Presentation
 import SystemPackage
 
-/// `aos gov key`: keys to sign approvals with.
+/// `aos gov key`: manages the keys that sign approvals.
 struct GovKeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Create a signing key, or show its public half.",
+        commandName: "key", abstract: "Generate a signing key, or show its public half.",
         subcommands: [GovKeyNewCommand.self, GovKeyShowCommand.self])
 }
 
-/// `aos gov key new`: a fresh key in a file.
+/// `aos gov key new`: creates a key in a new file.
 struct GovKeyNewCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "new", abstract: "Make an Ed25519 key in a new file that only you can read.",
+        commandName: "new", abstract: "Generate an Ed25519 key in a new file that only you can read.",
         usage: "aos gov key new <file> [<options>]",
         discussion: "The file is PEM, as `openssl genpkey -algorithm ed25519` writes it. It has no passphrase.")
     static let reach = Reach.nothing
@@ -28,7 +28,7 @@ struct GovKeyNewCommand: WorldCommand {
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         let path = session.path(file)
-        guard let key = SigningKey.generate() else { throw CommandFailure(.notSupported, "no key could be made") }
+        guard let key = SigningKey.generate() else { throw CommandFailure(.notSupported, "can't generate a key") }
         let files = session.context.files
         try writing { () throws(FileError) in
             do throws(FileError) {
@@ -47,7 +47,7 @@ struct GovKeyNewCommand: WorldCommand {
     }
 }
 
-/// `aos gov key show`: the public half of a key.
+/// `aos gov key show`: prints the public half of a key.
 struct GovKeyShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show the public half of a key, as rules name it.",
@@ -79,7 +79,7 @@ extension Session {
         guard let key = SigningKey(pem: bytes) else {
             throw CommandFailure(
                 .badValue, "\(path) is not an Ed25519 key in PEM without a passphrase",
-                help: "make one with `aos gov key new FILE`")
+                help: "generate one with `aos gov key new FILE`")
         }
         return key
     }

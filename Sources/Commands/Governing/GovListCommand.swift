@@ -31,7 +31,9 @@ struct GovListCommand: WorldCommand {
         let rows = proposals.filter { status?.matches($0) ?? true }
         let data = JSONValue.object([("proposals", .array(rows.map { .object($0.members) }))])
         guard !rows.isEmpty else { return .report(Report(data, Text("no proposals"))) }
-        var table = Table([.right("id"), .left("state"), .left("base"), .left("result"), .left("author"), .left("for")])
+        var table = Table([
+            .right("id"), .left("state"), .left("base"), .left("result"), .left("author"), .left("description"),
+        ])
         for row in rows {
             table.add([
                 Piece("\(row.id)"), row.standing, Piece(row.manifestBase.short), Piece(row.manifestHash.short),

@@ -8,7 +8,7 @@ import SystemPackage
 import WorldProtocol
 import WorldIO
 
-/// `aos gov propose`: makes a proposal of the stage, of everything that differs, of a patch or of a folder.
+/// `aos gov propose`: proposes the stage, everything that differs, a patch, a folder or rules.
 struct GovProposeCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "propose", abstract: "Propose what is staged, or another set of changes.",
@@ -70,7 +70,7 @@ struct GovProposeCommand: WorldCommand {
     func validate() throws {
         let sources = [staged, all, patch != nil, from != nil, patchDir != nil, rules != nil].count { $0 }
         guard sources <= 1 else { throw ValidationError("use one of --staged, --all, --patch, --from and --rules") }
-        if signature.key != nil, author != nil { throw ValidationError("with --key, the rules say who proposes") }
+        if signature.key != nil, author != nil { throw ValidationError("--key and --author can't be combined") }
         if full, from == nil, patchDir == nil { throw ValidationError("--full requires --from") }
     }
 
@@ -111,14 +111,14 @@ struct GovProposeCommand: WorldCommand {
 }
 
 extension Session {
-    /// Makes a proposal and reports it.
+    /// Submits a proposal and reports it.
     func propose(
         _ request: ProposalRequest, _ opened: OpenWorld, signing: Signing?, notices: [Diagnostic]
     ) async throws(CommandFailure) -> Report {
         let workbench = signing.map { opened.signing(with: $0, context.clock) } ?? opened
         let outcome = try await workbench.perform(.propose(request))
         guard case .proposed(let id, let patchHash, let manifestHash, let existing, let found) = outcome else {
-            throw CommandFailure(.proposalState, "the proposal was not made")
+            throw CommandFailure(.proposalState, "the proposal was not submitted")
         }
         let queued = try await workbench.takeQueued()
         let data = JSONValue.object(
@@ -130,11 +130,11 @@ extension Session {
         if let id {
             text.add([
                 Piece("proposal \(id)", .strong),
-                Piece(existing ? " exists already: the same patch on the same base" : " submitted"),
+                Piece(existing ? " already exists: the same patch on the same base" : " submitted"),
             ])
         } else if let queued {
             text.add([
-                Piece("kept for later as \(queued)", .strong), Piece(": it has no number before it is published"),
+                Piece("queued as \(queued)", .strong), Piece("; it gets a number when it is published"),
             ])
         } else {
             text.add("dry run: nothing was written")
@@ -147,7 +147,7 @@ extension Session {
         return Report(data, text, diagnostics: notices + found, next: next ?? [])
     }
 
-    /// Fails if `--strict` or the policy for locks makes an error of a warning.
+    /// Throws if `--strict` or the policy for locks turns a warning into an error.
     func refuseStrictly(_ diagnostics: [Diagnostic]) throws(CommandFailure) {
         let judged = judged(diagnostics)
         guard zip(diagnostics, judged).contains(where: { $0.0.severity != $0.1.severity }) else { return }

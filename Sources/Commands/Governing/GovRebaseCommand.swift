@@ -16,7 +16,7 @@ struct GovRebaseCommand: WorldCommand {
             [--description <text>] [--key <file>] [<options>]
             """,
         discussion: """
-            Ops that only the proposal has are carried over; those that the world has meanwhile are dropped. If both \
+            Ops that only the proposal has are carried over; those that the world already has are dropped. If both \
             changed the same definition or the same entry of a block, nothing is proposed until you choose a side \
             for each. With --both, the world's definition keeps its name and the proposal's gets a new one; ops that \
             the proposal carries over use the new name, everything else still refers to the world's definition. \
@@ -37,7 +37,8 @@ struct GovRebaseCommand: WorldCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Keep both definitions of an op that collides, the proposal's under a new name.", valueName: "op>=<name"))
+            "Keep both definitions of an op that collides, the proposal's under a new name.", valueName: "op>=<name"),
+        completion: .names(of: .proposedOps))
     var both: [String] = []
 
     @Option(help: ArgumentHelp("The new description (default: that of the old proposal).", valueName: "text"))
@@ -59,7 +60,7 @@ struct GovRebaseCommand: WorldCommand {
         }
     }
 
-    /// An op and a new name; a name has no `=`, so the last one divides them.
+    /// An op and a new name, separated by the last `=`: names contain none.
     private static func pair(_ word: String) -> (OpID, DefinitionName)? {
         guard let place = word.utf8.lastIndex(of: UInt8(ascii: "=")) else { return nil }
         let (op, name) = (String(word[..<place]), String(word[word.utf8.index(after: place)...]))
@@ -82,7 +83,7 @@ struct GovRebaseCommand: WorldCommand {
         }
         guard let made else { return .report(rebase.collision) }
         var text = made.brief
-        if rebase.isExisting { text.add("it exists already: the same patch on the same base", .faint) }
+        if rebase.isExisting { text.add("it already exists: the same patch on the same base", .faint) }
         text.add(rebase.account())
         return .report(
             Report(
@@ -92,7 +93,7 @@ struct GovRebaseCommand: WorldCommand {
 }
 
 extension Rebase {
-    /// The ops in conflict, three ways, for a person to choose from.
+    /// The report of the ops in conflict, compared three ways, so that the user can choose sides.
     fileprivate var collision: Report {
         let data = JSONValue.object(
             [("proposal_id", .int(original.id.number)), ("manifest_base", .string(base.text))] + members)

@@ -6,7 +6,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos gov rules`: who may approve in this world, and how many must.
+/// `aos gov rules`: shows who may approve in this world, and how many owners must.
 struct GovRulesCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules", abstract: "Show the governance rules of the world.",
@@ -28,7 +28,7 @@ struct GovRulesCommand: WorldCommand {
             return .report(
                 Report(
                     .object([("governed", .bool(false))]),
-                    Text("the world is not governed: an approval is the word of the local user"),
+                    Text("the world is not governed: approvals are not signed"),
                     next: ["aos gov rules --help"]))
         }
         var members: [(String, JSONValue)] = [

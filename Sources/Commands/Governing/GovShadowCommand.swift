@@ -11,7 +11,7 @@ struct GovShadowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "shadow", abstract: "Compute what a proposal would do, without applying it.",
         usage: "aos gov shadow --id <n> [--markdown] [<options>]",
-        discussion: "The world's scenarios run on the result and on its base; no effect is really run.")
+        discussion: "The world's scenarios run on the result and on its base; no effect is performed.")
 
     @OptionGroup var proposal: ProposalOption
 
@@ -45,9 +45,9 @@ extension Session {
         return try await workbench.missingWasm(of: id)
     }
 
-    /// Takes a proposal a step further.
+    /// Performs an action on a proposal, and returns the proposal after it.
     ///
-    /// - Parameter signing: the key to sign a decision with, where the world is governed.
+    /// - Parameter signing: the key to sign a decision with, if the world is governed.
     func decide(
         _ action: Action, of id: ProposalID, with opened: OpenWorld? = nil, signing: Signing? = nil
     ) async throws(CommandFailure) -> ProposalDetail {
@@ -57,7 +57,7 @@ extension Session {
         return try await workbench.proposal(id)
     }
 
-    /// The key in a file, to sign decisions with; nil when none is named.
+    /// The key in a file, to sign decisions with; nil if no file is named.
     func signing(_ file: String?, days: Int = Signing.usualDays) throws(CommandFailure) -> Signing? {
         guard let file else { return nil }
         return Signing(key: try signingKey(file), file: path(file).string, days: days)

@@ -5,7 +5,7 @@ import Presentation
 import WorldIO
 import WorldProtocol
 
-/// `aos gov show`: a proposal as a reviewer sees it.
+/// `aos gov show`: shows a proposal to a reviewer, with every change.
 struct GovShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show every change of a proposal, and what a decision needs.",

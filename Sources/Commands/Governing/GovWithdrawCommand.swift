@@ -2,7 +2,7 @@ import ArgumentParser
 import Presentation
 import WorldProtocol
 
-/// `aos gov withdraw`: rejects one's own proposal.
+/// `aos gov withdraw`: withdraws the user's own proposal.
 struct GovWithdrawCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "withdraw", abstract: "Withdraw your own proposal.",
@@ -24,7 +24,7 @@ struct GovWithdrawCommand: WorldCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func validate() throws {
-        if key != nil, author != nil { throw ValidationError("with --key, the rules say who the author is") }
+        if key != nil, author != nil { throw ValidationError("--key and --author can't be combined") }
     }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {

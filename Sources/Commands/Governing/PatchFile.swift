@@ -41,7 +41,7 @@ extension Session {
             throw CommandFailure([
                 Diagnostic(
                     .error, .badValue, "the number \(error.text.prefix(40)) is too large for a double", file: file,
-                    line: place.line, column: place.column, help: "write a smaller number, or a text")
+                    line: place.line, column: place.column, help: "write a smaller number, or a string")
             ])
         }
         let (document, findings) = PatchDocument.read(data, base: base)

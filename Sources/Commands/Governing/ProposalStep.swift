@@ -2,7 +2,7 @@ import Governance
 import WorldProtocol
 
 extension ProposalState {
-    /// The command that takes a proposal further; nil at the end.
+    /// The command for the next step, or nil in a final state.
     var step: String? {
         switch self {
         case .submitted: "shadow"

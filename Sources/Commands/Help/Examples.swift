@@ -14,18 +14,18 @@ extension Example {
     static let all: [String: [Example]] = [
         "aos": [
             Example("aos demo", "Open the console on an example world."),
-            Example("aos status", "Show where the world of this folder stands."),
+            Example("aos status", "Show the state of the world in this folder."),
         ],
         "aos tui": [
-            Example("aos tui --read-only", "Look around without changing anything."),
+            Example("aos tui --read-only", "Open the console read-only."),
             Example("aos tui --linear", "Use the console with a screen reader."),
         ],
         "aos demo": [
-            Example("aos demo", "Make a temporary example world and open the console on it."),
-            Example("aos demo --to notes", "Only make the world, in the folder `notes`."),
+            Example("aos demo", "Create a temporary example world and open the console on it."),
+            Example("aos demo --to notes", "Only create the world, in the folder `notes`."),
         ],
         "aos init": [
-            Example("aos init notes", "Make a world in the folder `notes`."),
+            Example("aos init notes", "Create a world in the folder `notes`."),
             Example("aos init --template list", "List the templates."),
         ],
         "aos status": [
@@ -55,7 +55,7 @@ extension Example {
             Example("aos defs show notes/Note@1 --kind schema", "Show the schema when other kinds share its name."),
         ],
         "aos defs rename": [
-            Example("aos defs rename notes/share@1 notes/share@2", "Rename a definition and every mention of it."),
+            Example("aos defs rename notes/share@1 notes/share@2", "Rename a definition and every reference to it."),
             Example("aos defs rename notes/share@1 notes/share@2 --dry-run", "Show the edits, and write nothing."),
         ],
         "aos packs": [Example("aos packs check", "Check every import.")],
@@ -72,11 +72,11 @@ extension Example {
         "aos packs readme": [Example("aos packs readme session-core", "Print a README for a pack.")],
         "aos packs add": [
             Example("aos packs add --path ../packs/mail", "Import the definitions of a folder."),
-            Example("aos packs add --cargo mail-pack --wire --yes", "Import a crate and connect it without asking."),
+            Example("aos packs add --cargo mail-pack --wire --yes", "Import a crate and wire its plans."),
         ],
         "aos packs migrate": [
-            Example("aos packs migrate --dry-run", "Show which local plans can be replaced by imported ones."),
-            Example("aos packs migrate notes/fetch@1", "Replace one local plan by the imported one."),
+            Example("aos packs migrate --dry-run", "Show which local plans can be replaced with imported ones."),
+            Example("aos packs migrate notes/fetch@1", "Replace one local plan with the imported one."),
         ],
         "aos smoke": [
             Example("aos smoke", "Run every scenario."),
@@ -99,7 +99,7 @@ extension Example {
         "aos store verify": [Example("aos store verify", "Check every object of the store.")],
         "aos store repair": [
             Example("aos store repair", "Restore objects from the authored files, imports and pins."),
-            Example("aos store repair --from ../backup", "Take copies from another store, world or folder, too."),
+            Example("aos store repair --from ../backup", "Also use copies from another store, world or folder."),
         ],
         "aos world": [Example("aos world new", "Turn a fork or a copy of a template into a new world.")],
         "aos world new": [Example("aos world new", "Turn a fork or a copy of a template into a new world.")],
@@ -139,13 +139,13 @@ extension Example {
         ],
         "aos lock": [Example("aos lock status", "Compare the imports with their locks.")],
         "aos lock status": [Example("aos lock status", "Compare the imports with their locks.")],
-        "aos lock diff": [Example("aos lock diff session-core", "Show what an update would bring.")],
+        "aos lock diff": [Example("aos lock diff session-core", "Show what an update would change.")],
         "aos lock update": [
-            Example("aos lock update session-core", "Lock an import to its current state."),
+            Example("aos lock update session-core", "Pin an import to its current content."),
             Example("aos lock update --all --dry-run", "Show the edits for all imports."),
         ],
         "aos lock restore": [
-            Example("aos lock restore session-core", "Bring back the locked definitions as files of the world.")
+            Example("aos lock restore session-core", "Restore the pinned definitions as files of the world.")
         ],
         "aos undo": [
             Example("aos undo", "Undo the last edit."),
@@ -166,7 +166,7 @@ extension Example {
         ],
         "aos gov propose": [
             Example("aos gov propose --description \"share notes\"", "Propose what is staged."),
-            Example("aos gov propose --all --dry-run", "Show what proposing every change would do."),
+            Example("aos gov propose --all --dry-run", "Show what would be proposed."),
             Example("aos gov propose --patch change.json", "Propose a patch document."),
         ],
         "aos gov shadow": [
@@ -175,7 +175,7 @@ extension Example {
         ],
         "aos gov comment": [Example("aos gov comment --id 0 \"Why half an hour?\"", "Comment on a proposal.")],
         "aos host": [
-            Example("aos host", "Serve the world of this folder until it is interrupted."),
+            Example("aos host", "Serve the world in this folder until interrupted."),
             Example("aos host --socket /run/user/1000/notes.sock", "Listen at another socket."),
         ],
         "aos remote": [Example("aos remote show", "Show the remote and the changes that are not published yet.")],
@@ -189,11 +189,11 @@ extension Example {
         "aos remote push": [Example("aos remote push", "Publish what was decided offline.")],
         "aos remote join": [Example("aos remote join", "Use the shared journal; yours is moved aside.")],
         "aos remote verify": [Example("aos remote verify", "Compare every frame and object of the remote.")],
-        "aos remote remove": [Example("aos remote remove", "Leave the remote.")],
+        "aos remote remove": [Example("aos remote remove", "Stop using the remote.")],
         "aos gov withdraw": [Example("aos gov withdraw --id 0", "Withdraw your own proposal.")],
         "aos gov approve": [
             Example("aos gov approve --id 1", "Approve a proposal."),
-            Example("aos gov approve --id 1 --decision reject --reason \"not yet\"", "Reject it, and say why."),
+            Example("aos gov approve --id 1 --decision reject --reason \"not yet\"", "Reject it, with a reason."),
             Example("aos gov approve --id 1 --key ann.key", "Sign the approval, as a governed world requires."),
         ],
         "aos gov apply": [Example("aos gov apply --id 1", "Apply an approved proposal.")],
@@ -211,8 +211,8 @@ extension Example {
         ],
         "aos gov get": [Example("aos gov get --id 1", "Show a proposal.")],
         "aos gov rules": [Example("aos gov rules", "Show who must approve changes.")],
-        "aos gov key": [Example("aos gov key new ann.key", "Make a key.")],
-        "aos gov key new": [Example("aos gov key new ann.key", "Make a key and print its public half.")],
+        "aos gov key": [Example("aos gov key new ann.key", "Generate a key.")],
+        "aos gov key new": [Example("aos gov key new ann.key", "Generate a key and print its public half.")],
         "aos gov key show": [Example("aos gov key show ann.key", "Print the public half of a key.")],
         "aos push": [
             Example("aos push --dry-run", "Show what would be applied."),

@@ -6,9 +6,9 @@ struct HelpRequest {
     let words: [String]
     let columns: Int
 
-    /// The help.
+    /// The help text.
     ///
-    /// - Throws: ``CommandFailure`` when the words name nothing.
+    /// - Throws: ``CommandFailure`` when the words name no command, topic or code.
     func text() throws(CommandFailure) -> String {
         if let path = CommandPath(words) { return HelpText(of: path, columns: columns).text }
         if words.count == 1, let topic = HelpTopic.all.first(where: { $0.name == words[0] }) {
@@ -32,8 +32,8 @@ struct HelpRequest {
         let path = ["aos", "help"] + group.name.split(separator: " ").dropFirst().map(String.init)
         return .usage(
             isRoot
-                ? "there is no command, topic or diagnostic code `\(word)`"
-                : "there is no command `\(group.name) \(word)`",
+                ? "unknown command, topic or diagnostic code `\(word)`"
+                : "unknown command `\(group.name) \(word)`",
             help: found.map { "did you mean `\((path + [$0]).joined(separator: " "))`?" }
                 ?? "`aos help` lists the commands and topics")
     }

@@ -1,16 +1,15 @@
 import ArgumentParser
 
-/// The help of a command: the parser's, then examples, then the global options in short.
+/// The help of a command: the parser's, then examples, then the labels of the global options.
 struct HelpText {
-    /// The text, with a line end at its end.
+    /// The text, ending with a newline.
     let text: String
 
-    /// The help of a command.
     init(of command: CommandPath, columns: Int) {
         self.init(parser: AOS.helpMessage(for: command.command, columns: columns), of: command, columns: columns)
     }
 
-    /// The parser's description of a command, in the order of our help.
+    /// Rearranges the parser's help for a command.
     init(parser: String, of command: CommandPath, columns: Int) {
         var sections = Self.sections(parser)
         let global = sections.firstIndex { $0.hasPrefix(Self.globalTitle) }.map { sections.remove(at: $0) }
@@ -35,7 +34,7 @@ struct HelpText {
 
     static let globalTitle = "GLOBAL OPTIONS:"
 
-    /// The parts between empty lines, each with a line end at its end.
+    /// The parts between empty lines, each ending with a newline.
     private static func sections(_ text: String) -> [String] {
         var sections = [""]
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -83,20 +82,20 @@ struct HelpText {
     }
 }
 
-/// A command with the words that lead to it.
+/// A command and its full name.
 struct CommandPath {
     let command: any ParsableCommand.Type
-    /// The words, from `aos` on.
+    /// The words of the command line, starting with `aos`.
     let name: String
 
-    /// Every command with its words, groups before their commands.
+    /// Every command, groups before their commands.
     static var all: [CommandPath] { all(below: CommandPath(command: AOS.self, name: "aos")) }
 
     private static func all(below path: CommandPath) -> [CommandPath] {
         [path] + path.children.flatMap(all(below:))
     }
 
-    /// The command that words lead to; nil where one of them names none.
+    /// The command with the given words, or nil if a word names no command.
     init?(_ words: some Sequence<String>) {
         var path = CommandPath(command: AOS.self, name: "aos")
         for word in words {
@@ -111,14 +110,14 @@ struct CommandPath {
         self.name = name
     }
 
-    /// The commands of a group.
+    /// The subcommands.
     var children: [CommandPath] {
         command.configuration.subcommands.map { command in
             CommandPath(command: command, name: "\(name) \(command.configuration.commandName ?? "")")
         }
     }
 
-    /// The command of a group that a word names.
+    /// The subcommand with a name.
     func child(_ word: String) -> CommandPath? {
         children.first { $0.name.utf8.elementsEqual("\(name) \(word)".utf8) }
     }

@@ -1,9 +1,9 @@
 import AIR
 
-/// Something that `aos help` explains and that is not a command.
+/// A topic of `aos help`, beside the commands.
 struct HelpTopic {
     let name: String
-    /// The explanation for a terminal of so many columns, with a line end at its end.
+    /// The explanation for a terminal of the given width, ending with a newline.
     let text: @Sendable (_ columns: Int) -> String
 
     private init(_ name: String, _ text: @escaping @Sendable (_ columns: Int) -> String) {
@@ -25,8 +25,8 @@ struct HelpTopic {
             The base is the manifest that was applied last. `aos diff` compares the files with it, and
             `aos check` lists what is wrong with them.
 
-            A command uses the folder that --world or AOS_WORLD names, else the nearest folder upward from
-            the current one that is a world. `aos init` makes one, `aos demo` makes an example.
+            A command uses the folder that --world or AOS_WORLD names, else the current folder or its
+            nearest parent that is a world. `aos init` creates one, `aos demo` creates an example.
             """),
         HelpTopic(
             "review",
@@ -34,13 +34,13 @@ struct HelpTopic {
             A change becomes part of the world in five steps:
 
               aos stage add --all                 choose the changes
-              aos gov propose --description TEXT  make a proposal of them
+              aos gov propose --description TEXT  propose them
               aos gov shadow --id N               compute what it would do
               aos gov approve --id N              approve or reject it
               aos gov apply --id N                make it the world's manifest
 
             `aos authority` and the shadow report say what a change lets the world do. A proposal whose base
-            moved is stale: `aos gov rebase --id N` moves it to the current manifest. A world without
+            moved is stale: `aos gov rebase --id N` rebases it onto the current one. A world without
             governance rules also accepts `aos push`, which applies every change at once.
             """),
         HelpTopic(
@@ -63,7 +63,7 @@ struct HelpTopic {
             """
             AOS_WORLD               The world's folder, as --world.
             AOS_WORLD_ID            The id that the world must have, whatever its sync file says.
-            AOS_WORLD_FRAME         The frame that brought its rules: a journal without it is refused.
+            AOS_WORLD_FRAME         The frame that set its rules: a journal without it is refused.
             AOS_MODE                How to reach the world, as --mode.
             AOS_LOG                 `debug` logs opened files, locks and timings to standard error, and while
                                     the console is open to `aos/log` in XDG_STATE_HOME; `trace` logs more.
@@ -86,7 +86,7 @@ struct HelpTopic {
               0  success
               1  something is wrong: the command failed, or a check found an error
               2  there are changes; only with --exit-code
-             64  the command line is wrong
+             64  the command line is invalid
             130  interrupted
 
             Commands that check or change something exit 1 on any diagnostic of severity error; commands that

@@ -37,7 +37,7 @@ struct HostCommand: WorldCommand {
         }
         let world = try session.world()
         if global.air != nil || global.map != nil {
-            throw .usage("a host serves the world as its sync file says", help: "omit --air and --map")
+            throw .usage("a host serves the world that its sync file describes", help: "omit --air and --map")
         }
         let place = Mutex<FilePath?>(nil)
         let (isQuiet, writeError) = (global.quiet || global.json, session.context.writeError)

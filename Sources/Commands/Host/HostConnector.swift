@@ -3,14 +3,14 @@ public import SystemPackage
 public import Workbench
 public import WorldProtocol
 
-/// Finds running hosts, and runs one, on behalf of commands.
+/// Connects commands to running hosts, and runs a host.
 public struct HostConnector: Sendable {
     /// Connects to the host behind a socket.
     public var connect: HostFinder.Connect
-    /// Serves a world until the process is told to end.
+    /// Serves a world until the process is told to stop.
     public var serve: @Sendable (HostLaunch) async throws(Failure) -> Void
 
-    /// A connector of its parts.
+    /// Creates a connector.
     public init(
         connect: @escaping HostFinder.Connect, serve: @escaping @Sendable (HostLaunch) async throws(Failure) -> Void
     ) {
@@ -30,7 +30,7 @@ public struct HostLaunch: Sendable {
     /// Called with the socket once clients can connect.
     public var listening: @Sendable (FilePath) -> Void
 
-    /// A launch of its parts.
+    /// Creates launch options.
     public init(
         world: FilePath, socket: FilePath?, environment: WorkbenchEnvironment,
         listening: @escaping @Sendable (FilePath) -> Void

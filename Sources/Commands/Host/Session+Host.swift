@@ -8,7 +8,7 @@ import SystemPackage
 import Workbench
 import WorldProtocol
 
-/// The host that answers for the world's files during one command.
+/// The host that a command uses instead of the world's files.
 final class AttachedHost: Sendable {
     private struct State {
         var world: (open: OpenWorld, folder: WorldFolder)?
@@ -18,11 +18,11 @@ final class AttachedHost: Sendable {
 
     private let state = Mutex(State())
 
-    /// The world behind the host; nil where the files are used.
+    /// The world that the host serves, or nil if the files are used.
     var world: (open: OpenWorld, folder: WorldFolder)? { state.withLock { $0.world } }
     /// The reasons why no host is used.
     var notices: [Diagnostic] { state.withLock { $0.notices } }
-    /// Whether the files must not be used instead.
+    /// Whether a host is required, so that the files must not be used instead.
     var isDemanded: Bool { state.withLock { $0.isDemanded } }
 
     func attach(_ world: OpenWorld, of folder: WorldFolder, isDemanded: Bool) {
@@ -36,7 +36,7 @@ final class AttachedHost: Sendable {
 }
 
 extension Session {
-    /// The connection mode that the options and the environment ask for.
+    /// The connection mode that the options and the environment request.
     func mode(_ reach: Reach) throws(CommandFailure) -> ConnectionMode {
         let option = reach == .world(byOption: true) ? global.mode : nil
         let text = option ?? context.variable("AOS_MODE") ?? ConnectionMode.auto.rawValue
@@ -46,7 +46,7 @@ extension Session {
         return mode
     }
 
-    /// The host to look for; nil where only the world's files will do.
+    /// The host to look for, or nil if only the world's files can be used.
     func hostQuery(_ reach: Reach = .world(byOption: true)) throws(CommandFailure) -> HostQuery? {
         let mode = try mode(reach)
         guard mode != .batch else {
@@ -59,7 +59,7 @@ extension Session {
         if let reason = try reasonForFiles() {
             guard !isDemanded else {
                 throw .usage(
-                    "\(reason) needs the world's files, which a host reads by itself",
+                    "\(reason) requires access to the world's files, so no host can be used",
                     help: "omit it, or use --mode batch")
             }
             return nil
@@ -78,8 +78,8 @@ extension Session {
             runtimeFolder: context.variable("XDG_RUNTIME_DIR").map { FilePath($0) })
     }
 
-    /// The option or variable that only the files can serve, because a host reads the world as its sync file says; nil
-    /// for none.
+    /// The option or variable that requires the files, because a host reads the world as its sync file says; otherwise
+    /// nil.
     private func reasonForFiles() throws(CommandFailure) -> String? {
         if global.air != nil { return "--air" }
         if global.map != nil { return "--map" }
@@ -89,7 +89,7 @@ extension Session {
         return expected.frame == nil ? nil : "AOS_WORLD_FRAME"
     }
 
-    /// Looks for the host that is to answer for the world's files.
+    /// Looks for a host to use instead of the world's files.
     ///
     /// - Parameter signs: whether the command may sign what the host shows.
     func connect(_ reach: Reach, opensConsole: Bool, signs: Bool) async throws(CommandFailure) {
@@ -122,7 +122,7 @@ extension Session {
         }
     }
 
-    /// The host that a console is to ask, or the query for one that may come later; nil where none is looked for.
+    /// The host for a console, or the query for one that may start later; nil if the console should not look for one.
     func consoleHost() async throws(CommandFailure) -> ConsoleHost? {
         guard let query = try hostQuery() else { return nil }
         let found = try await find(query)
@@ -133,7 +133,7 @@ extension Session {
     private func find(_ query: HostQuery) async throws(CommandFailure) -> FoundHost {
         guard let hosts = context.hosts else {
             guard query.mode == .auto, query.socket == nil else {
-                throw CommandFailure(.notSupported, "this program can't ask a running host")
+                throw CommandFailure(.notSupported, "this program can't use a running host")
             }
             return .none([])
         }
@@ -141,7 +141,7 @@ extension Session {
         return try await working { () async throws(Failure) in try await finder.find(query) }
     }
 
-    /// The world behind the host; nil if the files are used.
+    /// The world that the host serves, or nil if the files are used.
     ///
     /// - Parameters:
     ///   - world: the world; nil for the one that the options name.
@@ -151,7 +151,7 @@ extension Session {
         guard !isPlain else { return attached.open }
         guard !host.isDemanded else {
             throw CommandFailure(
-                .notSupported, "a host can't read the world against another base or from other folders",
+                .notSupported, "a host can't use another base or other folders",
                 help: "use --mode batch")
         }
         return nil

@@ -5,7 +5,7 @@ import WorldProtocol
 /// `aos authority`: the authority that the world gains and loses relative to its base.
 struct AuthorityCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "authority", abstract: "Show what the world may do and its base may not, and the reverse.",
+        commandName: "authority", abstract: "Show the authority that the world gains and loses compared with its base.",
         usage: "aos authority [--base <hash>] [<options>]")
     static let purpose = Purpose.looks
 

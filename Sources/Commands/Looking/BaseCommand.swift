@@ -5,14 +5,14 @@ import Presentation
 import WorldIO
 import WorldProtocol
 
-/// `aos base`: the manifest file beside the journal.
+/// `aos base`: compares the manifest file with the journal, or updates it.
 struct BaseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "base", abstract: "Compare the manifest file with the journal, or write the journal's manifest.",
         subcommands: [BaseShowCommand.self, BaseKeepCommand.self])
 }
 
-/// `aos base show`: the state of the manifest file relative to the journal.
+/// `aos base show`: shows the state of the manifest file relative to the journal.
 struct BaseShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show the journal's manifest, the manifest file's, and their relation.",
@@ -42,7 +42,7 @@ struct BaseKeepCommand: WorldCommand {
         commandName: "keep", abstract: "Write the journal's manifest to the manifest file, whatever it holds.",
         usage: "aos base keep [<options>]",
         discussion: """
-            The authored files stay as they are: what they differ from the journal's manifest can be proposed \
+            The authored files stay as they are; their differences from the journal's manifest can be proposed \
             afterwards. To update them instead, run `aos pull`.
             """)
 

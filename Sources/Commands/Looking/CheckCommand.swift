@@ -5,7 +5,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos check`: everything that is wrong with a world.
+/// `aos check`: lists every problem of a world.
 struct CheckCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check the whole world and list every problem.",

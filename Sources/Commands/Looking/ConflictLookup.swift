@@ -7,7 +7,7 @@ extension ConflictRow {
     /// Whether one of the definitions is the world's own.
     var isLocal: Bool { sides.contains { side in side.origins.contains { $0.root == SourceRoot.primaryLabel } } }
 
-    /// The imports that bring one of the definitions, in the order of the sides.
+    /// The imports that provide one of the definitions, in the order of the sides.
     var labels: [String] {
         var labels: [String] = []
         for origin in sides.flatMap(\.origins) where origin.root != SourceRoot.primaryLabel {
@@ -16,7 +16,7 @@ extension ConflictRow {
         return labels
     }
 
-    /// The command that tries the likeliest resolution.
+    /// The command that previews the likeliest resolution.
     var next: String? {
         let words = ["aos", "conflicts", "resolve", key.name.text]
         if isLocal, !labels.isEmpty { return CommandLineText.quoted(words + ["--take-theirs", "--dry-run"]) }

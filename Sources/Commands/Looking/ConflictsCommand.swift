@@ -3,7 +3,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos conflicts`: the definitions that disagree.
+/// `aos conflicts`: lists the conflicting definitions.
 struct ConflictsCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "conflicts", abstract: "List the definitions on which the world and its imports disagree.",

@@ -7,7 +7,7 @@ import Sync
 import WorldProtocol
 import WorldIO
 
-/// `aos conflicts show`: one conflict, with who uses each side and what each choice would do.
+/// `aos conflicts show`: shows a conflict, the users of each side and the effect of each choice.
 struct ConflictsShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show a conflict: both sides, who uses each, and what each choice would do.",
@@ -30,7 +30,7 @@ struct ConflictsShowCommand: WorldCommand {
         let row = try snapshot.conflict(named: name, kind?.kind)
         guard let detail = try await workbench.conflict(row.key) else {
             throw CommandFailure(
-                .notFound, "no conflict about \(row.key)", help: "`aos conflicts` lists the conflicts")
+                .notFound, "no conflict on \(row.key)", help: "`aos conflicts` lists the conflicts")
         }
         var report = Report(detail.json, detail.text)
         report.background = snapshot.diagnostics
@@ -46,21 +46,21 @@ extension Snapshot {
         let rows = conflicts.filter { $0.key.name == wanted && (kind ?? $0.key.kind) == $0.key.kind }
         guard let row = rows.first else {
             throw CommandFailure(
-                .notFound, "no conflict about \(kind.map { "the \($0.title) " } ?? "")`\(name)`",
+                .notFound, "no conflict on \(kind.map { "the \($0.title) " } ?? "")`\(name)`",
                 help: Spelling.nearest(to: name, among: conflicts.map(\.key.name.text)).map { "did you mean `\($0)`?" }
                     ?? "`aos conflicts` lists the conflicts")
         }
         guard rows.count == 1 else {
             let kinds = rows.map(\.key.kind.rawValue).joined(separator: ", ")
             throw CommandFailure(
-                .notFound, "several conflicts are about the name `\(name)`", help: "choose one with --kind: \(kinds)")
+                .notFound, "several conflicts involve the name `\(name)`", help: "choose one with --kind: \(kinds)")
         }
         return row
     }
 }
 
 extension ConflictDetail.Choice {
-    /// The command that makes it.
+    /// The command that makes this choice.
     func command(for key: DefinitionKey) -> String {
         let words = ["aos", "conflicts", "resolve", key.name.text, "--kind", key.kind.rawValue]
         return CommandLineText.quoted(words + resolution.way)
@@ -98,7 +98,7 @@ extension ConflictDetail {
             text.add("")
             text.add(choice.title, .strong)
             guard let preview = choice.preview else {
-                text.add("  not possible: \(choice.obstacle ?? "no edit can do it")", .warning)
+                text.add("  not possible: \(choice.obstacle ?? "no edit can do this")", .warning)
                 continue
             }
             text.add(preview.consequences, indent: 2)

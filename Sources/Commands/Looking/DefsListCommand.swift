@@ -6,7 +6,7 @@ import Presentation
 import Sync
 import WorldProtocol
 
-/// `aos defs list`: the merged set.
+/// `aos defs list`: lists the definitions of the world and its imports.
 struct DefsListCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the definitions of the world and its imports.",
@@ -80,7 +80,7 @@ private struct ListedDefinition {
         ])
     }
 
-    /// The place of the definition, for people.
+    /// The origins of the definition, as text.
     var places: String {
         guard let first = origins.first else { return "built in" }
         let more = origins.count > 1 ? " and \(origins.count - 1) more" : ""

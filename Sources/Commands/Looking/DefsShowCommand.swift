@@ -5,7 +5,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos defs show`: one definition with everything around it.
+/// `aos defs show`: shows a definition and its references.
 struct DefsShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show a definition with what it refers to and what refers to it.",
@@ -18,7 +18,7 @@ struct DefsShowCommand: WorldCommand {
     @Option(help: ArgumentHelp("The kind, if several definitions have the name.", valueName: "kind"))
     var kind: KindArgument?
 
-    @Option(help: "As authored, in canonical form, or in the sugar that reads best. (default: canonical)")
+    @Option(help: "As authored, in canonical form, or in the most readable sugar. (default: canonical)")
     var lens: LensArgument?
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -6,7 +6,7 @@ import Presentation
 import WorldProtocol
 import WorldIO
 
-/// `aos diff`: the differences between the world and its base.
+/// `aos diff`: shows the differences between the world and its base.
 struct DiffCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Show the differences between the world and its base.",

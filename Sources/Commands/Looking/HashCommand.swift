@@ -15,7 +15,7 @@ struct HashCommand: WorldCommand {
         discussion: """
             Each node of each file is hashed as it is written; a JSON value without `$kind` is hashed as plain data. \
             A file holds one value or an array of values. `-` is standard input. With --index, the hash is that of \
-            a folder's import index, as it stands in locks.
+            a folder's import index, as recorded in locks.
             """)
     static let purpose = Purpose.checks
 
@@ -34,7 +34,9 @@ struct HashCommand: WorldCommand {
 
     func validate() throws {
         if index == nil, paths.isEmpty { throw ValidationError("name the files to hash, or `-` for standard input") }
-        if index != nil, !paths.isEmpty || cbor { throw ValidationError("--index takes no files and no --cbor") }
+        if index != nil, !paths.isEmpty || cbor {
+            throw ValidationError("--index can't be combined with files or --cbor")
+        }
     }
 
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {

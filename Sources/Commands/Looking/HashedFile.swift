@@ -13,7 +13,7 @@ struct HashedValue {
     let hash: Hash
     let bytes: [UInt8]
 
-    /// The canonical bytes in lower-case digits.
+    /// The canonical bytes in lowercase hex digits.
     var hex: String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
@@ -38,7 +38,7 @@ struct HashedFile {
 
     init(name: String) { self.name = name }
 
-    /// Hashes one value, or each of an array; a file without a value has nothing to hash.
+    /// Hashes one value, or each element of an array; a file without a value has nothing to hash.
     mutating func hash(_ bytes: [UInt8]) {
         let text = SourceText(bytes)
         do throws(JSONError) {
@@ -69,7 +69,7 @@ struct HashedFile {
                 Diagnostic(
                     .error, .badValue, "the number \(error.text.prefix(40)) is too large for a double", file: name,
                     line: place.line, column: place.column, path: JSONPointer(path).description,
-                    help: "write a smaller number, or a text"))
+                    help: "write a smaller number, or a string"))
             return
         }
         guard let kind = data["$kind"] else {

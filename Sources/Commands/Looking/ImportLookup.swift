@@ -6,14 +6,14 @@ import WorldProtocol
 extension ImportRow {
     /// The diagnostics about the import's lock, out of all diagnostics of a world.
     func lockDiagnostics(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-        // They identify the import by its label alone: their place counts malformed imports too.
+        // They identify the import by its label alone: the index in their path counts malformed imports too.
         let start = "the import `\(label)` "
         return diagnostics.filter { Session.lockCodes.contains($0.code) && $0.message.utf8.starts(with: start.utf8) }
     }
 }
 
 extension Snapshot {
-    /// The import of a label.
+    /// The import with a label.
     ///
     /// - Throws: ``CommandFailure`` with the nearest label when no import has the label.
     func importRow(_ label: String) throws(CommandFailure) -> ImportRow {
@@ -29,7 +29,7 @@ extension Snapshot {
                 ?? "`aos packs list` shows the imports")
     }
 
-    /// The imports of labels, all when none is given.
+    /// The imports with these labels, or all imports if no label is given.
     func importRows(_ labels: [String]) throws(CommandFailure) -> [ImportRow] {
         guard !labels.isEmpty else { return imports }
         var rows: [ImportRow] = []

@@ -4,7 +4,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos journal`: the records of the world's governance.
+/// `aos journal`: lists the records of the world's governance.
 struct JournalCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "journal", abstract: "Show the records of the journal.",

@@ -13,9 +13,9 @@ struct JournalVerifyCommand: WorldCommand {
         commandName: "verify", abstract: "Check every record of the journal, and that the store holds what it names.",
         usage: "aos journal verify [--head <hash>] [<options>]",
         discussion: """
-            Finds changed bytes, missing or moved records and a file that was cut short, and names the first damaged \
-            record with its place in the file. If you note the hash of the head elsewhere, --head checks later that \
-            the journal still contains it.
+            Finds changed bytes, missing or moved records and a truncated file, and names the first damaged record \
+            with its place in the file. If you note the hash of the head elsewhere, --head checks later that the \
+            journal still contains it.
             """)
     static let purpose = Purpose.checks
 
@@ -35,10 +35,11 @@ struct JournalVerifyCommand: WorldCommand {
             text.add("head      \(found.head.text)")
             text.add("manifest  \(found.state.currentManifest?.text ?? "none")")
         } else {
-            text.add("the journal is not as it was written")
+            text.add("the journal is damaged")
         }
         if let tail = found.tornTail {
-            text.add("\(tail.count) bytes beyond byte \(tail.offset) don't count: an append was cut short", .warning)
+            text.add(
+                "ignored \(tail.count.of("byte")) after offset \(tail.offset): an append was interrupted", .warning)
         }
         for kind in found.unknownKinds { text.add("unknown records were kept: \(kind)", .warning) }
         return .report(

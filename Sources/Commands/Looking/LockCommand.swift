@@ -1,9 +1,10 @@
 import ArgumentParser
 
-/// `aos lock`: what imports are pinned to.
+/// `aos lock`: compares imports with their locks, and updates or restores them.
 struct LockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "lock", abstract: "Compare imports with what they are pinned to, pin them again, or restore them.",
+        commandName: "lock",
+        abstract: "Compare imports with their locks, update the locks, or restore pinned definitions.",
         subcommands: [
             LockStatusCommand.self, LockDiffCommand.self, LockUpdateCommand.self, LockRestoreCommand.self,
         ])

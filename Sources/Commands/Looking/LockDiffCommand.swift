@@ -3,7 +3,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos lock diff`: what changed in the imports since they were pinned.
+/// `aos lock diff`: shows what changed in the imports since they were pinned.
 struct LockDiffCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Show what changed in the imports since they were pinned.",

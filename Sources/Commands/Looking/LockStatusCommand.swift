@@ -3,7 +3,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos lock status`: how the imports agree with their locks.
+/// `aos lock status`: shows the state of each import's lock.
 struct LockStatusCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show the state of each import's lock.",

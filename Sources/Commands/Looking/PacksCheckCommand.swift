@@ -4,8 +4,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos packs check`: checks whether the needs of imported plans are met, and whether their READMEs document the
-/// contracts.
+/// `aos packs check`: checks that the world has what imported plans require, and that READMEs document the contracts.
 struct PacksCheckCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",

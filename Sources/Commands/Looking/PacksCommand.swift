@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `aos packs`: the imports of the world.
+/// `aos packs`: shows and changes the imports of the world.
 struct PacksCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "packs", abstract: "Show and fix imports: their contracts, and what they require of this world.",

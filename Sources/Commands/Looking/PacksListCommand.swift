@@ -3,7 +3,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos packs list`: the imports.
+/// `aos packs list`: lists the imports.
 struct PacksListCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the imports with their contents and the state of their locks.",

@@ -5,7 +5,7 @@ import Presentation
 import Sync
 import WorldProtocol
 
-/// `aos packs readme`: a README made from a contract.
+/// `aos packs readme`: generates a README from a contract.
 struct PacksReadmeCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "readme", abstract: "Print a README for a pack, made from its contract.",

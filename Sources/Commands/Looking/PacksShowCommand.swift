@@ -6,7 +6,7 @@ import Presentation
 import Sync
 import WorldProtocol
 
-/// `aos packs show`: one import with its contract.
+/// `aos packs show`: shows an import with its contract.
 struct PacksShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show the contract of an import: what it offers and what it requires.",
@@ -60,7 +60,7 @@ struct PacksShowCommand: WorldCommand {
 }
 
 extension OpenWorld {
-    /// Everything about an import.
+    /// The details of an import.
     func packDetail(of row: ImportRow) async throws(CommandFailure) -> PackDetail {
         guard let pack = try await pack(row.label) else {
             throw CommandFailure(

@@ -7,10 +7,10 @@ import Presentation
 import WorldProtocol
 import WorldIO
 
-/// `aos status`: the state of a world.
+/// `aos status`: shows the state of a world.
 struct StatusCommand: WorldCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show where the world stands: base, differences, stage, proposals.",
+        commandName: "status", abstract: "Show the state of the world: base, differences, stage, proposals.",
         usage: "aos status [<options>]")
     static let purpose = Purpose.looks
 
@@ -100,13 +100,13 @@ struct StatusCommand: WorldCommand {
         return snapshot.isEquivalent ? "equivalent to the base" : "differs from the base"
     }
 
-    /// Whether the journal can't be read: then base and proposals are unknown.
+    /// Whether the journal can't be read, so that base and proposals are unknown.
     private static func isJournalDamaged(_ snapshot: Snapshot) -> Bool {
         let codes: Set<DiagnosticCode> = [.journalCorrupt, .journalShorterThanHead]
         return snapshot.diagnostics.contains { $0.severity == .error && codes.contains($0.code) }
     }
 
-    /// Whether a base is named and can't be had.
+    /// Whether a base is named but can't be read.
     private static func isBaseLost(_ snapshot: Snapshot) -> Bool {
         isJournalDamaged(snapshot)
             || snapshot.diagnostics.contains { $0.code == .baseUnreadable || $0.code == .baseDamaged }

@@ -5,7 +5,7 @@ import JSON
 import Presentation
 import WorldProtocol
 
-/// `aos store cat`: a node of the store.
+/// `aos store cat`: prints a node of the store.
 struct StoreCatCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "cat", abstract: "Print a node of the store as JSON.",
@@ -23,7 +23,7 @@ struct StoreCatCommand: WorldCommand {
     func perform(_ session: Session) async throws(CommandFailure) -> Answer {
         guard !(cbor && !global.json && session.context.isOutputTerminal) else {
             throw CommandFailure(
-                .notSupported, "raw bytes are not written to a terminal", help: "send them to a file or a pipe")
+                .notSupported, "raw bytes are not written to a terminal", help: "redirect them to a file or a pipe")
         }
         let hash = try session.hash(hash)
         let workbench = try session.workbench(isReadOnly: true)

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `aos store`: the store of nodes and blobs.
+/// `aos store`: inspects and repairs the store of nodes and blobs.
 struct StoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store", abstract: "Inspect the store, repair it, or clean it up.",

@@ -8,7 +8,7 @@ import SystemPackage
 import WorldIO
 import WorldProtocol
 
-/// `aos store verify`: whether everything in the store is what its name says, and nothing is missing.
+/// `aos store verify`: checks that every object in the store matches its hash, and that none is missing.
 struct StoreVerifyCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Read every object in the store and list what is corrupt or missing.",
@@ -50,7 +50,7 @@ struct StoreVerifyCommand: WorldCommand {
         diagnostics += found.strays.map { path in
             Diagnostic(
                 .notice, .storeCorrupt, "\(path) does not belong in the store",
-                help: "remove it when no other process is at work")
+                help: "remove it while no other process is using the store")
         }
         let text = Text(
             "\(found.nodes.of("node")) and \(found.blobs.of("blob")) sound, \(found.corrupt.count) corrupt, "
@@ -69,7 +69,7 @@ struct StoreVerifyCommand: WorldCommand {
     private static func help(_ copy: String?) -> String {
         guard let copy else {
             return
-                "no good copy is here: run `aos store repair`, which asks the remote, or add `--from DIR`"
+                "no good copy found locally: run `aos store repair`, which contacts the remote, or add `--from DIR`"
         }
         return "run `aos store repair`: a good copy is in \(copy)"
     }

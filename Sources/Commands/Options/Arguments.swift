@@ -5,7 +5,7 @@ import Governance
 import WorldProtocol
 import WorldIO
 
-/// A hash on the command line, whole or abbreviated; the world says which hash an abbreviation means.
+/// A hash on the command line, full or abbreviated; the world resolves abbreviations.
 struct HashArgument: ExpressibleByArgument {
     let text: String
 
@@ -28,7 +28,7 @@ struct HashArgument: ExpressibleByArgument {
     }
 }
 
-/// A kind of definition on the command line, as `$kind` spells it or as people say it.
+/// A kind of definition on the command line: its `$kind`, its title, its plural or its section of the manifest.
 struct KindArgument: ExpressibleByArgument, CaseIterable {
     let kind: DefinitionKind
 
@@ -63,7 +63,7 @@ struct LensArgument: ExpressibleByArgument, CaseIterable {
     }
 }
 
-/// The number of a proposal, as an option.
+/// The option for the number of a proposal.
 struct ProposalOption: ParsableArguments {
     @Option(
         name: .customLong("id"), help: ArgumentHelp("The proposal's number.", valueName: "n"),
@@ -73,7 +73,7 @@ struct ProposalOption: ParsableArguments {
     var id: ProposalID { ProposalID(number) }
 }
 
-/// The proposal that was reviewed.
+/// The option for the hash of the reviewed proposal.
 struct ExpectOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -82,7 +82,7 @@ struct ExpectOption: ParsableArguments {
     var expect: HashArgument?
 }
 
-/// The parts that a bundle omits, as a flag.
+/// The flag that omits modules from a bundle.
 struct FilterOption: ParsableArguments {
     @Flag(help: "Omit modules.")
     var airOnly = false

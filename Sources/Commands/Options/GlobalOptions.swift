@@ -2,10 +2,10 @@ import ArgumentParser
 import Control
 import Presentation
 
-/// The options that every command takes (Documentation/commands.md, *Everywhere*).
+/// The options of every command (Documentation/commands.md, *Everywhere*).
 ///
-/// They are declared by the root command and by each subcommand, so that they may come before or after the
-/// subcommand's name; the parser passes on what the root has read.
+/// The root command and each subcommand declare them, so that they may come before or after the subcommand's name; the
+/// parser passes on the values that the root has read.
 struct GlobalOptions: ParsableArguments {
     @Option(
         name: [.short, .long], help: ArgumentHelp("The world's folder (env AOS_WORLD).", valueName: "dir"),
@@ -26,7 +26,7 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Print only data and errors.")
     var quiet = false
 
-    @Flag(help: "List every diagnostic, not only the first five that are alike.")
+    @Flag(help: "List every diagnostic, not only the first five similar ones.")
     var verbose = false
 
     @Flag(
@@ -68,9 +68,7 @@ struct GlobalOptions: ParsableArguments {
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     /// On a terminal, unless the environment says otherwise.
     case auto
-    /// Always.
     case always
-    /// Never.
     case never
 
     /// Whether an output is colored.

@@ -5,13 +5,14 @@ import Files
 import Sync
 
 extension Session {
-    /// The hash that an argument means; nil when none was given.
+    /// The hash that an argument means; nil without an argument.
     func hash(_ argument: HashArgument?) throws(CommandFailure) -> Hash? {
         guard let argument else { return nil }
         return try hash(argument)
     }
 
-    /// The hash that an argument means: itself when it is whole, else the only one the world knows that has the prefix.
+    /// The hash that an argument means: the argument itself if it is complete, else the only known hash with that
+    /// prefix.
     ///
     /// - Throws: ``CommandFailure`` when it is not a hash, or when no hash or several begin with its digits.
     func hash(_ argument: HashArgument) throws(CommandFailure) -> Hash {
@@ -25,14 +26,14 @@ extension Session {
         guard let found = known.first else {
             throw CommandFailure(
                 .notFound, "no object, record or manifest of this world has a hash that begins with `\(digits)`",
-                help: "`aos status`, `aos journal` and `aos defs list --sys` print hashes; --json prints them whole")
+                help: "`aos status`, `aos journal` and `aos defs list --sys` print hashes; --json prints them in full")
         }
         guard known.count == 1 else {
             let shown = known.prefix(Self.candidatesShown).map(\.hex).joined(separator: ", ")
             let more = known.count - Self.candidatesShown
             throw CommandFailure(
                 .badHash, "`\(digits)` is ambiguous: \(known.count) hashes begin with it",
-                help: "give more digits: \(shown)" + (more > 0 ? " and \(more) more" : ""))
+                help: "use more digits: \(shown)" + (more > 0 ? " and \(more) more" : ""))
         }
         return found
     }

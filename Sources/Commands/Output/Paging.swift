@@ -8,7 +8,7 @@ struct Paging {
     /// The variables that the pager needs and that the user has not set.
     let environment: [String: String]
 
-    /// The pager for output to the terminal; nil for none.
+    /// The pager for output to the terminal; nil if output should not be paged.
     init?(_ context: CommandContext) {
         guard context.isOutputTerminal, let pager = context.pager else { return nil }
         let named = context.environment["PAGER"] ?? (pager.canFind("less") ? "less" : "")
@@ -23,8 +23,8 @@ struct Paging {
 
     /// Whether a text needs more rows than a terminal has.
     ///
-    /// Letters outside of ASCII count as two cells, so that a text is rather too long than too short: a pager that
-    /// finds everything on one screen can still end at once.
+    /// Characters outside of ASCII count as two cells, so that the estimate is too high rather than too low: a pager
+    /// that finds everything on one screen can still quit at once.
     static func exceeds(_ size: (columns: Int, rows: Int), _ bytes: [UInt8]) -> Bool {
         var (rows, cells) = (0, 0)
         var isSequence = false

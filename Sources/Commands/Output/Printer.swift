@@ -13,7 +13,7 @@ struct Printer {
     let color: ColorChoice
     let usesPager: Bool
 
-    /// A printer as the global options want it.
+    /// A printer configured by the global options.
     init(_ global: GlobalOptions, _ context: CommandContext) {
         self.init(
             context: context, isJSON: global.json, isQuiet: global.quiet, isVerbose: global.verbose,
@@ -58,7 +58,7 @@ struct Printer {
         try write(report.text.bytes(color: isColored))
     }
 
-    /// Writes to standard output, through a pager where the terminal is too small.
+    /// Writes to standard output, through a pager if the terminal is too small.
     ///
     /// A reader that has closed the pipe, as `head` does, is not an error.
     ///
@@ -72,7 +72,7 @@ struct Printer {
         } catch {
             pagerProblem = error
         }
-        // Said after the output, which would push it off the screen.
+        // Printed after the output, which would otherwise push it off the screen.
         defer { if let pagerProblem { warn(of: pagerProblem) } }
         do throws(FileError) {
             try context.writeOut(bytes)
@@ -81,7 +81,7 @@ struct Printer {
         } catch {
             throw CommandFailure(
                 .unwritableOutput, error.message,
-                help: "the output is incomplete; what the command changed before it printed is kept")
+                help: "the output is incomplete; changes that the command made are kept")
         }
     }
 
@@ -117,7 +117,7 @@ struct Printer {
         }
     }
 
-    /// Prints diagnostics for people; errors only when quiet.
+    /// Prints diagnostics as text; only errors with `--quiet`.
     func diagnostics(_ diagnostics: [Diagnostic]) {
         let shown = isQuiet ? diagnostics.filter { $0.severity == .error } : diagnostics
         guard !shown.isEmpty else { return }
@@ -146,7 +146,7 @@ struct Printer {
         said(text)
     }
 
-    /// Prints the commands that are likely to be wanted next.
+    /// Suggests the next commands.
     func next(_ commands: [String]) {
         guard !isQuiet, !commands.isEmpty else { return }
         var text = Text()

@@ -4,7 +4,7 @@ import JSON
 import Presentation
 import WorldIO
 
-/// The result of a command, as data for programs and as text for people; only the one that is printed is made.
+/// The result of a command, as data for programs and as text for people; only the one that is printed is computed.
 struct Report {
     private var makeData: () -> JSONValue
     private var makeText: () -> Text
@@ -13,29 +13,28 @@ struct Report {
         get { makeData() }
         set { makeData = { newValue } }
     }
-    /// The same as ``data`` for people.
+    /// The same content as ``data``, for people.
     ///
-    /// Each change copies it: a text of many lines is made first, and then set.
+    /// Each mutation copies it: build a long text first, then assign it.
     var text: Text {
         get { makeText() }
         set { makeText = { newValue } }
     }
     /// The problems and notices.
     var diagnostics: [Diagnostic] = []
-    /// The problems of the world around it: people are only told that there are some.
+    /// Other problems of the world, of which text output only gives the count.
     var background: [Diagnostic] = []
     /// A JSON document to print instead of ``text``.
     var document: JSONValue?
     /// Bytes to print instead of ``text``.
     var raw: [UInt8]?
-    /// The commands that are likely to be wanted next.
+    /// Suggestions for the next commands.
     var next: [String] = []
-    /// Whether the command is about the base itself, so that it says all about it.
+    /// Whether the command is about the base itself and reports all problems with it.
     var isAboutBase = false
-    /// Whether the exit code says that there are changes.
+    /// Whether the exit code signals changes.
     var signalsChanges = false
 
-    /// A report of its parts.
     init(
         _ data: @escaping @autoclosure () -> JSONValue, _ text: @escaping @autoclosure () -> Text = Text(),
         diagnostics: [Diagnostic] = [], next: [String] = []

@@ -2,7 +2,7 @@ import Canvas
 import Presentation
 
 extension Role {
-    /// The number that a terminal knows the look by; nil for the terminal's own.
+    /// The SGR parameter of the role; nil for the terminal's default.
     fileprivate var code: String? {
         switch self {
         case .plain, .name: nil

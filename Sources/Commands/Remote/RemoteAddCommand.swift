@@ -4,17 +4,17 @@ import Presentation
 import Remotes
 import WorldProtocol
 
-/// `aos remote add`: shares the journal on a storage.
+/// `aos remote add`: shares the journal on a remote.
 struct RemoteAddCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Share the journal of this world in a git repository or a bucket.",
         usage: "aos remote add <url> [<options>]",
         discussion: """
             URLs: https://… and ssh://… are git repositories, git+file:///… is one on this machine; add \
-            ?ref=refs/heads/NAME to use a branch. s3://bucket/prefix is a bucket; add ?endpoint=URL for a server of \
-            your own, and ?region=NAME. The name of a git remote of this clone, such as `origin`, stands for its URL.
+            ?ref=refs/heads/NAME to use a branch. s3://bucket/prefix is a bucket; add ?endpoint=URL for your own \
+            server, and ?region=NAME. The name of a git remote of this clone, such as `origin`, stands for its URL.
 
-            If the world has a remote already, the journal moves to the new one.
+            If the world already has a remote, the journal moves to the new one.
             """)
 
     @Argument(help: ArgumentHelp("The storage, or the name of a git remote.", valueName: "url"))

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `aos remote`: the storage on which several people share a world's journal.
+/// `aos remote`: manages the storage on which several people share a world's journal.
 struct RemoteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remote", abstract: "Share the journal of a world with other people.",

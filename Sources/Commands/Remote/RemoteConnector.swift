@@ -13,10 +13,10 @@ public struct RemoteConnector: Sendable {
     public var gitRemotes: @Sendable (_ folder: FilePath) -> [(name: String, url: String)]
     /// The value of `aos.remote` in the configuration of the git clone that holds a folder.
     public var configured: @Sendable (_ folder: FilePath) -> String?
-    /// Waits; the calling thread may be held up.
+    /// Waits, possibly blocking the calling thread.
     public var pause: @Sendable (Duration) -> Void
 
-    /// A connector of its parts.
+    /// Creates a connector.
     public init(
         connect: @escaping @Sendable (RemoteURL, Hash, FilePath) throws(RemoteError) -> any RemoteStorage,
         gitRemotes: @escaping @Sendable (FilePath) -> [(name: String, url: String)] = { _ in [] },
@@ -40,16 +40,16 @@ public struct RemoteConnector: Sendable {
     }
 }
 
-/// The limits within which a command or a console may reach a remote.
+/// The limits within which a command or a console may contact a remote.
 public struct RemoteReach: Sendable, Equatable {
     /// Whether changes are kept in the outbox and no remote is contacted.
     public var isOffline: Bool
-    /// The longest time of one contact, in milliseconds; nil for the default.
+    /// The timeout of one contact in milliseconds; nil for the default.
     public var timeout: UInt64?
     /// The folder with the last head that this machine has seen of each world; nil to keep none.
     public var heads: FilePath?
 
-    /// A reach of its parts.
+    /// Creates limits.
     public init(isOffline: Bool = false, timeout: UInt64? = nil, heads: FilePath? = nil) {
         self.isOffline = isOffline
         self.timeout = timeout

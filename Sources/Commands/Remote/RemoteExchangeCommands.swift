@@ -14,7 +14,7 @@ struct RemoteTrustCommand: WorldCommand {
         usage: "aos remote trust [<options>]",
         discussion: """
             A URL that only the sync file names is not contacted until you trust it, once for each world and URL. A \
-            URL that git uses for this clone is trusted already.
+            URL that git uses for this clone is already trusted.
             """)
 
     @OptionGroup(title: "Global options") var global: GlobalOptions
@@ -31,7 +31,7 @@ struct RemoteTrustCommand: WorldCommand {
     }
 }
 
-/// `aos remote fetch`: brings the journal up to the remote's.
+/// `aos remote fetch`: updates the journal from the remote.
 struct RemoteFetchCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch", abstract: "Update the journal from the remote.",
@@ -58,7 +58,7 @@ struct RemoteFetchCommand: WorldCommand {
     }
 }
 
-/// `aos remote push`: publishes what waits.
+/// `aos remote push`: publishes the changes in the outbox.
 struct RemotePushCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "push", abstract: "Publish the changes in the outbox, and whatever the remote has lost.",
@@ -76,7 +76,7 @@ struct RemotePushCommand: WorldCommand {
     }
 }
 
-/// `aos remote verify`: compares the whole chain.
+/// `aos remote verify`: compares the whole chain with the remote's.
 struct RemoteVerifyCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Compare every frame, batch and text of the remote with this journal.",
@@ -97,7 +97,7 @@ struct RemoteVerifyCommand: WorldCommand {
     }
 }
 
-/// `aos remote remove`: leaves the remote.
+/// `aos remote remove`: stops sharing the journal.
 struct RemoteRemoveCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove", abstract: "Stop sharing this clone's journal on the remote.",
@@ -110,7 +110,7 @@ struct RemoteRemoveCommand: WorldCommand {
     }
 }
 
-/// `aos remote join`: takes the journal of a remote.
+/// `aos remote join`: replaces the journal with the remote's.
 struct RemoteJoinCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "join", abstract: "Replace your journal with the remote's.",
@@ -134,7 +134,7 @@ struct RemoteJoinCommand: WorldCommand {
         let workbench = try session.ownWorkbench(in: world, isReadOnly: false)
         let joining = try await workbench.joinRemote(named)
         var report = Report(joining.contact)
-        if let aside = joining.aside { report.text.add("the journal that was here is in \(world.shown(aside))") }
+        if let aside = joining.aside { report.text.add("your previous journal was moved to \(world.shown(aside))") }
         for item in joining.again {
             let what = "proposal \(item.old)" + (item.description.map { " (\($0))" } ?? "")
             report.text.add(

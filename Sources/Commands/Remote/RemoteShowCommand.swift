@@ -4,7 +4,7 @@ import Presentation
 import Workbench
 import WorldProtocol
 
-/// `aos remote show`: the state of the journal relative to its remote.
+/// `aos remote show`: shows the state of the journal relative to its remote.
 struct RemoteShowCommand: WorldCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show the remote and the changes that are not published yet.",

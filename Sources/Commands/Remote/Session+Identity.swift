@@ -11,7 +11,7 @@ import WorldProtocol
 extension Session {
     private func syncFile(of world: WorldFolder) -> FilePath { global.map.map(path) ?? world.syncFile }
 
-    /// The text of the sync file, or nil.
+    /// The bytes of the sync file, or nil if it does not exist.
     private func syncText(of world: WorldFolder) throws(CommandFailure) -> [UInt8]? {
         do throws(FileError) {
             return try context.files.read(syncFile(of: world), limit: JSONLimits.standard.maximumBytes)
@@ -25,7 +25,7 @@ extension Session {
     /// The world and the remote that this clone names: by its journal, else by the sync file, whose URL `aos.remote` of
     /// git's configuration overrides.
     ///
-    /// - Parameter url: the URL that the person gave, which goes before any other.
+    /// - Parameter url: the URL that the user gave, which takes precedence over any other.
     func namedRemote(in world: WorldFolder, url: String? = nil) throws(CommandFailure) -> JoinedRemote {
         let bytes = try syncText(of: world) ?? []
         let member = (try? JSONParser.parse(bytes))?.member("world")
@@ -41,13 +41,13 @@ extension Session {
         }
         guard let text = member?.member("remote")?.asString else {
             throw CommandFailure(
-                .notFound, "the sync file names the world \(id.short) and no remote",
+                .notFound, "the sync file names the world \(id.short) but no remote",
                 help: "name one: `aos remote join URL`")
         }
         return JoinedRemote(id: id, url: try Self.url(text))
     }
 
-    /// The world and the remote that the sync file names; nil where it names none that can be understood.
+    /// The world and the remote that the sync file names, or nil if they are missing or invalid.
     func remoteOfFile(in world: WorldFolder) -> JoinedRemote? {
         let member = (try? syncText(of: world)).flatMap { try? JSONParser.parse($0) }?.member("world")
         guard let id = member?.member("id")?.asString.flatMap({ Hash($0) }),
@@ -78,7 +78,7 @@ extension Session {
             after = edit.bytes
         } catch {
             throw CommandFailure(
-                .unwritableFile, "\(world.shown(file)) is not JSON that can be edited",
+                .unwritableFile, "\(world.shown(file)) is not valid JSON, so it can't be edited",
                 help: "fix the file, then run the command again")
         }
         guard after != before else { return false }

@@ -9,12 +9,12 @@ import Workbench
 import WorldProtocol
 
 extension DiagnosticCode {
-    /// The URL of a remote is known only from a file that is under version control.
+    /// The URL of a remote comes only from a file under version control.
     static let remoteUntrusted = DiagnosticCode(rawValue: "remote-untrusted")
 }
 
 extension Session {
-    /// The folder of this person's machine for what concerns remotes; nil where the environment names none.
+    /// The user's state folder on this machine; nil if the environment names none.
     private var stateFolder: FilePath? {
         func folder(_ name: String) -> FilePath? {
             context.variable(name).map { FilePath($0) }.flatMap { $0.isAbsolute ? $0 : nil }
@@ -36,7 +36,7 @@ extension Session {
         stateFolder.map { RemoteTrust(folder: $0.appending("trust"), files: context.files) }
     }
 
-    /// Trusts a URL that the person has named.
+    /// Trusts a URL that the user named.
     func trust(_ url: RemoteURL, for world: Hash) throws(CommandFailure) {
         guard let trust else { return }
         try writing { () throws(FileError) in try trust.trust(url, for: world) }
@@ -75,7 +75,7 @@ extension Session {
         }
     }
 
-    /// A URL of git in our spelling: `host:path` and paths of this machine too.
+    /// The URL for a URL that git uses, including `host:path` and local paths.
     private static func remoteURL(ofGit text: String, in world: WorldFolder) throws(CommandFailure) -> RemoteURL {
         if text.hasPrefix("file://") { return try url("git+" + text) }
         if text.contains("://") { return try url(text) }

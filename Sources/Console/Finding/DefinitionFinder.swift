@@ -1,41 +1,41 @@
 import AIR
 import WorldProtocol
 
-/// Finds the definitions of the list; if the text only grew, within the previous result.
+/// Finds the definitions of the list; searches only the previous result if the filter just became narrower.
 struct DefinitionFinder: Sendable, Equatable {
-    /// The definitions that it searches.
+    /// The definitions to search.
     private(set) var index = DefinitionIndex([])
-    /// The names that definitions may be taken for; nil until that was found out for these definitions.
+    /// The names that definitions may be mistaken for; nil until they are known for these definitions.
     private(set) var lookalikes: [DefinitionKey: [DefinitionName]]?
-    /// Whether the similar names were requested.
-    private var isAsked = false
+    /// Whether the look-alikes were requested for these definitions.
+    private var isRequested = false
     private var filter: Filter?
     private var answers = 0
     private var found: [Int] = []
 
-    /// Looks through other definitions from now on.
+    /// Replaces the definitions to search.
     mutating func turn(to definitions: [DefinitionRow]) {
-        // Arrays that share their storage are distinguished at once.
+        // Arrays that share their storage compare equal in constant time.
         guard index.definitions != definitions else { return }
-        if index.definitions.lazy.map(\.key).elementsEqual(definitions.lazy.map(\.key)) == false { isAsked = false }
+        if index.definitions.lazy.map(\.key).elementsEqual(definitions.lazy.map(\.key)) == false { isRequested = false }
         index = DefinitionIndex(definitions)
         filter = nil
     }
 
     /// Requests the look-alikes, once for these definitions.
     mutating func findLookalikes(_ requests: inout Requests) -> [Job] {
-        guard !isAsked, !index.definitions.isEmpty else { return [] }
-        isAsked = true
+        guard !isRequested, !index.definitions.isEmpty else { return [] }
+        isRequested = true
         return [requests.send(.lookalikes, "comparing names", isQuiet: true)]
     }
 
-    /// Takes the look-alikes.
+    /// Receives the look-alikes.
     mutating func take(_ lookalikes: [DefinitionKey: [DefinitionName]]) {
         self.lookalikes = lookalikes
         filter = nil
     }
 
-    /// The definitions that fit, in order.
+    /// The indices of the definitions that match, in order.
     mutating func find(_ wanted: Filter, _ known: ReferenceAnswers) -> [Int] {
         if wanted == filter, known.version == answers { return found }
         let candidates = filter.flatMap { wanted.isNarrower(than: $0) && known.version == answers ? found : nil }

@@ -3,11 +3,11 @@ import CanonicalCBOR
 import Sync
 import WorldProtocol
 
-/// The definitions as lists and the palette look through them: made once for a world, since there may be very many.
+/// An index of the definitions for lists and the palette, made once for a world, since there may be very many.
 struct DefinitionIndex: Sendable, Equatable {
     /// The rows, by kind and name.
     let definitions: [DefinitionRow]
-    /// The names in small letters, one after the other.
+    /// The names in lowercase, concatenated.
     private let letters: [UInt8]
     /// The start of each name, and the end of the last one.
     private let starts: [UInt32]
@@ -43,9 +43,9 @@ struct DefinitionIndex: Sendable, Equatable {
 
     // MARK: Filtering
 
-    /// The definitions that fit all conditions, in order.
+    /// The indices of the definitions that match all conditions, in order.
     ///
-    /// - Parameter candidates: the only ones that come into question; nil for all.
+    /// - Parameter candidates: the indices to consider; nil for all.
     func matching(
         _ filter: Filter, _ answers: ReferenceAnswers, _ lookalikes: [DefinitionKey: [DefinitionName]] = [:],
         within candidates: [Int]? = nil
@@ -129,7 +129,7 @@ struct DefinitionIndex: Sendable, Equatable {
         }
     }
 
-    /// Whether the part before the slash has the prefix; a slash that was typed ends it.
+    /// Whether the part before the slash has the prefix; with a typed slash it must be the whole part.
     private static func isNamespace(_ name: UnsafeBufferPointer<UInt8>, _ wanted: [UInt8]) -> Bool {
         guard name.starts(with: wanted) else { return false }
         let slash = name.firstIndex(of: UInt8(ascii: "/")) ?? 0
@@ -158,7 +158,7 @@ private struct StateWords {
     }
 }
 
-/// The first digits of a hash, as they were typed.
+/// The first digits of a hash, as typed.
 private struct HashStart {
     private let digits: [UInt8]?
 
@@ -184,12 +184,12 @@ private struct HashStart {
 }
 
 extension DefinitionKind {
-    /// The words that `kind:` knows it by.
+    /// The words for the kind that `kind:` accepts.
     var filterWords: [String] { [rawValue, title, plural] }
 }
 
 extension [DefinitionRow] {
-    /// The index of a definition, found by halving since the rows are in order.
+    /// The index of a definition, found by binary search in the sorted rows.
     func index(of key: DefinitionKey) -> Int? {
         var range = indices
         while !range.isEmpty {

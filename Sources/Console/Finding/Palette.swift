@@ -4,10 +4,10 @@ import WorldProtocol
 
 /// The entries of the palette: every command of every screen, and every definition.
 enum Palette {
-    /// The most entries that it shows.
+    /// The maximum number of entries shown.
     private static let limit = 200
 
-    /// The commands, those of the screen in sight first.
+    /// The commands, those of the current screen first.
     static func actions(_ model: Model) -> [Menu.Entry] {
         // The screen's own label of a command wins over the general one.
         var known: Set<String> = [paletteLabel]
@@ -20,24 +20,24 @@ enum Palette {
         return entries
     }
 
-    /// The command that opens the palette, which it does not offer.
+    /// The label of the command that opens the palette, which is not an entry.
     private static let paletteLabel = "command"
 
     private static func entry(_ binding: KeyBinding, on screen: Screen?, _ model: Model) -> Menu.Entry {
         let isRefused = binding.writes && model.snapshot?.isReadOnly == true
         let place = screen.map { "\($0.title): " } ?? ""
         return Menu.Entry(
-            title: binding.label, note: isRefused ? "not here: this world is read-only" : place + binding.help,
+            title: binding.label, note: isRefused ? "unavailable: this world is read-only" : place + binding.help,
             key: binding.keys.first, choice: .command(binding.label, on: screen))
     }
 
-    /// The entries that match the typed text, the best first; no more than are shown, since there may be very many.
+    /// The entries that match the typed text, the best first, limited to those shown, since there may be very many.
     static func entries(_ typed: String, among actions: [Menu.Entry], _ index: DefinitionIndex) -> [Menu.Entry] {
         let letters = FuzzyMatch.letters(typed)
         guard !letters.isEmpty else { return actions }
         var best = Best(limit: limit)
         for (place, action) in actions.enumerated() {
-            // A match in the name counts more than one in the help.
+            // Commands get a bonus over definitions.
             if let score = FuzzyMatch.score(letters, in: action.title) { best.offer(score + 64, place) }
         }
         index.forEachName { place, name in
@@ -51,7 +51,7 @@ enum Palette {
     }
 }
 
-/// The best of many, kept without keeping the rest.
+/// The best of many candidates, selected without storing the rest.
 private struct Best {
     private let limit: Int
     private var kept: [(score: Int, place: Int)] = []
@@ -64,7 +64,7 @@ private struct Best {
 
     /// Adds a candidate, unless enough better ones are known.
     mutating func offer(_ score: Int, _ place: Int) {
-        // Of equals the first that came is the better one.
+        // With equal scores, the first one offered is the better one.
         guard score > least else { return }
         kept.append((score, place))
         if kept.count == 2 * limit { cut() }
@@ -77,7 +77,7 @@ private struct Best {
         least = kept.last?.score ?? .min
     }
 
-    /// The places of the best, the best first.
+    /// The places of the best candidates, the best first.
     var places: [Int] {
         var all = self
         all.cut()

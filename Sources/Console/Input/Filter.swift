@@ -19,7 +19,7 @@ struct Filter: Sendable, Hashable {
         var text: [UInt8]
         var isNegated: Bool
 
-        /// The question about references that the term asks; nil when it asks none.
+        /// The query about references that the term requires, or nil.
         var query: ReferenceQuery? {
             switch field {
             case .uses: ReferenceQuery(.users, of: String(decoding: text, as: UTF8.self))
@@ -31,25 +31,25 @@ struct Filter: Sendable, Hashable {
 
     /// The conditions.
     let terms: [Term]
-    /// Unknown fields, such as `kin:`, which were taken as parts of words.
+    /// Unknown fields, such as `kin:`, which are treated as parts of words.
     let unknownFields: [String]
 
     /// Parses the typed filter.
     ///
-    /// `!` negates, `kind:` and the like name a field, and quotes keep spaces and colons; a field without a text is
-    /// not yet a condition, and a quote that is still open reaches to the end.
+    /// `!` negates, `kind:` and the like name a field, and quotes keep spaces and colons. A field without a text is not
+    /// a condition yet, and an open quote extends to the end.
     init(_ typed: String) {
         var reader = FilterReader(typed)
         (terms, unknownFields) = reader.read()
     }
 
-    /// Whether everything fits.
+    /// Whether there are no conditions, so that everything matches.
     var isEmpty: Bool { terms.isEmpty }
 
-    /// The questions about references that it asks.
+    /// The queries about references that the filter requires.
     var queries: [ReferenceQuery] { terms.compactMap(\.query) }
 
-    /// Whether everything that passes also passes another filter: true if the text only grew.
+    /// Whether everything that matches also matches another filter, as when more was typed.
     func isNarrower(than other: Filter) -> Bool {
         terms.count >= other.terms.count
             && zip(terms, other.terms).allSatisfy { new, old in
@@ -59,7 +59,7 @@ struct Filter: Sendable, Hashable {
             }
     }
 
-    /// The remark about it on a screen; nil when everything means something there.
+    /// The remark about unknown or inapplicable fields on a screen, or nil.
     func remark(on screen: Screen) -> String? {
         if let unknown = unknownFields.first {
             return "unknown field \(unknown); use \(Field.list)"
@@ -68,7 +68,7 @@ struct Filter: Sendable, Hashable {
         return "\(strange.field.prefix) doesn't apply to \(screen.title)"
     }
 
-    /// The words that go on a `state:` that is being typed; nil where none is.
+    /// The words that complete a `state:` that is being typed, or nil.
     static func states(for typed: String, among known: [String]) -> String? {
         guard let last = typed.split(separator: " ", omittingEmptySubsequences: false).last else { return nil }
         let word = last.utf8.first == UInt8(ascii: "!") ? last.dropFirst() : last
@@ -78,11 +78,11 @@ struct Filter: Sendable, Hashable {
         return words.isEmpty ? nil : "state: " + words.joined(separator: " ")
     }
 
-    /// Whether a row fits all conditions.
+    /// Whether a row matches all conditions.
     func matches(_ subject: some Filterable, _ answers: ReferenceAnswers) -> Bool {
         terms.allSatisfy { term in
             if let query = term.query {
-                // Until the answer is there nothing is hidden.
+                // Nothing is hidden until the answer arrives.
                 guard let found = answers[query] else { return true }
                 return subject.isAmong(found) != term.isNegated
             }

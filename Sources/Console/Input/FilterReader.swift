@@ -1,4 +1,4 @@
-/// Reads the text of a filter into its conditions.
+/// Parses the text of a filter into conditions.
 struct FilterReader {
     private let bytes: [UInt8]
     private var place = 0

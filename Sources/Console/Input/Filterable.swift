@@ -2,9 +2,9 @@ import AIR
 import WorldProtocol
 import WorldIO
 
-/// A row that can be filtered; nothing is computed that no condition needs, since lists are long.
+/// A row that can be filtered; properties are computed only when a condition needs them, since lists are long.
 protocol Filterable {
-    /// The text that words are looked for in.
+    /// The text that is searched for words.
     var filterText: String { get }
     var filterKinds: [String] { get }
     /// The namespaces, each with its slash.
@@ -12,7 +12,7 @@ protocol Filterable {
     var filterPacks: [String] { get }
     var filterHashes: [String] { get }
     var filterStates: [String] { get }
-    /// Whether it is among what refers, or is referred to.
+    /// Whether the row is among the matches of a query about references.
     func isAmong(_ found: ReferenceMatches) -> Bool
 }
 
@@ -23,23 +23,23 @@ extension Filterable {
     func isAmong(_ found: ReferenceMatches) -> Bool { false }
 }
 
-/// The known references, by the question of a filter.
+/// The known references, by the query of a filter.
 struct ReferenceAnswers: Sendable, Equatable {
-    /// The answers by question; those of the previous world until the new ones arrive.
+    /// The answers by query; those of the previous world until the new ones arrive.
     private(set) var found: [ReferenceQuery: ReferenceMatches] = [:]
-    /// The questions that were already asked about the current world.
+    /// The queries that were already sent for the current world.
     private var asked: Set<ReferenceQuery> = []
-    /// The number of the world that they were asked about.
+    /// The number of the world that they were sent for.
     private var arrivals = -1
-    /// Counts the answers, so that rows are made again only when there are new ones.
+    /// Counts the answers, so that rows are rebuilt only when there are new ones.
     private(set) var version = 0
 
-    /// The most answers that are kept.
+    /// The maximum number of answers kept.
     private static let limit = 64
 
     subscript(query: ReferenceQuery) -> ReferenceMatches? { found[query] }
 
-    /// Asks the questions of a filter, once for each world.
+    /// Sends the queries of a filter, once for each world.
     mutating func find(_ filter: Filter, arrivals: Int, _ requests: inout Requests) -> [Job] {
         if arrivals != self.arrivals {
             self.arrivals = arrivals

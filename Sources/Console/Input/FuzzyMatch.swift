@@ -1,8 +1,8 @@
-/// Fuzzy matching of typed letters with a title: all of them must appear in order.
+/// Fuzzy matching of typed letters against a title: all of them must appear, in order.
 enum FuzzyMatch {
-    /// The score, larger for better; nil when a letter is missing.
+    /// The score of a match, the higher the better; nil if a letter is missing.
     ///
-    /// Letters that begin a word, or follow the letter before them, count more; case does not count.
+    /// Letters that begin a word, or directly follow the previous match, count more; case is ignored.
     static func score(_ typed: [UInt8], in title: String) -> Int? { score(typed, in: title.utf8) }
 
     /// The score of the bytes of a title.
@@ -28,7 +28,7 @@ enum FuzzyMatch {
         return nil
     }
 
-    /// The typed letters, as `score` takes them: without spaces.
+    /// The typed letters in the form that `score` expects: in lowercase, without spaces.
     static func letters(_ typed: String) -> [UInt8] {
         typed.utf8.filter { $0 != 0x20 }.map(\.lowered)
     }

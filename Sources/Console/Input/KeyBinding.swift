@@ -1,27 +1,27 @@
 public import Canvas
 
-/// One row of a key table: what keys do, and how footer, help and palette say it.
+/// One row of a key table: the action of keys, and their texts in footer, help and palette.
 struct KeyBinding: Sendable {
-    /// The keys, the one that is shown first.
+    /// The keys; the footer shows the first one.
     let keys: [Key]
     /// The keys as the footer shows them.
     let shown: String?
-    /// A word or two for footer and palette; a command that several screens have carries the same label on each.
+    /// A word or two for footer and palette; a command that several screens share has the same label on each.
     let label: String
     /// One sentence for the help.
     let help: String
     /// The rank in the footer, the lowest first; nil for keys that the footer omits.
     let place: Int?
-    /// Whether it changes something, so that a read-only world refuses it.
+    /// Whether the command changes something, so that a read-only world refuses it.
     let writes: Bool
-    /// Whether it acts on the selection, so that the palette does not list it on other screens.
+    /// Whether the command acts on the selection, so that the palette does not list it on other screens.
     let isLocal: Bool
-    /// Whether it keeps the status line.
+    /// Whether the command keeps the status line.
     let keepsStatus: Bool
-    /// Whether it has something to do; the footer shows no key that has not.
+    /// Whether there is something to do; otherwise the footer omits the key.
     let isOffered: @Sendable (Model) -> Bool
     let action: @Sendable (inout Model) -> [Job]
-    /// The screen that it does nothing but open.
+    /// The screen that the command opens, if that is all it does.
     let screen: Screen?
 
     init(

@@ -1,9 +1,9 @@
 import Canvas
 import WorldProtocol
 
-/// The tables that dispatch, footer, help and palette are made from: the keys of every screen, and those of all.
+/// The tables behind dispatch, footer, help and palette: the keys of each screen, and those of every screen.
 enum Keymap {
-    /// The keys of a screen, or with nil those of every screen.
+    /// The keys of a screen, or, for nil, those that work everywhere.
     static func keys(of screen: Screen?) -> [KeyBinding] { screen?.keys ?? everywhere }
 
     /// Every key of every screen, in the order of the help.
@@ -17,12 +17,12 @@ enum Keymap {
         screen.keys.first { $0.keys.contains(key) } ?? everywhere.first { $0.keys.contains(key) }
     }
 
-    /// The remark about a key that means nothing on the screen in sight.
+    /// The remark about a key that does nothing on the current screen.
     static func absence(of key: Key) -> String {
         let screens = Screen.all.filter { $0.keys.contains { $0.keys.contains(key) } }.map(\.title)
         return screens.isEmpty
             ? "unknown key \(key); ? lists the keys"
-            : "\(key) is a key of \(screens.joined(separator: ", ")): ? lists those of this screen"
+            : "\(key) is a key of \(screens.joined(separator: ", ")); ? lists the keys of this screen"
     }
 
     private static func move(_ movement: Movement, _ label: String, _ help: String) -> KeyBinding {
@@ -60,7 +60,7 @@ enum Keymap {
             KeyBinding(["_"], "unzoom", "show all panes again", do: { $0.layout.isZoomed = false }),
             KeyBinding(["<"], "narrower list", "move the divider to the left", do: { $0.moveDivider(by: -4) }),
             KeyBinding([">"], "wider list", "move the divider to the right", do: { $0.moveDivider(by: 4) }),
-            KeyBinding(["="], "fit", "make the list as wide as it needs", do: { $0.layout.listShare = nil }),
+            KeyBinding(["="], "fit", "fit the list to its content", do: { $0.layout.listShare = nil }),
             KeyBinding(
                 ["/"], "filter",
                 "filter the list: words, kind: ns: pack: hash: uses: usedby: state:, ! for not; in a text: search",
@@ -74,7 +74,7 @@ enum Keymap {
                 [.control("o")], "back", "go back to where a reference was followed", do: { $0.goBack() }),
             KeyBinding([.control("n")], "forward", "go forward again after going back", do: { $0.goForward() }),
             KeyBinding(
-                ["I"], "import", "add an import: a folder, or a package of cargo", writes: true,
+                ["I"], "import", "add an import: a folder, or a cargo package", writes: true,
                 do: { $0.askForImport() }),
             KeyBinding(
                 ["u"], "undo", "undo the last decision", place: 14, writes: true,
@@ -94,13 +94,13 @@ enum Keymap {
             KeyBinding([.control("l")], "redraw", "redraw the screen", run: { _ in [.redraw] }),
             KeyBinding([.control("z")], "suspend", "suspend, until `fg`", run: { _ in [.suspend] }),
             KeyBinding(
-                ["q"], "quit", "back, and then quit", place: 18, keepsStatus: true, run: { $0.quit() }),
+                ["q"], "quit", "go back, then quit", place: 18, keepsStatus: true, run: { $0.quit() }),
             KeyBinding(
                 [.control("c")], "cancel", "cancel running work; twice quits", keepsStatus: true,
                 run: { $0.cancel() }),
         ]
 
-    /// The keys while the filter of the list is typed; all others but Tab are typed.
+    /// The keys while the filter of the list is typed; all others but Tab go to the field.
     static let filtering: [KeyBinding] = [
         KeyBinding([.enter, .control("c")], "keep", "keep the filter", place: 1, do: { $0.list.isTyping = false }),
         KeyBinding(
@@ -115,7 +115,7 @@ enum Keymap {
         KeyBinding([.pageDown], "page", "a page down", do: { $0.move(.pageDown) }),
     ]
 
-    /// The keys while a search in the detail is typed; all others are typed.
+    /// The keys while a search in the detail is typed; all others go to the field.
     static let searching: [KeyBinding] = [
         KeyBinding([.enter], "find", "go to the first match", place: 1, do: { $0.finishSearch() }),
         KeyBinding(

@@ -4,7 +4,7 @@ import Canvas
 enum Movement: Sendable, CaseIterable {
     case down, up, top, bottom, halfPageDown, halfPageUp, pageDown, pageUp
 
-    /// The keys for the move, the same in every list and text.
+    /// The keys for the movement, the same in every list and text.
     var keys: [Key] {
         switch self {
         case .down: ["j", .down]
@@ -18,13 +18,13 @@ enum Movement: Sendable, CaseIterable {
         }
     }
 
-    /// The move of a key; nil for keys that don't move.
+    /// The movement of a key; nil for other keys.
     init?(_ key: Key) {
         guard let movement = Self.allCases.first(where: { $0.keys.contains(key) }) else { return nil }
         self = movement
     }
 
-    /// The rows that it moves in a window; without limit for the ends.
+    /// The number of rows moved in a window, unlimited for the ends.
     func rows(height: Int) -> Int {
         switch self {
         case .down: 1

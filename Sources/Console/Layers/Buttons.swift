@@ -11,10 +11,10 @@ struct Buttons {
 
     let verb: String
     let isAllowed: Bool
-    /// Whether the button that does it has the focus.
+    /// Whether the confirming button has the focus.
     let isArmed: Bool
 
-    /// The line of the buttons, the one with the focus marked.
+    /// The line with both buttons; the one with the focus is marked.
     var line: StyledLine {
         StyledLine([
             Span(Self.cancel, isArmed ? .plain : .selected), Span("   "),
@@ -22,7 +22,8 @@ struct Buttons {
         ])
     }
 
-    /// The button at a place, where the buttons end an area; nil beside both, and where a button was broken.
+    /// The button at a position if the buttons are at the end of an area; nil beside them, and on a button that was
+    /// wrapped.
     func button(at place: Position, endingIn area: Rect) -> Button? {
         let rows = line.wrapped(to: max(1, area.width))
         let row = place.y - (area.maxY - rows.count)

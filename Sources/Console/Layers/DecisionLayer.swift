@@ -6,31 +6,31 @@ import WorldProtocol
 
 /// The decision sheet before a proposal is approved or applied; Cancel has the focus.
 ///
-/// It takes the place of the list, beside the report. Severe facts need a separate confirmation; the digits of the
-/// result's hash come last.
+/// It replaces the list, beside the report. Severe facts need a separate confirmation; the digits of the result's hash
+/// come last.
 struct DecisionLayer: Layer {
     let step: DecisionSheet.Step
-    /// The proposal: the sheet is void when it changes.
+    /// The proposal; the sheet becomes invalid when it changes.
     let proposal: ProposalRow
-    /// The signature that the decision gets.
+    /// The lines about the signature of the decision.
     let signing: [StyledLine]
-    /// The number of the request for the proposal in full.
+    /// The number of the request for the full proposal.
     let request: Int
-    /// The sheet; nil until the proposal was read.
+    /// The sheet; nil until the proposal is loaded.
     private(set) var sheet: DecisionSheet?
-    /// The reason why it can't be done any more; nil while it can.
+    /// The reason why the decision is no longer possible, or nil.
     private(set) var obstacle: String?
     /// Whether the severe risks were confirmed.
     private(set) var isConfirmed = false
     /// The typed digits.
     private(set) var digits = ""
-    /// Whether the button that does it has the focus.
+    /// Whether the confirming button has the focus.
     private(set) var isArmed = false
     private var scroll = ScrollState()
 
     /// The number of digits that must be typed.
     static let digitCount = 4
-    /// The cells within the box where both panes are in sight.
+    /// The width in cells inside the box if both panes are visible.
     static let usualWidth = 54
 
     init(_ step: DecisionSheet.Step, _ proposal: ProposalRow, signing: [StyledLine], request: Int) {
@@ -40,14 +40,14 @@ struct DecisionLayer: Layer {
         self.request = request
     }
 
-    /// Takes in the proposal.
+    /// Receives the full proposal.
     mutating func fill(_ review: ReviewDetail, _ governing: Governing?, others: Int) {
         let sheet = DecisionSheet(step, review, under: governing, others: others)
         self.sheet = sheet
         isConfirmed = sheet.red.isEmpty
     }
 
-    /// Takes in that the proposal can't be read.
+    /// Receives the error if the proposal can't be read.
     mutating func fail(_ message: String) { obstacle = message }
 
     private var verb: String { step == .approve ? "Approve" : "Apply" }
@@ -55,7 +55,7 @@ struct DecisionLayer: Layer {
     var wanted: String { String(proposal.manifestHash.hex.prefix(Self.digitCount)) }
     /// Whether the digits can be typed.
     var takesDigits: Bool { obstacle == nil && sheet != nil && isConfirmed }
-    /// Whether the digits are right and nothing prevents the decision.
+    /// Whether the digits are correct and nothing prevents the decision.
     var isAllowed: Bool { takesDigits && digits == wanted }
 
     private static let isOpen: @Sendable (DecisionLayer, Model) -> Bool = { layer, _ in layer.obstacle == nil }
@@ -69,10 +69,10 @@ struct DecisionLayer: Layer {
             return .stay()
         },
         LayerKey(
-            [.enter], label: { $0.isArmed ? $0.verb.lowercased() : "cancel" }, "press the button with the focus",
+            [.enter], label: { $0.isArmed ? $0.verb.lowercased() : "cancel" }, "press the focused button",
             when: isOpen
         ) { layer, model, _ in layer.answer(&model) },
-        LayerKey([.tab, .backTab, .left, .right], "other button", "give the other button the focus", when: isOpen) {
+        LayerKey([.tab, .backTab, .left, .right], "other button", "focus the other button", when: isOpen) {
             layer, _, _ in
             layer.isArmed = layer.isAllowed && !layer.isArmed
             return .stay()
@@ -112,25 +112,25 @@ struct DecisionLayer: Layer {
         },
         LayerKey([.escape, .control("c"), "q"], "cancel", "close it without doing anything", when: isOpen) {
             _, model, _ in
-            model.status = .note("not done")
+            model.status = .note("canceled")
             return .close()
         },
-        // Nothing is left to answer.
+        // The decision is no longer possible.
         LayerKey(
             [.escape, .control("c"), "q", .enter], "close", "close it; nothing was done",
             when: { layer, _ in layer.obstacle != nil }
-        ) { _, model, _ in
-            model.status = .note("not done")
+        ) { layer, model, _ in
+            model.status = .note(layer.step == .approve ? "not approved" : "not applied")
             return .close()
         },
     ]
 
     /// Presses the button that has the focus.
     private func answer(_ model: inout Model) -> LayerStep {
-        // With wrong digits Enter neither confirms nor cancels.
+        // With wrong digits, Enter neither confirms nor cancels.
         guard digits.isEmpty || isAllowed else { return .stay() }
         guard isArmed, isAllowed else {
-            model.status = .note("not done")
+            model.status = .note("canceled")
             return .close()
         }
         let action: Action =
@@ -138,13 +138,13 @@ struct DecisionLayer: Layer {
             case .approve: .approve(proposal.id, .approve, approver: nil, reason: nil, expected: proposal.patchHash)
             case .apply: .apply(proposal.id, expected: proposal.patchHash)
             }
-        return .close(model.perform(action, "\(verb.lowercased()): writing"))
+        return .close(model.perform(action, "\(step == .approve ? "approving" : "applying") proposal \(proposal.id)"))
     }
 
     mutating func press(_ place: Position, _ model: inout Model) -> LayerStep {
         switch buttons.button(at: place, endingIn: parts(model).foot) {
         case .cancel:
-            model.status = .note("not done")
+            model.status = .note("canceled")
             return .close()
         case .verb where isAllowed:
             isArmed = true
@@ -153,8 +153,8 @@ struct DecisionLayer: Layer {
         }
     }
 
-    /// Invalidates the decision if its proposal has changed: the layer stays open, says so, and can't be confirmed any
-    /// more.
+    /// Invalidates the decision if its proposal has changed: the layer stays open and shows the reason, but can no
+    /// longer be confirmed.
     mutating func follow(from old: Snapshot?, to new: Snapshot) -> String? {
         let now = new.proposals.first { $0.id == proposal.id }
         guard now != proposal else { return nil }
@@ -163,9 +163,9 @@ struct DecisionLayer: Layer {
             case nil: "the proposal is gone"
             case let row? where row.isStale && !proposal.isStale:
                 "the base moved in the meantime: the world's manifest is now "
-                    + (new.baseHash?.short ?? "another one")
-            case let row? where row.state != proposal.state: "the proposal is \(row.state.rawValue) now"
-            case let row? where row.commentCount != proposal.commentCount: "somebody commented in the meantime"
+                    + (new.baseHash?.short ?? "a different one")
+            case let row? where row.state != proposal.state: "the proposal is now \(row.state.rawValue)"
+            case let row? where row.commentCount != proposal.commentCount: "a comment was added in the meantime"
             default: "the proposal changed in the meantime"
             }
         digits = ""
@@ -205,7 +205,7 @@ struct DecisionLayer: Layer {
         return (0..<text.count).map(text.line)
     }
 
-    /// The questions, which are always visible.
+    /// The prompts and buttons, which are always visible.
     private func foot(_ width: Int) -> [StyledLine] {
         var lines: [StyledLine] = []
         if let obstacle {
@@ -234,7 +234,7 @@ struct DecisionLayer: Layer {
         return (lines + [buttons.line]).flatMap { $0.wrapped(to: max(1, width)) }
     }
 
-    /// The box, what scrolls in it, and what stays below.
+    /// The box, its scrolling text, and the fixed rows below.
     private struct Parts {
         let frame: Rect
         let text: Rect
@@ -244,7 +244,7 @@ struct DecisionLayer: Layer {
     private func parts(_ model: Model) -> Parts {
         let area = LayerStack.area(of: model.size)
         let geometry = model.geometry
-        // Beside the report, where there is room for both.
+        // Beside the report if there is room for both.
         let frame = geometry.showsBoth ? geometry.list ?? area : area
         let inside = frame.inset(horizontally: 2, vertically: 1)
         let rows = min(foot(inside.width).count, inside.height)

@@ -2,7 +2,7 @@ import Canvas
 import Presentation
 import WorldProtocol
 
-/// The decisions of the reviewer, with the commands that do the same.
+/// The decisions of the reviewer, with the equivalent commands.
 struct DecisionLog: Layer {
     var state: ListState
 
@@ -18,7 +18,7 @@ struct DecisionLog: Layer {
             let script = DecisionScript.text(snapshot.decisions, world: snapshot.worldPath)
             return .stay([.copy(script, what: "the log as a script")])
         },
-        // Decisions of earlier sessions are in copies of the world already, and can't be made twice.
+        // Decisions of earlier sessions are already in copies of the world, and can't be made twice.
         LayerKey(["s"], "save as a script", "save the decisions since aos was opened", writes: true) {
             layer, model, _ in layer.save(after: model.sittingStart, &model)
         },
@@ -99,7 +99,7 @@ extension Model {
 }
 
 extension ListState {
-    /// The row at a place of the rows' area, or nil.
+    /// The index of the row at a position in the area of the rows, or nil.
     func row(at place: Position, in rows: Rect, count: Int) -> Int? {
         guard rows.contains(place) else { return nil }
         let window = window(count: count, height: rows.height)
@@ -108,7 +108,7 @@ extension ListState {
     }
 }
 
-/// The file that the decisions after a time are saved to.
+/// Prompts for the file to save the decisions after a time to.
 struct SaveLogPrompt: PromptPurpose {
     let start: UInt64
     let verb = "save"

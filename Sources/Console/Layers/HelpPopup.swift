@@ -1,14 +1,14 @@
 import Canvas
 import WorldProtocol
 
-/// The keys, with a search among them.
+/// The help: a list of keys, with a search.
 struct HelpPopup: TextLayer {
     var scroll = ScrollState()
     /// The keys of the layer that the help is about; nil for those of the screen.
     let about: [KeyHint]?
     /// The search; empty for the keys of the foremost view.
     var search = TextFieldState()
-    /// Whether keys go to the search.
+    /// Whether keys are typed into the search.
     var isTyping = false
 
     init(about: [KeyHint]? = nil) { self.about = about }
@@ -63,10 +63,11 @@ struct HelpPopup: TextLayer {
         return .stay()
     }
 
-    /// Whether the search takes a line.
+    /// Whether the search line is shown.
     private var showsSearch: Bool { isTyping || !search.text.isEmpty }
 
-    /// The keys; during a search, a line above them is kept and the box has all room, so that it stays in place.
+    /// The popup with the keys; during a search, a line is reserved above them and the box has its full height, so that
+    /// it does not move.
     func popup(_ model: Model) -> Popup {
         let lines = HelpText.lines(model, about: about, search: search.text)
         return Popup(

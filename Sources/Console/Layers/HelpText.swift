@@ -1,47 +1,47 @@
 import Canvas
 import WorldProtocol
 
-/// The keys in words.
+/// The text of the help.
 enum HelpText {
-    /// A sign or a word of lists and differences, with its meaning.
+    /// A sign or a word in lists and differences, with its meaning.
     private typealias Sign = (sign: String, style: Style, words: String)
 
     /// The signs that mean the same everywhere.
     private static let signs: [Sign] = [
         ("+ ~ -", .changed, "added, changed, removed"),
         ("!", .danger, "needs attention, or adds authority"),
-        ("*", .accent, "ready for the next step; in a range: chosen"),
+        ("*", .accent, "ready for the next step; in a range: selected"),
         (">", .accent, "the row that keys act on"),
         ("+ -", .muted, "in front of a heading: folded, unfolded"),
     ]
 
-    /// The signs of the screen in sight, in the order of its columns.
+    /// The signs of the current screen, in the order of its columns.
     private static func signs(of screen: Screen, isReviewing: Bool) -> [Sign] {
         let risks: [Sign] = [
-            ("gains", .danger, "gives the world new effects"),
+            ("gains", .danger, "grants the world new effects"),
             ("widens", .danger, "widens a grant or the default policy"),
             ("opaque", .warning, "code whose effects can't be determined"),
             ("denied", .warning, "requests effects that the policy denies"),
             ("failing", .danger, "its result has errors, or scenarios fail"),
         ]
-        let reviewed: [Sign] = [("o ~", .warning, "unreviewed, reviewed in part")]
+        let reviewed: [Sign] = [("o ~", .warning, "unreviewed, partly reviewed")]
         switch screen {
         case .patch:
             return [
-                ("[x] [ ] [~]", .success, "staged, not staged, staged in part"), ("1/4", .muted, "staged of all"),
+                ("[x] [ ] [~]", .success, "staged, not staged, partly staged"), ("1/4", .muted, "1 of 4 staged"),
             ] + risks.dropLast() + [
                 ("in 3", .muted, "open proposal 3 has this change"),
                 ("needs ^", .warning, "its dependencies are not staged"),
-                ("! blocked", .danger, "staged, and its dependencies are not"),
+                ("! blocked", .danger, "staged, but its dependencies are not"),
             ] + reviewed
         case .proposals where isReviewing:
-            return [("1/4", .muted, "reviewed of all")] + risks + [
+            return [("1/4", .muted, "1 of 4 reviewed")] + risks + [
                 ("tree differs", .muted, "your working tree differs"),
                 ("?2", .warning, "two open comments"),
             ] + reviewed
         case .proposals:
             return risks + [
-                ("! stale", .danger, "the world moved on: rebase it"), ("?2", .warning, "two open comments"),
+                ("! stale", .danger, "its base is outdated: rebase it"), ("?2", .warning, "two open comments"),
             ]
         case .definitions:
             return [
@@ -52,12 +52,12 @@ enum HelpText {
         case .packs, .locks:
             return [
                 ("ok", .success, "matches its lock"), ("content", .danger, "the definitions changed since the lock"),
-                ("identity", .danger, "another source or version than the lock names"),
-                ("unlocked", .warning, "no lock"), ("! breaks", .danger, "what changed breaks this world"),
+                ("identity", .danger, "source or version differs from the lock"),
+                ("unlocked", .warning, "no lock"), ("! breaks", .danger, "the changes break this world"),
             ]
         case .conflicts:
             return [("ok", .success, "settled"), ("a | b", .muted, "the sides: your files, or the import's name")]
-        case .overview: return [("o", .warning, "changes that are unreviewed")]
+        case .overview: return [("o", .warning, "unreviewed changes")]
         default: return []
         }
     }
@@ -65,7 +65,7 @@ enum HelpText {
     /// The signs of the header that are visible.
     private static func headerSigns(_ model: Model) -> [Sign] {
         guard model.remote.isShared else { return [] }
-        let words = "changes that the remote lacks, and frames that are not here"
+        let words = "changes to publish, frames to fetch"
         return [(model.options.ornaments.isASCII ? "ahead behind" : "↑2 ↓0", .muted, words)]
     }
 
@@ -77,8 +77,8 @@ enum HelpText {
             }
     }
 
-    /// The keys of the layer that it is about, else those of the screen in sight and of every screen; with a search,
-    /// those of all screens that match it.
+    /// The keys of a layer, or else of the current screen and of every screen; with a search, the matching keys of all
+    /// screens.
     static func lines(_ model: Model, about layer: [KeyHint]?, search: String) -> [StyledLine] {
         let wanted = search.utf8.map(\.lowered)
         let isReadOnly = model.snapshot?.isReadOnly == true

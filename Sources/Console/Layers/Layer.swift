@@ -5,13 +5,13 @@ import WorldProtocol
 ///
 /// A layer is one file: its state, its keys, their actions, and its drawing.
 protocol Layer: Sendable, Equatable {
-    /// The keys, in the order of footer and help.
+    /// The keys, in the order of the footer and the help.
     static var keys: [LayerKey<Self>] { get }
-    /// Handles a key that the table does not name, where text is typed; nil when the key means nothing.
+    /// Handles a key that is not in the table, as typed text; nil if the key does nothing.
     mutating func type(_ key: Key, _ model: inout Model) -> LayerStep?
-    /// Handles a click of the mouse.
+    /// Handles a mouse click.
     mutating func press(_ place: Position, _ model: inout Model) -> LayerStep
-    /// Follows a change of the world; returns the reason when it has to close, or nil when it stays.
+    /// Follows a change of the world; returns the reason if the layer must close, or nil if it stays open.
     mutating func follow(from old: Snapshot?, to new: Snapshot) -> String?
     /// Draws the layer into the area of all layers.
     func draw(_ model: Model, on grid: inout Grid, in area: Rect)
@@ -29,7 +29,7 @@ enum LayerStep {
     case close([Job] = [])
 }
 
-/// One row of a layer's key table: what keys do, and how footer and help say it.
+/// One row of a layer's key table: the action of keys, and their texts in footer and help.
 struct LayerKey<Body: Layer>: Sendable {
     let keys: [Key]
     /// The keys as the footer shows them.
@@ -37,11 +37,11 @@ struct LayerKey<Body: Layer>: Sendable {
     let label: @Sendable (Body) -> String
     /// One sentence for the help.
     let help: String
-    /// Whether the footer omits it.
+    /// Whether the footer omits the keys.
     let isQuiet: Bool
-    /// Whether it changes something, so that a read-only world does not offer it.
+    /// Whether the keys change something, so that a read-only world does not offer them.
     let writes: Bool
-    /// Whether the keys mean this at the moment.
+    /// Whether the keys currently have this action.
     let applies: @Sendable (Body, Model) -> Bool
     let action: @Sendable (inout Body, inout Model, Key) -> LayerStep
 
@@ -76,7 +76,7 @@ struct LayerKey<Body: Layer>: Sendable {
         LayerKey([.escape, .control("c"), "q"] + more, "close", "close it") { _, _, _ in .close() }
     }
 
-    /// The keys that every layer has, unless it takes them for something else.
+    /// The keys that every layer has, unless it uses them for something else.
     static var shared: [LayerKey] {
         [
             LayerKey(["?"], "help", "list the keys", isQuiet: true) { layer, model, _ in
@@ -98,14 +98,14 @@ extension Layer {
         return LayerKey<Self>.shared.first { $0.keys.contains(key) }?.action(&self, &model, key) ?? .stay()
     }
 
-    /// The keys that mean something at the moment.
+    /// The keys that currently do something.
     func hints(_ model: Model, isFooter: Bool = false) -> [KeyHint] {
         (Self.keys + (isFooter ? [] : LayerKey<Self>.shared))
             .filter { $0.applies(self, model) && !($0.writes && model.isReadOnly) && !(isFooter && $0.isQuiet) }
             .map { KeyHint(keys: $0.keys, shown: $0.shown, label: $0.label(self), help: $0.help) }
     }
 
-    /// Whether the wheel of the mouse moves something.
+    /// Whether the mouse wheel scrolls the layer.
     func turns(_ model: Model) -> Bool {
         Self.keys.contains { $0.keys.contains(.down) && $0.applies(self, model) }
     }

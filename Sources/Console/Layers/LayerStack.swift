@@ -7,7 +7,7 @@ struct LayerStack: Sendable, Equatable {
 
     var isEmpty: Bool { layers.isEmpty }
     var count: Int { layers.count }
-    /// The foremost layer, which takes the keys.
+    /// The foremost layer, which receives the keys.
     var last: (any Layer)? { layers.last }
     var all: [any Layer] { layers }
 
@@ -23,44 +23,44 @@ struct LayerStack: Sendable, Equatable {
         }
     }
 
-    /// Puts another layer in place of the foremost.
+    /// Replaces the foremost layer.
     mutating func replaceLast(with layer: any Layer) { layers[layers.count - 1] = layer }
 
     static func == (left: Self, right: Self) -> Bool {
         left.count == right.count && zip(left.layers, right.layers).allSatisfy { $0.isEqual(to: $1) }
     }
 
-    /// The foremost layer with its place, taken out to be worked on.
+    /// Removes the foremost layer to work on it, and returns it with its depth.
     fileprivate mutating func removeLast() -> (layer: any Layer, depth: Int)? {
         layers.popLast().map { ($0, layers.count) }
     }
 
-    /// Puts a layer back below those that were opened since.
+    /// Reinserts a layer below those that were opened since.
     fileprivate mutating func restore(_ layer: any Layer, at depth: Int) { layers.insert(layer, at: depth) }
 
-    /// Lets all layers take in that the world is another one.
+    /// Lets all layers follow a change of the world.
     ///
-    /// - Returns: what those say that had to close.
+    /// - Returns: the reason of a layer that had to close, or nil.
     mutating func follow(from old: Snapshot?, to new: Snapshot) -> String? {
-        var said: String?
+        var closing: String?
         layers = layers.compactMap { layer in
             var layer = layer
             guard let reason = layer.follow(from: old, to: new) else { return layer }
-            said = reason
+            closing = reason
             return nil
         }
-        return said
+        return closing
     }
 
-    /// The area that layers are drawn in; the footer stays in sight, since it says how to leave.
+    /// The area that layers are drawn in; the footer stays visible, since it shows how to close them.
     static func area(of size: Size) -> Rect { Rect(x: 0, y: 0, width: size.width, height: max(3, size.height - 1)) }
 }
 
 extension Model {
-    /// Lets the foremost layer take a key; nil when nothing is in front.
+    /// Lets the foremost layer handle a key; nil without a layer.
     mutating func takeInFront(_ key: Key) -> [Job]? { workInFront { $0.receive(key, &$1) } }
 
-    /// Lets the foremost layer take the mouse; nil when nothing is in front.
+    /// Lets the foremost layer handle the mouse; nil without a layer.
     ///
     /// The wheel scrolls, a click selects the row under it and a second click chooses it; a button is pressed at once.
     mutating func takeInFront(_ mouse: Mouse) -> [Job]? {
@@ -74,7 +74,7 @@ extension Model {
 
     private mutating func turnWheel(_ key: Key) -> [Job]? {
         guard let layer = layers.last else { return nil }
-        // In a line that is typed the arrows have another meaning.
+        // In a text field the arrow keys have another meaning.
         guard layer.turns(self) else { return [] }
         return (0..<3).reduce(into: []) { jobs, _ in jobs += takeInFront(key) ?? [] }
     }

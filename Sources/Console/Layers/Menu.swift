@@ -2,12 +2,12 @@ import AIR
 import Canvas
 import WorldProtocol
 
-/// Something to choose from a list; the palette is a menu that is typed into.
+/// A list of entries to choose from; the palette is a menu with a search field.
 struct Menu: Layer {
     /// The action of an entry.
     enum Choice: Sendable, Equatable {
         case copy(String, what: String)
-        /// Runs the command with a label; on another screen, after going there.
+        /// Runs the command with a label, after opening its screen if that is another one.
         case command(String, on: Screen?)
         case definition(DefinitionKey)
         case resolve(Resolution)
@@ -22,12 +22,12 @@ struct Menu: Layer {
     }
 
     let title: String
-    /// Everything that can be chosen.
+    /// All entries.
     let all: [Entry]
     /// The entries that match the typed text, the best first.
     private(set) var entries: [Entry]
     private(set) var state = ListState()
-    /// The typed text; nil when the menu takes none.
+    /// The typed text; nil if the menu has no search field.
     private var field: TextFieldState?
 
     init(_ title: String, _ entries: [Entry], isTyped: Bool = false) {
@@ -76,7 +76,7 @@ struct Menu: Layer {
 
     mutating func press(_ place: Position, _ model: inout Model) -> LayerStep {
         let parts = parts(model)
-        // A menu holds nothing that could be lost.
+        // Closing a menu loses nothing.
         guard parts.frame.contains(place) else { return .close() }
         guard let index = state.row(at: place, in: parts.rows, count: entries.count) else { return .stay() }
         guard index != state.selection else { return .close(model.choose(entries[index].choice)) }
@@ -88,7 +88,7 @@ struct Menu: Layer {
         parts(in: LayerStack.area(of: model.size))
     }
 
-    /// The frame with the line that is typed and the entries.
+    /// The frame, the search field and the entries.
     private func parts(in area: Rect) -> (frame: Rect, field: Rect?, rows: Rect) {
         let isPalette = field != nil
         let wanted = entries.count + (isPalette ? 3 : 2)
@@ -126,7 +126,7 @@ extension Model {
         layers.append(Menu("Commands", Palette.actions(self), isTyped: true))
     }
 
-    /// Performs the choice of a menu.
+    /// Performs a choice from a menu.
     mutating func choose(_ choice: Menu.Choice) -> [Job] {
         switch choice {
         case .copy(let text, let what): return [.copy(text, what: what)]
@@ -140,8 +140,8 @@ extension Model {
             open(screen)
             guard self.screen == screen, let binding = bindings.first(where: { $0.label == label }) else { return [] }
             guard binding.writes else { return run(binding) }
-            // The selection of that screen was not visible when the entry was chosen, so a key that writes is only
-            // named.
+            // The selection of that screen was not visible when the entry was chosen, so a command that writes is only
+            // described.
             status = .note("\(binding.keys.first?.description ?? "") \(binding.label): \(binding.help)")
             return []
         }

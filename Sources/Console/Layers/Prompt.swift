@@ -1,18 +1,18 @@
 import Canvas
 import WorldProtocol
 
-/// The purpose of a typed line; each is in the file of the screen or popup that asks.
+/// The purpose of a typed line; each is declared in the file of the screen or popup that prompts for it.
 protocol PromptPurpose: Sendable, Equatable {
     /// The label of Enter in the footer.
     var verb: String { get }
     var title: String { get }
-    /// The question, in few lines.
+    /// The question, in a few lines.
     func lines(_ model: Model) -> [StyledLine]
     /// Handles the typed line.
     func accept(_ typed: String, _ model: inout Model) -> LayerStep
 }
 
-/// A line to type.
+/// A popup with a line to type.
 struct Prompt<Purpose: PromptPurpose>: Layer {
     let purpose: Purpose
     var field: TextFieldState

@@ -1,23 +1,23 @@
 import Canvas
 import WorldProtocol
 
-/// A question before something that does more than was asked; Cancel has the focus.
+/// A confirmation of something that does more than was asked for; Cancel has the focus.
 struct Question: Layer {
     let title: String
     /// The explanation.
     let lines: [StyledLine]
-    /// The word on the button that does it.
+    /// The label of the confirming button.
     let verb: String
     let question: Request
-    /// Whether the button that does it has the focus.
+    /// Whether the confirming button has the focus.
     var isArmed = false
 
-    /// A question before an action.
+    /// Makes a question before an action.
     init(title: String, lines: [StyledLine], verb: String, action: Action, isArmed: Bool = false) {
         self.init(title: title, lines: lines, verb: verb, question: .perform(action), isArmed: isArmed)
     }
 
-    /// A question before anything else that is asked of the world.
+    /// Makes a question before any other request.
     init(title: String, lines: [StyledLine], verb: String, question: Request, isArmed: Bool = false) {
         self.title = title
         self.lines = lines
@@ -28,9 +28,9 @@ struct Question: Layer {
 
     static let keys: [LayerKey<Self>] = [
         LayerKey(
-            [.enter], label: { $0.isArmed ? $0.verb.lowercased() : "cancel" }, "press the button with the focus"
+            [.enter], label: { $0.isArmed ? $0.verb.lowercased() : "cancel" }, "press the focused button"
         ) { layer, model, _ in layer.answer(&model) },
-        LayerKey([.tab, .backTab, .left, .right], "other button", "give the other button the focus") { layer, _, _ in
+        LayerKey([.tab, .backTab, .left, .right], "other button", "focus the other button") { layer, _, _ in
             layer.isArmed.toggle()
             return .stay()
         },
@@ -40,10 +40,10 @@ struct Question: Layer {
     /// Presses the button that has the focus.
     private func answer(_ model: inout Model) -> LayerStep {
         guard isArmed else {
-            model.status = .note("not done")
+            model.status = .note("canceled")
             return .close()
         }
-        return .close(model.send(question, "\(verb.lowercased()): writing"))
+        return .close(model.send(question, "writing"))
     }
 
     mutating func press(_ place: Position, _ model: inout Model) -> LayerStep {
@@ -60,7 +60,7 @@ struct Question: Layer {
     private var buttons: Buttons { Buttons(verb: verb, isAllowed: true, isArmed: isArmed) }
 
     private var popup: Popup {
-        // Scrolls to the end, so that the buttons stay visible when there is little room.
+        // Scrolls to the end, so that the buttons stay visible on small screens.
         Popup(title, lines + ["", buttons.line], ScrollState(top: .max), style: .warning)
     }
 

@@ -9,15 +9,15 @@ struct ResolutionPopup: Layer {
     /// The lines above the files.
     let preface: [StyledLine]
     var scroll = ScrollState()
-    /// Whether the button that does it has the focus.
+    /// Whether the confirming button has the focus.
     var isArmed = false
 
     static let keys: [LayerKey<Self>] = [
         LayerKey(
             [.enter], label: { $0.isArmed ? $0.resolution.verb.lowercased() : "cancel" },
-            "press the button with the focus"
+            "press the focused button"
         ) { layer, model, _ in layer.answer(&model) },
-        LayerKey([.tab, .backTab, .left, .right], "other button", "give the other button the focus") { layer, _, _ in
+        LayerKey([.tab, .backTab, .left, .right], "other button", "focus the other button") { layer, _, _ in
             layer.isArmed.toggle()
             return .stay()
         },
@@ -32,7 +32,7 @@ struct ResolutionPopup: Layer {
             return .stay()
         },
         LayerKey([.escape, .control("c"), "q"], "cancel", "close it without doing anything") { _, model, _ in
-            model.status = .note("not done")
+            model.status = .note("canceled")
             return .close()
         },
     ]
@@ -40,7 +40,7 @@ struct ResolutionPopup: Layer {
     /// Presses the button that has the focus.
     private func answer(_ model: inout Model) -> LayerStep {
         guard isArmed else {
-            model.status = .note("not done")
+            model.status = .note("canceled")
             return .close()
         }
         return .close(
@@ -51,7 +51,7 @@ struct ResolutionPopup: Layer {
     mutating func press(_ place: Position, _ model: inout Model) -> LayerStep {
         switch buttons.button(at: place, endingIn: Parts(model).buttons) {
         case .cancel:
-            model.status = .note("not done")
+            model.status = .note("canceled")
             return .close()
         case .verb:
             isArmed = true
@@ -60,7 +60,7 @@ struct ResolutionPopup: Layer {
         }
     }
 
-    /// Is void when the world is no longer the one that the preview was made for.
+    /// Closes if the world is no longer the one that the preview was made for.
     mutating func follow(from old: Snapshot?, to new: Snapshot) -> String? {
         guard let old else { return nil }
         let isSame =
@@ -126,7 +126,7 @@ extension Model {
         return [.discardTyping]
     }
 
-    /// The lines above the files of a resolution: for a lock, the changes that one accepts.
+    /// The lines above the files of a resolution; for a lock, the changes to accept.
     private func preface(_ resolution: Resolution) -> [StyledLine] {
         var lines = [StyledLine(resolution.meaning)]
         if case .updateLocks(let labels) = resolution, case .lock(let lock) = detail.content,

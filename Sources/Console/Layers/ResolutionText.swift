@@ -21,7 +21,7 @@ enum ResolutionText {
         return lines.flatMap { $0.wrapped(to: max(1, width)) }
     }
 
-    /// The lines that show the resulting manifest and which problems the resolution solves, brings and leaves.
+    /// The lines with the resulting manifest and the problems that the resolution fixes, introduces and leaves.
     static func consequence(_ preview: ResolutionPreview, _ snapshot: Snapshot?) -> [StyledLine] {
         var lines: [StyledLine] = []
         if let hash = preview.manifestHash {
@@ -29,7 +29,7 @@ enum ResolutionText {
             lines.append(
                 StyledLine([
                     Span("result  ", .muted), Span(hash.hex, isSame ? .plain : .accent),
-                    Span(isSame ? "  the same as now" : "", .muted),
+                    Span(isSame ? "  unchanged" : "", .muted),
                 ]))
         } else {
             lines.append(StyledLine([Span("result  ", .muted), Span("! the world can't be built", .danger)]))
@@ -50,7 +50,7 @@ enum ResolutionText {
         return lines
     }
 
-    /// The definitions that come, go or get another hash, and the conflicts that are left.
+    /// The definitions that are added, removed or changed, and the conflicts that are left.
     private static func follow(_ preview: ResolutionPreview, _ snapshot: Snapshot?) -> [StyledLine] {
         let shown = 8
         var lines = preview.definitions.prefix(shown).map { item in
@@ -68,7 +68,7 @@ enum ResolutionText {
         return lines
     }
 
-    /// The unified difference, marked.
+    /// The unified diff, styled.
     static func difference(_ preview: ResolutionPreview) -> [StyledLine] {
         preview.difference.lines.map(StyledLine.init)
     }
@@ -94,19 +94,19 @@ extension Resolution {
     /// The heading of the question.
     var title: String {
         switch self {
-        case .takeTheirs(let key): "Take theirs: \(key.name)"
-        case .takeAllTheirs(let keys): "Take theirs of \(keys.count)?"
+        case .takeTheirs(let key): "Take theirs for \(key.name)?"
+        case .takeAllTheirs(let keys): "Take theirs for \(keys.count.of("definition"))?"
         case .rename(let key, let name, _): "Rename \(key.name) to \(name)?"
         case .migrate: "Use imported plans instead of copies?"
         case .addImport(let request): request.wires == nil ? "Add this import?" : "Add and wire this import?"
         case .dropImport(let label): "Drop the import \(label)?"
         case .updateLocks(let labels): "Update the lock of \(labels.joined(separator: ", "))?"
-        case .restoreLock(let label, _): "Keep the pin of \(label)?"
+        case .restoreLock(let label, _): "Restore the pin of \(label)?"
         case .fix(let label, _, _): "Fix a finding of \(label)?"
         }
     }
 
-    /// The word on the button.
+    /// The label of the button.
     var verb: String {
         switch self {
         case .takeTheirs, .takeAllTheirs: "Take theirs"
@@ -114,7 +114,7 @@ extension Resolution {
         case .migrate: "Migrate"
         case .addImport: "Add"
         case .dropImport: "Drop"
-        case .updateLocks: "Lock"
+        case .updateLocks: "Update"
         case .restoreLock: "Restore"
         case .fix: "Write"
         }
@@ -125,17 +125,17 @@ extension Resolution {
         switch self {
         case .takeTheirs: "The local definition is removed from its file, and the imported one is used."
         case .takeAllTheirs: "These local definitions are removed from their files, and the imported ones are used."
-        case .rename(_, _, false): "The local definition gets the new name, and every reference to it follows."
+        case .rename(_, _, false): "The local definition is renamed, and every reference to it is updated."
         case .rename(_, _, true):
-            "The local definition gets the new name, every reference follows, and the imported one is listed too."
+            "The local definition is renamed, every reference to it is updated, and the imported one is listed, too."
         case .migrate: "The world's own copies are removed, and references to them name the imported plans."
         case .addImport(let request):
             request.wires == nil
                 ? "The import is added to the sync file, locked at its current content."
                 : "The import is added and locked, and what its plans need is written into manifest and policy."
         case .dropImport: "The import is removed from the sync file, with everything that only it defines."
-        case .updateLocks: "The lock is written again: you accept the changes since the pin."
-        case .restoreLock: "The pinned definitions are put into a folder of this world, which is imported instead."
+        case .updateLocks: "The lock is updated: you accept the changes since the pin."
+        case .restoreLock: "The pinned definitions are written to a folder of this world, which is imported instead."
         case .fix: "What the check requires is written into the world's own files."
         }
     }
@@ -144,12 +144,12 @@ extension Resolution {
     var doing: String {
         switch self {
         case .takeTheirs: "removing the local definition"
-        case .takeAllTheirs(let keys): "removing \(keys.count) local definitions"
+        case .takeAllTheirs(let keys): "removing \(keys.count.of("local definition"))"
         case .rename(let key, _, _): "renaming \(key.name)"
         case .migrate: "removing copies"
         case .addImport: "adding the import"
         case .dropImport(let label): "dropping \(label)"
-        case .updateLocks: "writing the lock"
+        case .updateLocks: "updating the lock"
         case .restoreLock: "restoring the pinned definitions"
         case .fix: "writing the fix"
         }

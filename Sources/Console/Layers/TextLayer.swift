@@ -3,7 +3,7 @@ import CanonicalCBOR
 import Canvas
 import WorldProtocol
 
-/// A layer that shows lines to read, and scrolls where they don't fit.
+/// A layer that shows lines of text, and scrolls if they don't fit.
 protocol TextLayer: Layer {
     var scroll: ScrollState { get set }
     func popup(_ model: Model) -> Popup
@@ -12,7 +12,7 @@ protocol TextLayer: Layer {
 extension TextLayer {
     func draw(_ model: Model, on grid: inout Grid, in area: Rect) { grid.draw(popup(model), in: area) }
 
-    /// Scrolls, but not beyond the last page: the way back is as long as it looks.
+    /// Scrolls, but not beyond the last page, so that scrolling back takes effect at once.
     mutating func scroll(_ key: Key, _ model: Model) {
         // A page is half of the screen, regardless of the popup's height.
         let page = model.size.height / 2
@@ -22,7 +22,7 @@ extension TextLayer {
         settle(model)
     }
 
-    /// Keeps the scrolling within the lines that there are.
+    /// Limits the scroll position to the existing lines.
     mutating func settle(_ model: Model) {
         scroll = popup(model).settledScroll(in: LayerStack.area(of: model.size))
     }
@@ -50,7 +50,7 @@ extension Popup {
     }
 }
 
-/// Problems, with what to do.
+/// Problems, with their help.
 struct ProblemsPopup: TextLayer {
     let title: String
     var diagnostics: [Diagnostic]
@@ -69,7 +69,7 @@ struct ProblemsPopup: TextLayer {
 }
 
 extension Model {
-    /// Shows problems in a popup; new ones join it while it is open.
+    /// Shows problems in a popup; new ones are added to it while it is open.
     mutating func show(_ diagnostics: [Diagnostic], title: String) {
         guard var shown = layers.last as? ProblemsPopup, shown.title == title else {
             return layers.append(ProblemsPopup(title: title, diagnostics: diagnostics))
@@ -93,7 +93,7 @@ struct WhyPopup: TextLayer {
     private func lines(_ model: Model) -> [StyledLine] {
         guard !chain.isEmpty else {
             let isListed = model.snapshot?.definition(key)?.isListed ?? false
-            return [StyledLine(isListed ? "Only the manifest's list names it." : "Nothing names it.")]
+            return [StyledLine(isListed ? "Listed in the manifest; nothing references it." : "Nothing references it.")]
         }
         let links = chain.enumerated().map { depth, link in
             StyledLine([
@@ -107,7 +107,7 @@ struct WhyPopup: TextLayer {
     }
 }
 
-/// The reason why something can't be done here, with the command that does it elsewhere.
+/// The reason why something can't be done here, with the command to do it elsewhere.
 struct Elsewhere: TextLayer {
     let title: String
     /// The reason.

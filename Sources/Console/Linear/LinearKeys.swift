@@ -1,6 +1,6 @@
 public import Canvas
 
-/// Turns the input of a line into keys.
+/// Decodes line-based input into keys.
 public struct LinearKeys: Sendable {
     /// A key, or the end of a line.
     public enum Item: Sendable, Equatable {
@@ -12,10 +12,10 @@ public struct LinearKeys: Sendable {
 
     private var decoder = KeyDecoder()
 
-    /// Nothing has come yet.
+    /// Makes a decoder without pending input.
     public init() {}
 
-    /// The time to wait for the rest of a pending sequence; nil when nothing is pending.
+    /// The longest time to wait for the rest of a pending sequence; nil if nothing is pending.
     public var patience: Duration? {
         decoder.pending.map { $0 == .escape ? .milliseconds(25) : KeyDecoder.longestPause }
     }
@@ -23,7 +23,7 @@ public struct LinearKeys: Sendable {
     /// Decodes bytes as they arrive.
     public mutating func take(_ bytes: [UInt8]) -> [Item] { items(decoder.decode(bytes)) }
 
-    /// Ends a pending sequence whose rest did not come in time.
+    /// Ends a pending sequence whose rest did not arrive in time.
     public mutating func endPending() -> [Item] { items(decoder.endPending()) }
 
     private func items(_ inputs: [KeyDecoder.Input]) -> [Item] {

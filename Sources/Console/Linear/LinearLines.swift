@@ -6,12 +6,12 @@ public func linearLines(from before: Model?, to after: Model) -> [String] {
     LinearLines(before: before.map(LinearReading.init), after: LinearReading(after)).lines
 }
 
-/// The differences between two readings, in words.
+/// The differences between two readings, as lines of text.
 struct LinearLines {
     let before: LinearReading?
     let after: LinearReading
 
-    /// More lines than these are not read in one go.
+    /// The maximum number of lines printed at once.
     static let longest = 200
 
     var lines: [String] {
@@ -76,7 +76,7 @@ struct LinearLines {
     private var layer: [String] {
         guard after.depth > 0 else { return [] }
         guard let before, before.depth == after.depth, before.layer.first?.text == after.layer.first?.text else {
-            // Of a list that is typed into only the beginning counts: it will be another at the next key.
+            // Of a searchable list only the beginning is printed, since the next key changes it.
             let isTyped = after.layer.contains(where: \.hasCursor) && after.layer.count > 12
             let rows = isTyped ? after.layer.filter { $0.hasCursor || $0.selected != nil } : after.layer
             let title = isTyped ? after.layer.prefix(1).map(\.line) : []
@@ -86,7 +86,7 @@ struct LinearLines {
         let old = Set(before.layer.map(\.line))
         let isTyped = after.layer.contains(where: \.hasCursor)
         for row in after.layer where !old.contains(row.line) {
-            // A row that is no longer selected says nothing new, nor does one that moved up in a list.
+            // A row that is no longer selected, or that moved up in a list, is not news.
             if row.selected == nil, before.layer.contains(where: { $0.text == row.text }) { continue }
             if isTyped, !row.hasCursor, row.selected == nil { continue }
             lines.append(row.line)

@@ -3,16 +3,16 @@ import Presentation
 
 /// The text of the console at one moment, for linear mode.
 ///
-/// It is taken from the same views that a screen shows, laid out with room for everything, so that nothing is
-/// implemented twice and nothing that a screen shows is missing.
+/// It is read from the same views as on a screen, laid out with room for everything, so that nothing is implemented
+/// twice and nothing is missing.
 struct LinearReading: Sendable, Equatable {
-    /// The world and the way to its result.
+    /// The world and the steps to its result.
     var header: String
-    /// The screens, the one in sight in brackets.
+    /// The screens, the current one in brackets.
     var tabs: String
-    /// The screen in sight.
+    /// The current screen.
     var place: Screen
-    /// Its name, with what waits on it.
+    /// The name of the current screen, with the count of its pending items.
     var screen: String
     /// The title of the list, with its count.
     var list: String
@@ -34,20 +34,20 @@ struct LinearReading: Sendable, Equatable {
     var search: String
     /// The status line.
     var status: String
-    /// Whether something runs.
+    /// Whether work is in progress.
     var isWorking: Bool
     /// The number of layers in front of the screen.
     var depth: Int
-    /// The rows of the foremost.
+    /// The rows of the foremost layer.
     var layer: [SpokenRow]
-    /// The keys that matter.
+    /// The key hints.
     var hints: String
-    /// Whether the world has been read.
+    /// Whether the world has been loaded.
     var hasWorld: Bool
 
-    /// Wide enough for everything; low enough for panes without boxes.
+    /// Wide enough for everything, and low enough that panes have no boxes.
     private static let size = Size(width: 300, height: 14)
-    /// High enough for the foremost layer, and as wide as such boxes become.
+    /// High enough for the foremost layer, and as wide as its box becomes.
     private static let layerSize = Size(width: 100, height: 400)
 
     init(_ model: Model) {
@@ -61,7 +61,7 @@ struct LinearReading: Sendable, Equatable {
         let geometry = bare.geometry
         let grid = view(bare, size: Self.size)
 
-        // That something can be undone is said when it was done.
+        // The undo count is omitted: that an edit can be undone is reported when it is made.
         header = grid.spoken(row: geometry.header.y).text.split(separator: ",")
             .filter { !$0.utf8.starts(with: " undo ".utf8) }.joined(separator: ",")
         place = model.screen
@@ -106,7 +106,7 @@ struct LinearReading: Sendable, Equatable {
         hints = (model.hints.map { "\($0.key) \($0.label)" } + always).joined(separator: ", ")
     }
 
-    /// Whether a text is like `10/16`.
+    /// Whether a text has the form `10/16`.
     private static func isShare(_ text: Substring) -> Bool {
         text.contains("/") && text.utf8.allSatisfy { $0 == 0x20 || $0 == 0x2F || 0x30...0x39 ~= $0 }
     }

@@ -1,14 +1,14 @@
 import Canvas
 
-/// A row of a grid in the form that is read aloud or logged.
+/// A row of a grid in a form to be read aloud or logged.
 struct SpokenRow: Sendable, Equatable {
     var text: String
-    /// The part of it that keys act on, or nil.
+    /// The part of the row that keys act on, or nil.
     var selected: String?
-    /// Whether the cursor is in it.
+    /// Whether the cursor is in the row.
     var hasCursor: Bool
 
-    /// The row with the part that keys act on, which a screen shows by its look alone.
+    /// The row with the part that keys act on, which a screen shows only by its style.
     var line: String {
         guard let selected else { return text }
         return selected == text ? "> " + text : "\(text) (selected: \(selected))"
@@ -16,9 +16,9 @@ struct SpokenRow: Sendable, Equatable {
 }
 
 extension Grid {
-    /// The spoken form of a row, from a cell on.
+    /// The spoken form of a row, starting at a column.
     ///
-    /// `columns` means that blanks make columns; otherwise only those around the text are removed.
+    /// With `columns`, runs of blanks separate columns; otherwise only leading and trailing blanks are removed.
     func spoken(row y: Int, from x: Int = 0, columns: Bool = true) -> SpokenRow {
         let cells = row(y).dropFirst(x)
         let chosen = cells.filter { $0.style.attributes.contains(.reverse) }
@@ -37,7 +37,7 @@ extension Grid {
         return String(rest)
     }
 
-    /// Text without blanks used as column separators: two or more in a row become a comma.
+    /// The text with each column separator, two or more blanks in a row, replaced by a comma.
     static func spoken(_ text: String) -> String {
         var words: [Substring] = [""]
         var spaces = 0

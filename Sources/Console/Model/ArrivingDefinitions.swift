@@ -3,16 +3,16 @@ import CanonicalCBOR
 import WorldIO
 import WorldProtocol
 
-/// The definitions of a world that is still being read: names that can be looked through, of which nothing else is known.
+/// The definitions of a world that is still being read: only their names are known, and can be searched.
 struct ArrivingDefinitions: Sendable, Equatable {
-    /// A world of these definitions and nothing else; nil before the first one.
+    /// A snapshot with these definitions and nothing else; nil before the first one.
     private(set) var snapshot: Snapshot?
     private var found: Set<DefinitionKey> = []
 
-    /// Adds what was found; returns whether more are shown.
+    /// Adds definitions, and returns whether more are shown.
     mutating func add(_ keys: [DefinitionKey]) -> Bool {
         found.formUnion(keys)
-        // All of them are sorted each time, so that this must not happen for every batch of a large world.
+        // All of them are sorted each time, so this must not happen for every batch of a large world.
         let shown = snapshot?.definitions.count ?? 0
         guard found.count > shown + shown / 2 else { return false }
         let unknown = Hash.of([])

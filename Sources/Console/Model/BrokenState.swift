@@ -2,9 +2,9 @@ import AIR
 import WorldProtocol
 
 extension Snapshot {
-    /// The warning above everything else while the journal or the base is unreliable; nil when both are sound.
+    /// The warning shown above everything else while the journal or the base is unreliable; nil if both are intact.
     var brokenState: String? {
-        // A journal that can't be read has no records, and a base that can't be had no hash.
+        // An unreadable journal has no records, and an unreadable base has no hash.
         guard journalHeight == 0 || baseHash == nil else { return nil }
         for problem in diagnostics where problem.severity == .error {
             switch problem.code {

@@ -1,17 +1,17 @@
 public import Canvas
 
-/// The appearance and connection of a console; decided by the executable.
+/// The appearance and connection of a console, chosen by the executable.
 public struct ConsoleOptions: Sendable, Equatable {
-    /// The signs that boxes are drawn with.
+    /// The characters that boxes are drawn with.
     public var ornaments: Ornaments
-    /// Whether a host is asked at first; later the snapshots say who answers.
+    /// Whether requests go to a host at first; later, the snapshots tell whether they do.
     public var startsHosted: Bool
-    /// The state in which the console was left on this world; nil when none was saved.
+    /// The saved state of the console for this world; nil if none was saved.
     public var saved: SavedState? = nil
-    /// The seconds between two fetches from the remote; nil for what its storage is usually asked, 0 for none.
+    /// The seconds between two fetches from the remote; nil for the default of its storage, 0 for no fetches.
     public var fetchInterval: Int? = nil
 
-    /// Options of their parts.
+    /// Makes options.
     public init(ornaments: Ornaments = .unicode, startsHosted: Bool = false) {
         self.ornaments = ornaments
         self.startsHosted = startsHosted

@@ -1,14 +1,14 @@
 import AIR
 import WorldProtocol
 
-/// The screen and the row where a problem is decided, for the problems that the console can help with.
+/// The screen and the row where a problem can be resolved, for problems that the console can help with.
 enum DecisionPlace: Sendable, Hashable {
     /// A conflict with its choices.
     case conflict(DefinitionKey)
-    /// The checks of an import, with the fixes that they offer.
+    /// The checks of an import, with their fixes.
     case checks(of: String)
 
-    /// The place to decide a problem; nil where its file has to be edited.
+    /// Finds the place to resolve a problem; nil if its file must be edited.
     init?(_ problem: Diagnostic, in snapshot: Snapshot) {
         guard let kind = problem.kind.flatMap({ DefinitionKind(rawValue: $0) }), let name = problem.name else {
             return nil
@@ -27,7 +27,7 @@ enum DecisionPlace: Sendable, Hashable {
     var title: String {
         switch self {
         case .conflict(let key): "Conflicts: \(key.kind.title) \(key.name.text)"
-        case .checks(let label): "Packs: the checks of \(label), which show the fix"
+        case .checks(let label): "Packs: the checks of \(label), with their fixes"
         }
     }
 }

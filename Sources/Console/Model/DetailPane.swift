@@ -36,14 +36,14 @@ enum PackTab: Int, Sendable, CaseIterable {
     }
 }
 
-/// The pane that shows one thing in full.
+/// The pane that shows one item in detail.
 struct DetailPane: Sendable, Equatable {
     enum Content: Sendable, Equatable {
-        /// Nothing yet.
+        /// Not loaded yet.
         case waiting
-        /// It no longer exists.
+        /// The item no longer exists.
         case missing
-        /// It could not be fetched.
+        /// The item could not be loaded.
         case failed([Diagnostic])
         case definition(DefinitionDetail)
         case change(ChangeDetail)
@@ -53,30 +53,30 @@ struct DetailPane: Sendable, Equatable {
         case lock(LockDetail)
     }
 
-    /// The row that it is about, or nil.
+    /// The row whose item is shown, or nil.
     var subject: RowID? = .impact
-    /// The number of the world that it was fetched from last.
+    /// The number of the world for which the content was last requested.
     var askedAt = -1
-    /// The number of the request whose answer is awaited.
+    /// The number of the pending request.
     var request: Int?
     var content: Content = .waiting
-    /// The history of the definition; nil until it was fetched.
+    /// The history of the definition; nil until it is loaded.
     var history: DefinitionHistory?
     /// The number of the world for which the history was requested.
     var historyAskedAt = -1
-    /// Counts the contents, so that text is written only when they change.
+    /// Counts changes of the content, so that text is rewritten only then.
     var version = 0
     /// The text.
     var text = DetailText()
     /// The state that the text was written for.
     var writtenFor: DetailKey?
-    /// The line that Enter acts on, and the first one in sight.
+    /// The line that Enter acts on, and the first visible one.
     var place = ListState()
-    /// The text of the pane beside the detail; empty without one.
+    /// The text of the pane beside the detail; empty if there is no such pane.
     var aside = DetailText()
-    /// The line of the pane beside that Enter acts on, and the first one in sight.
+    /// The line of the pane beside the detail that Enter acts on, and the first visible one.
     var asidePlace = ListState()
-    /// The columns that the text is scrolled to the left.
+    /// The number of columns that the text is scrolled to the left.
     var left = 0
     /// The view of a definition.
     var tab: DefinitionTab = .definition
@@ -99,7 +99,7 @@ struct DetailPane: Sendable, Equatable {
     /// Whether keys go to the search.
     var isSearching = false
 
-    /// Turns to the next or previous view of a definition.
+    /// Shows the next or previous view of a definition.
     mutating func turnTab(by step: Int) {
         let count = DefinitionTab.allCases.count
         tab = DefinitionTab(rawValue: (tab.rawValue + step + count) % count) ?? .definition
@@ -107,7 +107,7 @@ struct DetailPane: Sendable, Equatable {
         left = 0
     }
 
-    /// Turns to the next or previous view of an import.
+    /// Shows the next or previous view of an import.
     mutating func turnPackTab(by step: Int) {
         let count = PackTab.allCases.count
         packTab = PackTab(rawValue: (packTab.rawValue + step + count) % count) ?? .contract
@@ -115,7 +115,7 @@ struct DetailPane: Sendable, Equatable {
         left = 0
     }
 
-    /// Turns to something else.
+    /// Shows another item.
     mutating func turn(to subject: RowID?) {
         self.subject = subject
         request = nil
@@ -140,7 +140,7 @@ struct DetailPane: Sendable, Equatable {
         if askedAt != world {
             askedAt = world
             if let question = subject?.subject.request {
-                // It has no progress line: nothing waits for it.
+                // This request has no progress line, since nothing waits for it.
                 let number = requests.next()
                 request = number
                 jobs.append(.ask(question, request: number))
@@ -153,7 +153,7 @@ struct DetailPane: Sendable, Equatable {
         return jobs
     }
 
-    /// Receives the history of a definition, if that is still in sight.
+    /// Receives the history of a definition, if that is still shown.
     mutating func take(_ history: DefinitionHistory, of key: DefinitionKey) {
         guard subject == .definition(key) else { return }
         self.history = history
@@ -164,7 +164,7 @@ struct DetailPane: Sendable, Equatable {
     mutating func take(_ content: Content) {
         request = nil
         guard content != self.content else { return }
-        // Breaking changes are unfolded from the beginning.
+        // The first breaking change, or else the first change, is unfolded initially.
         if case .lock(let lock) = content, opened.isEmpty,
             let first = lock.changes.first(where: { $0.breaking != nil }) ?? lock.changes.first
         {
@@ -192,7 +192,7 @@ struct DetailKey: Sendable, Equatable {
     var showsRaw: Bool
     var showsColumns: Bool
     var width: Int
-    /// The width of the pane beside, or nil.
+    /// The width of the pane beside the detail, or nil.
     var asideWidth: Int?
 }
 
@@ -203,19 +203,19 @@ struct DetailText: Sendable, Equatable {
         case definition(DefinitionKey)
         case change(OpID)
         case proposal(ProposalID)
-        /// Shows what fixes a finding.
+        /// Shows the fix of a finding.
         case finding(Int)
         /// Shows the effect of a choice.
         case choice(Int)
         /// Shows the findings of a gate.
         case gate(Gate)
-        /// An op of a stale proposal that collides with the world: a side of it can be taken.
+        /// An op of a stale proposal that collides with the world, for which a side can be chosen.
         case collision(OpID)
-        /// Shows or hides what differs in a definition.
+        /// Shows or hides the differences in a definition.
         case difference(DefinitionKey)
-        /// Goes to a change of the proposal that is open.
+        /// Goes to a change of the open proposal.
         case reviewed(OpID)
-        /// A comment: settles it.
+        /// Resolves a comment.
         case comment(ProposalID, Int)
         /// Goes to the rule, grant or hunk that an item of authority comes from.
         case authority(AuthorityPlace)
@@ -223,25 +223,25 @@ struct DetailText: Sendable, Equatable {
         case unfold(JSONPointer)
         /// Opens an editor.
         case file(String, line: Int)
-        /// Goes to the screen where a problem is decided.
+        /// Goes to the screen where a problem can be resolved.
         case decision(DecisionPlace)
     }
 
-    /// The lines; a dump of bytes is made line by line when it is shown.
+    /// The lines; those of a hex dump are made when they are shown.
     private enum Storage: Sendable, Equatable {
         case lines([StyledLine])
         case bytes([UInt8])
     }
 
     private var storage = Storage.lines([])
-    /// The lines that lead somewhere.
+    /// The targets of lines, by line.
     private(set) var targets: [Int: Target] = [:]
     /// The first lines of hunks or sections, in order.
     private(set) var hunks: [Int] = []
     /// The hunks of a change that can be marked as seen, by their lines.
     private(set) var seenable: [Int: Hash] = [:]
 
-    /// The lines of a difference with the places that they are about, in order.
+    /// The lines of a difference with their paths, in order.
     private var paths: [LinePath] = []
 
     private struct LinePath: Sendable, Equatable {
@@ -249,10 +249,10 @@ struct DetailText: Sendable, Equatable {
         let path: JSONPointer
     }
 
-    /// Replaces text that was cut.
+    /// The mark that replaces truncated text.
     let ellipsis: Sanitized
 
-    /// Divides two columns.
+    /// The line between two columns.
     let divider: Sanitized
 
     init(ellipsis: Sanitized = "…", divider: Sanitized = "│") {
@@ -260,7 +260,7 @@ struct DetailText: Sendable, Equatable {
         self.divider = divider
     }
 
-    /// A dump of bytes.
+    /// Makes a hex dump of bytes.
     init(bytes: [UInt8]) {
         self.init()
         storage = .bytes(bytes)
@@ -282,7 +282,8 @@ struct DetailText: Sendable, Equatable {
         }
     }
 
-    /// A line in so many cells: one that leads to a file or a definition keeps the end of its name.
+    /// A line fitted to a number of cells; one that leads to a file, a definition or a change keeps the end of the
+    /// name.
     func fitted(_ line: StyledLine, _ index: Int, to cells: Int) -> StyledLine {
         switch targets[index] {
         case .file, .definition, .change, .reviewed: line.shortened(to: cells, ellipsis: ellipsis)
@@ -290,10 +291,10 @@ struct DetailText: Sendable, Equatable {
         }
     }
 
-    /// The lines that lead somewhere, in order.
+    /// The lines with targets, in order.
     var targetLines: [Int] { targets.keys.sorted() }
 
-    /// Puts a line at the end.
+    /// Appends a line.
     mutating func add(_ line: StyledLine, to target: Target? = nil) {
         guard case .lines(var lines) = storage else { return }
         storage = .lines([])
@@ -302,13 +303,13 @@ struct DetailText: Sendable, Equatable {
         storage = .lines(lines)
     }
 
-    /// Puts prose at the end, wrapped, its further rows indented like the first.
+    /// Appends wrapped prose with all rows indented.
     mutating func addProse(_ text: StyledLine, width: Int, indent: Int = 0, to target: Target? = nil) {
         let margin = StyledLine(String(repeating: " ", count: indent))
         for line in text.wrapped(to: max(8, width - indent)) { add(margin + line, to: target) }
     }
 
-    /// Puts several lines at the end, all of which lead to the same.
+    /// Appends lines with the same target.
     mutating func add(_ lines: [StyledLine], width: Int, indent: Int = 0, to target: Target?) {
         let margin = StyledLine(String(repeating: " ", count: indent))
         for line in lines {
@@ -316,10 +317,10 @@ struct DetailText: Sendable, Equatable {
         }
     }
 
-    /// Puts an empty line at the end.
+    /// Appends an empty line.
     mutating func addGap() { add(StyledLine()) }
 
-    /// Puts a heading at the end, where `]` and `[` stop.
+    /// Appends a heading, where `]` and `[` stop.
     mutating func addHeading(_ title: String, _ style: Style = .title) {
         if count > 0 { addGap() }
         markHunk()
@@ -329,15 +330,15 @@ struct DetailText: Sendable, Equatable {
     /// Makes `]` and `[` stop at the next line.
     mutating func markHunk() { hunks.append(count) }
 
-    /// Assigns a place of a difference to the last line.
+    /// Assigns a path of a difference to the last line.
     mutating func stands(at path: JSONPointer) { paths.append(LinePath(line: count - 1, path: path)) }
 
-    /// The line that is about a place, or about what encloses it; nil where none is.
+    /// The line about a path, or about its closest ancestor, or nil.
     func line(about path: JSONPointer) -> Int? {
         if let inside = paths.first(where: { $0.path.tokens.starts(with: path.tokens) }) { return inside.line }
         return paths.last { path.tokens.starts(with: $0.path.tokens) }?.line
     }
 
-    /// Assigns a hunk that can be marked as reviewed to the last line.
+    /// Assigns a hunk, which can be marked as reviewed, to the last line.
     mutating func belongs(to hunk: Hash) { seenable[count - 1] = hunk }
 }

@@ -1,6 +1,6 @@
 import Canvas
 
-/// A hex dump: on each line the offset, sixteen bytes in hexadecimal digits, and their characters.
+/// A hex dump; each line has the offset, sixteen bytes in hexadecimal, and their characters.
 enum HexDump {
     static func line(_ index: Int, of bytes: [UInt8]) -> StyledLine {
         let start = index * 16

@@ -1,12 +1,12 @@
 public import WorldProtocol
 
-/// Something that `update` wants to be reminded of.
+/// A reminder that `update` schedules.
 public enum Reminder: Sendable, Equatable {
     /// The remote is due to be checked again.
     case remote
 }
 
-/// Something that `update` wants done.
+/// A side effect that `update` requests.
 public enum Job: Sendable, Equatable {
     /// Sends a request to the world; the number identifies its answer.
     case ask(Request, request: Int)
@@ -14,20 +14,20 @@ public enum Job: Sendable, Equatable {
     case cancel(requests: [Int])
     /// Puts text on the clipboard.
     case copy(String, what: String)
-    /// Opens an editor at a line of a file of the world, and reads the world again afterwards.
+    /// Opens an editor at a line of a file of the world, and reloads the world afterwards.
     case edit(file: String, line: Int)
     /// Stops the process as Ctrl-Z does.
     case suspend
     /// Repaints the whole screen.
     case redraw
-    /// Drops keys that were typed ahead.
+    /// Discards keys that were typed ahead.
     case discardTyping
     /// Sends ``Message/due(_:)`` after some seconds.
     case remind(Reminder, seconds: Int)
     /// Ends the console.
     case quit
 
-    /// The number of the request; nil for jobs that the screen does itself.
+    /// The number of the request; nil for jobs that don't go to the world.
     public var request: Int? {
         if case .ask(_, let request) = self { request } else { nil }
     }

@@ -2,18 +2,18 @@ public import AIR
 
 /// The progress of something that runs in the background.
 public struct JobProgress: Sendable, Equatable {
-    /// The step that runs; empty before the first report.
+    /// The current step; empty before the first report.
     public var what = ""
     /// The number of parts that are done.
     public var done = 0
-    /// The number of parts; 0 when unknown.
+    /// The number of parts; 0 if unknown.
     public var total = 0
     /// The seconds that it has been running.
     public var seconds = 0
-    /// The definitions that were found and that the screen has not been told of.
+    /// The definitions that were found since the last report to the screen.
     public var found: [DefinitionKey] = []
 
-    /// Nothing is known yet.
+    /// Makes an empty progress.
     public init() {}
 
     /// Step, parts and seconds in a few words; empty before the first report.

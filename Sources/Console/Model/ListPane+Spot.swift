@@ -7,11 +7,11 @@ extension ListPane {
     struct Spot: Sendable, Equatable {
         var id: RowID
         var line: Int
-        /// The rows to select when that is gone, the nearest first.
+        /// The rows to select if that row is gone, the nearest first.
         var others: [RowID]
     }
 
-    /// The distance within which a neighbor is looked for.
+    /// The maximum distance of a neighbor, in rows.
     private static let reach = 200
 
     /// The selected row with its surroundings; nil in an empty list.
@@ -19,15 +19,15 @@ extension ListPane {
         guard let selected, rows.indices.contains(state.selection) else { return nil }
         let below = rows[(state.selection + 1)...].prefix(Self.reach)
         let above = rows[..<state.selection].suffix(Self.reach).reversed()
-        // Headings stay for long, but say less.
+        // Headings survive longest, but are less specific.
         let near = below.filter { !$0.isGroup } + above.filter { !$0.isGroup } + above.filter(\.isGroup)
         return Spot(
             id: selected, line: state.selection - state.offset, others: near.map { $0.id(in: snapshot) })
     }
 
-    /// Keeps the same item selected in the same line of the window, however many rows came above it.
+    /// Keeps the same item selected on the same line of the window, no matter how many rows were added above it.
     ///
-    /// - Returns: whether it is still there; nil when nothing was selected.
+    /// - Returns: whether the item still exists; nil if nothing was selected.
     mutating func restore(_ place: Spot?, in snapshot: Snapshot, height: Int) -> Bool? {
         guard let place else { return nil }
         var index = rows.firstIndex { $0.id(in: snapshot).isSame(as: place.id) }
@@ -45,7 +45,7 @@ extension ListPane {
 }
 
 extension RowID {
-    /// Whether two rows are about the same: a problem stays the same when lines above it come and go.
+    /// Whether two rows have the same item; a problem stays the same if only its position changes.
     fileprivate func isSame(as other: RowID) -> Bool {
         guard case .problem(var mine) = self, case .problem(var theirs) = other else { return self == other }
         (mine.line, theirs.line) = (nil, nil)

@@ -4,30 +4,30 @@ import WorldProtocol
 /// The list of a screen: its rows, the selection, and the filter.
 struct ListPane: Sendable, Equatable {
     private(set) var rows: [Row] = []
-    /// The number of rows without the filter, headings not counted.
+    /// The number of rows without the filter, not counting headings.
     private(set) var total = 0
-    /// The number of rows, headings not counted.
+    /// The number of rows, not counting headings.
     private(set) var shown = 0
     /// The selection and the window.
     var state = ListState()
     /// The identity of the selected row; survives a reload.
     private(set) var selected: RowID?
-    /// The text behind `/`.
+    /// The text after `/`.
     var filter = TextFieldState()
-    /// Whether keys go to the filter.
+    /// Whether keys are typed into the filter.
     var isTyping = false
     /// Headings whose rows are hidden.
     var folded: Set<RowID> = []
     /// The start of a range of rows.
     var anchor: RowID?
 
-    /// The cells that the widest row needs; only grows while the world stays the same, so that nothing moves while one
-    /// scrolls, folds or filters.
+    /// The width of the widest row, in cells; only grows while the world stays the same, so that nothing moves on
+    /// scrolling, folding or filtering.
     private(set) var contentWidth = 0
 
     init(folded: Set<RowID> = []) { self.folded = folded }
 
-    /// Whether the filter takes a line.
+    /// Whether the filter line is shown.
     var showsFilter: Bool { isTyping || !filter.text.isEmpty }
 
     /// The selected row.
@@ -40,7 +40,7 @@ struct ListPane: Sendable, Equatable {
         selected = row?.id(in: snapshot)
     }
 
-    /// Filters by another text; the first match is selected as soon as there are rows.
+    /// Changes the filter; the first match is selected as soon as there are rows.
     mutating func setFilter(_ field: TextFieldState) {
         filter = field
         guard !field.text.isEmpty else { return }
@@ -48,7 +48,7 @@ struct ListPane: Sendable, Equatable {
         state = ListState()
     }
 
-    /// Shows other rows; keeps the selection on the same row, or near it.
+    /// Replaces the rows; keeps the selection on the same row, or near it.
     mutating func show(_ made: ListRows, in snapshot: Snapshot, height: Int) {
         rows = made.rows
         shown = made.shown
@@ -67,7 +67,7 @@ struct ListPane: Sendable, Equatable {
     /// Makes room for rows of a width.
     mutating func widen(to width: Int) { contentWidth = max(contentWidth, width) }
 
-    /// Forgets how much room rows needed that may be gone.
+    /// Resets the width, as the widest row may be gone.
     mutating func forgetWidth() { contentWidth = 0 }
 
     /// Selects the row with an identity; false if it is not shown.
@@ -85,7 +85,7 @@ struct ListPane: Sendable, Equatable {
         return rows.firstIndex { if case .definition(index) = $0 { true } else { false } }
     }
 
-    /// The rows from the anchor to the selection; only the selected one without an anchor.
+    /// The rows from the anchor to the selection; without an anchor, only the selected one.
     func range(in snapshot: Snapshot) -> ClosedRange<Int>? {
         guard rows.indices.contains(state.selection) else { return nil }
         guard let anchor, let start = place(of: anchor, in: snapshot) else {

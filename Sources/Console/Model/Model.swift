@@ -2,17 +2,17 @@ import AIR
 public import Canvas
 import WorldProtocol
 
-/// Everything that the console knows and shows.
+/// The complete state of the console.
 public struct Model: Sendable, Equatable {
     /// The appearance and the connection.
     public let options: ConsoleOptions
     /// The size of the terminal.
     public internal(set) var size: Size
-    /// The world; nil until it was read.
+    /// The world; nil until it is loaded.
     var snapshot: Snapshot?
-    /// The definitions that were found so far while the world is read for the first time.
+    /// The definitions found so far while the world is loaded for the first time.
     var arriving = ArrivingDefinitions()
-    /// The screen in sight.
+    /// The current screen.
     var screen = Screen.overview
     /// The lists of the screens.
     var lists: [Screen: ListPane] = [:]
@@ -34,7 +34,7 @@ public struct Model: Sendable, Equatable {
     var status: Status?
     /// The requests that wait for answers.
     var requests = Requests()
-    /// The number of the request for a preview; answers to earlier ones no longer count.
+    /// The number of the latest request for a preview; answers to earlier ones are dropped.
     var previewRequest: Int?
     /// Following the changes of others.
     var living = Living()
@@ -42,9 +42,9 @@ public struct Model: Sendable, Equatable {
     var remote = RemotePane()
     /// The verdicts of the gates.
     var gates = GateBoard()
-    /// The sides taken of stale proposals' ops, until they are rebased.
+    /// The sides chosen for ops of stale proposals, until they are rebased.
     var rebaseDraft = RebaseDraft()
-    /// The proposal that is open on the screen of the proposals.
+    /// The open proposal on the proposals screen.
     var review = ReviewPane()
     /// The notes on the changes against the base.
     var notes = NotePane()
@@ -52,7 +52,7 @@ public struct Model: Sendable, Equatable {
     var order = ChangeOrder.kind
     /// Whether values are shown as AIR instead of in readable form.
     var showsRaw = false
-    /// Whether base and result of a change are shown side by side if there is room.
+    /// Whether base and result of a change are shown side by side if there is room for both.
     var wantsColumns = true
     /// The places that were left by following references.
     var trail = Trail()
@@ -62,25 +62,25 @@ public struct Model: Sendable, Equatable {
     var isQuitArmed = false
     /// Counts the worlds that arrived.
     var arrivals = 0
-    /// Counts what changed in the snapshot, also by foresight.
+    /// Counts the changes of the snapshot, including those applied before their answers arrive.
     var revision = 0
-    /// Whether rows must be made again.
+    /// Whether rows must be rebuilt.
     var needsRows = true
 
-    /// A console that has read nothing yet.
+    /// Makes a console without a world.
     public init(options: ConsoleOptions = ConsoleOptions(), size: Size = Size(width: 80, height: 24)) {
         self.options = options
         self.size = size
         if let saved = options.saved { restore(saved) }
     }
 
-    /// The list in sight.
+    /// The list of the current screen.
     var list: ListPane {
         get { lists[screen] ?? ListPane(folded: screen.folded) }
         set { lists[screen] = newValue }
     }
 
-    /// The source of the rows of the list in sight: the world, or the names that were found so far.
+    /// The source of the rows of the current list: the world, or the names found so far.
     var listed: Snapshot? { snapshot ?? (screen == .definitions ? arriving.snapshot : nil) }
 
     /// Whether nothing may be written.

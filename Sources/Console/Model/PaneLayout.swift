@@ -3,16 +3,16 @@ struct PaneLayout: Sendable, Equatable {
     /// A part of the screen that keys go to.
     enum Pane: Sendable { case list, detail, aside }
 
-    /// The pane that keys go to; the only one where there is room for one.
+    /// The pane that keys go to; the only visible one if there is room for just one.
     var focus = Pane.list
-    /// Whether the focused pane takes all room.
+    /// Whether the focused pane fills the screen.
     var isZoomed = false
-    /// The share of the list, in percent; nil until the divider is moved: the list is then as wide as its rows need.
+    /// The share of the list, in percent; nil until the divider is moved, so that the list is as wide as its rows.
     var listShare: Int?
 
-    /// Whether the mouse holds the divider.
+    /// Whether the divider is being dragged.
     var isDragging = false
 
-    /// Puts the divider somewhere, in parts of a hundred from the left.
+    /// Moves the divider to a position, in percent from the left.
     mutating func moveDivider(to share: Int) { listShare = min(80, max(20, share)) }
 }

@@ -8,7 +8,7 @@ import WorldProtocol
 struct RemotePane: Sendable, Equatable {
     /// The reason why the journal can't be brought up to date with the remote.
     enum Trouble: Sendable, Equatable {
-        /// The network is away, or the remote does not answer.
+        /// The network is down, or the remote does not answer.
         case away
         /// The remote requires a login; nobody is prompted in the background.
         case login(String)
@@ -26,36 +26,36 @@ struct RemotePane: Sendable, Equatable {
 
     /// The longest time between two fetches while the remote does not answer, in seconds.
     private static let longestWait = 600
-    /// The time between two looks at the standing without a fetch, in seconds: the header shows the age of the last
+    /// The time between two requests for the state without a fetch, in seconds: the header shows the age of the last
     /// fetch.
-    private static let glance = 60
-    /// The codes of failures that another try would not cure.
-    private static let lasting: Set<DiagnosticCode> = [
+    private static let stateInterval = 60
+    /// The codes of failures that a retry would not fix.
+    private static let permanentCodes: Set<DiagnosticCode> = [
         .remoteLogin, .remoteForked, .remoteRolledBack, .remoteDamaged, .remoteEmpty, .remoteDiffers, .remoteRefused,
         .journalNewer,
     ]
 
     /// The state of the journal relative to its remote; nil until it is known.
     private(set) var state: RemoteState?
-    /// The reason why the last contact failed; nil when it succeeded.
+    /// The reason why the last contact failed; nil if it succeeded.
     private(set) var trouble: Trouble?
-    /// The number of the request whose answer is awaited.
+    /// The number of the pending request.
     private var request: Int?
-    /// Whether the answer is one of the remote's.
+    /// Whether the pending request is a fetch.
     private var isFetching = false
     /// The number of the world for which the state was last requested.
     private var askedAt = -1
     /// Whether the state is due to be requested again.
     private var isStateDue = false
-    /// Whether to fetch as soon as that is possible.
+    /// Whether to fetch as soon as possible.
     private var isFetchDue = true
     /// Whether fetching has stopped until a person requests it.
     private var isStopped = false
-    /// The number of contacts in a row that failed.
+    /// The number of consecutive failed contacts.
     private var failures = 0
     /// The seconds since the last contact began, as counted by reminders.
     private var elapsed = 0
-    /// The seconds of the reminder that runs; nil when none does.
+    /// The seconds of the scheduled reminder, or nil.
     private var reminder: Int?
 
     /// Whether the world is shared.
@@ -67,7 +67,7 @@ struct RemotePane: Sendable, Equatable {
     /// Starts whatever is due: a request for the state, a fetch, or a reminder.
     ///
     /// - Parameters:
-    ///   - world: the number of the world in sight.
+    ///   - world: the number of the current world.
     ///   - canWrite: whether the journal may be written.
     ///   - interval: the seconds between two fetches; nil for the default of the storage, 0 for none.
     mutating func follow(
@@ -91,32 +91,32 @@ struct RemotePane: Sendable, Equatable {
             isFetchDue = true
             return follow(world, canWrite: canWrite, interval: interval, &requests)
         }
-        let seconds = fetches ? min(Self.glance, wait - elapsed) : Self.glance
+        let seconds = fetches ? min(Self.stateInterval, wait - elapsed) : Self.stateInterval
         reminder = seconds
         return [.remind(.remote, seconds: seconds)]
     }
 
     private mutating func ask(_ question: Request, _ requests: inout Requests) -> Job {
-        // It has no progress line: nothing waits for it.
+        // This request has no progress line, since nothing waits for it.
         let number = requests.next()
         request = number
         isFetching = question == .fetch
         return .ask(question, request: number)
     }
 
-    /// Notes that the time of a reminder is over.
+    /// Notes that the time of a reminder has elapsed.
     mutating func remind() {
         elapsed += reminder ?? 0
         reminder = nil
         isStateDue = true
     }
 
-    /// Fetches as soon as possible, also where that had ended.
+    /// Fetches as soon as possible, even if fetching had stopped.
     mutating func fetchNow() {
         (isFetchDue, isStopped, failures) = (true, false, 0)
     }
 
-    /// Receives the standing, if it is awaited.
+    /// Receives the state, if it is awaited.
     mutating func receive(_ request: Int, _ state: RemoteState) {
         guard self.request == request else { return }
         self.request = nil
@@ -136,7 +136,7 @@ struct RemotePane: Sendable, Equatable {
     mutating func fail(_ request: Int, _ problems: [Diagnostic]) -> (isAwaited: Bool, text: String?) {
         guard self.request == request else { return (false, nil) }
         self.request = nil
-        // Problems of reading the standing are among the world's problems.
+        // Errors in reading the state are already among the world's problems.
         guard isFetching else { return (true, nil) }
         let known = trouble
         note(problems)
@@ -148,7 +148,7 @@ struct RemotePane: Sendable, Equatable {
         guard let problem = problems.first(where: { $0.severity == .error }) else { return }
         failures += 1
         isStateDue = true
-        guard Self.lasting.contains(problem.code) else {
+        guard Self.permanentCodes.contains(problem.code) else {
             trouble = .away
             return
         }

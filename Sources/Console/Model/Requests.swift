@@ -8,7 +8,7 @@ struct Requests: Sendable, Equatable {
     private(set) var last = 0
     /// The number of the last request for the current world; answers to earlier ones are dropped.
     var world = 0
-    /// Whether the screen may show changes that were not written, because writing was canceled.
+    /// Whether the screen may show changes that were not written because the write was canceled.
     var runsAhead = false
 
     /// Whether a request is writing.
@@ -26,8 +26,8 @@ struct Requests: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - title: the progress line.
-    ///   - isQuiet: whether the progress line omits it unless it takes long.
-    ///   - foreword: the text before its outcome.
+    ///   - isQuiet: whether the progress line omits the request unless it takes long.
+    ///   - foreword: the text before the outcome.
     mutating func send(_ question: Request, _ title: String, isQuiet: Bool = false, foreword: String = "") -> Job {
         let request = next()
         pending.append(
@@ -42,7 +42,7 @@ struct Requests: Sendable, Equatable {
         return job
     }
 
-    /// Removes a request from the pending ones and returns it; nil when it is not pending.
+    /// Removes a request from the pending ones and returns it; nil if it is not pending.
     @discardableResult
     mutating func finish(_ request: Int) -> PendingJob? {
         pending.firstIndex { $0.request == request }.map { pending.remove(at: $0) }
@@ -70,9 +70,9 @@ struct PendingJob: Sendable, Equatable {
     let question: Request
     /// The progress line.
     let title: String
-    /// The text before its outcome.
+    /// The text before the outcome.
     let foreword: String
-    /// Whether the progress line omits it unless it takes long.
+    /// Whether the progress line omits the request unless it takes long.
     let isQuiet: Bool
     var progress = JobProgress()
 

@@ -5,23 +5,23 @@ import JSON
 import WorldIO
 import WorldProtocol
 
-/// The proposal that is open on the screen of the proposals, with its changes in place of the list of proposals.
+/// The open proposal on the proposals screen, whose changes replace the list of proposals.
 struct ReviewPane: Sendable, Equatable {
     /// The proposal; nil while the list shows proposals.
     private(set) var id: ProposalID?
-    /// The proposal in full; nil until it was fetched.
+    /// The full proposal; nil until it is loaded.
     private(set) var detail: ReviewDetail?
-    /// The reason why it could not be fetched.
+    /// The reasons why the proposal could not be loaded.
     private(set) var problems: [Diagnostic] = []
-    /// Counts the fetches, so that rows and text are made only after a change.
+    /// Counts the changes, so that rows and text are rebuilt only after one.
     private(set) var version = 0
-    /// The number of the world that it was fetched from last.
+    /// The number of the world for which the proposal was last requested.
     private var askedAt = -1
     /// The number of the request whose answer is awaited.
     private(set) var request: Int?
     /// The list of proposals as it was left.
     private(set) var outer = ListPane()
-    /// The change to select as soon as it is loaded, with the place within it.
+    /// The change to select as soon as the proposal is loaded, with the path within it.
     var wanted: (op: OpID, path: JSONPointer?)? {
         get { target.map { ($0.op, $0.path) } }
         set { target = newValue.map { Target(op: $0.op, path: $0.path) } }
@@ -59,13 +59,13 @@ struct ReviewPane: Sendable, Equatable {
     mutating func fetch(_ world: Int, _ requests: inout Requests) -> [Job] {
         guard let id, askedAt != world else { return [] }
         askedAt = world
-        // It has no progress line: nothing waits for it.
+        // This request has no progress line, since nothing waits for it.
         let number = requests.next()
         request = number
         return [.ask(.review(id), request: number)]
     }
 
-    /// Receives the proposal; false when the answer is no longer wanted.
+    /// Receives the proposal; false if the request is no longer pending.
     mutating func take(_ request: Int, _ detail: ReviewDetail) -> Bool {
         guard self.request == request else { return false }
         self.request = nil
@@ -76,7 +76,7 @@ struct ReviewPane: Sendable, Equatable {
         return true
     }
 
-    /// Receives a failure; false when the answer is no longer wanted.
+    /// Receives a failure; false if the request is no longer pending.
     mutating func fail(_ request: Int, _ problems: [Diagnostic]) -> Bool {
         guard self.request == request else { return false }
         self.request = nil
@@ -96,7 +96,7 @@ struct ReviewPane: Sendable, Equatable {
     }
 }
 
-/// The notes on the changes against the base, fetched once for each world.
+/// The notes on the changes against the base, requested once for each world.
 struct NotePane: Sendable, Equatable {
     private(set) var notes = ChangeNotes.none
     private var askedAt = -1
@@ -112,7 +112,7 @@ struct NotePane: Sendable, Equatable {
         return [.ask(.changeNotes, request: number)]
     }
 
-    /// Receives the notes; whether they are awaited and say anything else.
+    /// Receives the notes; returns whether they were awaited and differ from the previous ones.
     mutating func take(_ request: Int, _ notes: ChangeNotes) -> Bool {
         guard self.request == request else { return false }
         self.request = nil
@@ -120,6 +120,6 @@ struct NotePane: Sendable, Equatable {
         return notes != self.notes
     }
 
-    /// Stops waiting for a request that brings nothing.
+    /// Stops waiting for a request that failed or was canceled.
     mutating func forget(_ request: Int) { if self.request == request { self.request = nil } }
 }

@@ -3,15 +3,15 @@ import Governance
 import WorldProtocol
 import WorldIO
 
-/// A row of a list; rows of the world point into the snapshot, so that long lists cost little.
+/// A row of a list; rows of the world are indices into the snapshot, so that long lists are cheap.
 enum Row: Sendable, Hashable {
     /// A line of the overview.
     case need(Need)
     /// A problem, as an index into the diagnostics.
     case problem(Int)
-    /// The heading of a kind of definition, with how many are shown.
+    /// The heading of a kind of definition, with the number shown.
     case kind(DefinitionKind, Int)
-    /// The heading of a namespace, with how many definitions are shown.
+    /// The heading of a namespace, with the number of definitions shown.
     case namespace(String, Int)
     /// A definition, as an index.
     case definition(Int)
@@ -21,19 +21,19 @@ enum Row: Sendable, Hashable {
     case change(Int)
     /// A proposal, as an index.
     case proposal(Int)
-    /// The proposal that is open, above its changes.
+    /// The open proposal, above its changes.
     case review(ProposalID)
-    /// The heading of changes of one kind or block in the proposal that is open, with the changes below it.
+    /// The heading of changes of one kind or block in the open proposal, with the changes below it.
     case reviewedGroup(ProposalID, String, [OpID])
-    /// A change of the proposal that is open.
+    /// A change of the open proposal.
     case reviewed(ProposalID, OpID)
     /// An import, as an index.
     case pack(Int)
     /// A conflict, as an index.
     case conflict(Int)
-    /// The heading of the conflicts that are settled, with how many are shown.
+    /// The heading of the settled conflicts, with the number shown.
     case settledConflicts(Int)
-    /// A conflict that is settled, as an index.
+    /// A settled conflict, as an index.
     case settledConflict(Int)
     /// An import and its lock, as an index.
     case lock(Int)

@@ -1,22 +1,22 @@
 import AIR
 import JSON
 
-/// The state in which a console was left, for the next time that it is opened on the same world.
+/// The saved state of a console, restored when it is next opened on the same world.
 ///
-/// It is a small JSON text. Whatever in it can't be understood is as if it were not there.
+/// It is a small JSON text. Invalid parts of it are ignored.
 public struct SavedState: Sendable, Equatable {
-    /// The most bytes that are written or looked at.
+    /// The maximum number of bytes written or read.
     public static let maximumSize = 1 << 16
     private static let version = "1"
     private static let maximumFolds = 100
-    /// The share that earlier versions wrote if the divider was never moved.
+    /// The share that earlier versions saved if the divider was never moved.
     private static let unmovedShare = 42
 
-    /// The screen that was in sight.
+    /// The current screen.
     var screen = Screen.overview
     /// The division of the screen; the focus is not saved.
     var layout = PaneLayout()
-    /// The headings whose rows were hidden, by screen.
+    /// The folded headings, by screen.
     var folded: [Screen: Set<RowID>] = [:]
 
     init() {}
@@ -40,7 +40,7 @@ public struct SavedState: Sendable, Equatable {
         }
     }
 
-    /// The text to be kept.
+    /// The encoded state.
     public var bytes: [UInt8] {
         let folds = Screen.all.compactMap { screen -> (String, JSONValue)? in
             guard let rows = folded[screen] else { return nil }
@@ -57,7 +57,7 @@ public struct SavedState: Sendable, Equatable {
 }
 
 extension Model {
-    /// The state to save; nil before the world was read.
+    /// The state to save; nil before the world is loaded.
     public var savedState: SavedState? {
         guard snapshot != nil else { return nil }
         var state = SavedState()
@@ -68,13 +68,13 @@ extension Model {
         return state
     }
 
-    /// Restores the state of the last session; the screen follows with the world.
+    /// Restores the state of the last session, except for the screen, which needs the world.
     mutating func restore(_ state: SavedState) {
         layout = state.layout
         for (screen, folds) in state.folded { lists[screen, default: ListPane()].folded = folds }
     }
 
-    /// Shows the screen of the last session, if it still has something to show.
+    /// Shows the screen of the last session, if it is not empty.
     mutating func restoreScreen() {
         guard let saved = options.saved, saved.screen != screen, has(saved.screen) else { return }
         open(saved.screen)
@@ -85,7 +85,7 @@ extension Model {
 extension RowID {
     fileprivate static let longestFold = 100
 
-    /// The heading in files; nil for rows that hide nothing.
+    /// The heading as saved in files; nil for rows that can't be folded.
     fileprivate var fold: String? {
         switch self {
         case .need(.problems(let severity)): severity.rawValue

@@ -1,6 +1,6 @@
-/// The line above the footer: what happened last.
+/// The status line above the footer: the result of the last action.
 struct Status: Sendable, Equatable {
-    /// The sort of thing that happened.
+    /// The kind of result.
     enum Tone: Sendable, Equatable {
         case done, refused, note
     }

@@ -27,7 +27,7 @@ struct Trail: Sendable, Equatable {
     /// The place to go back to, or nil.
     mutating func back(from here: Place?) -> Place? { Self.step(from: here, &behind, &ahead) }
 
-    /// The place that going back came from, or nil.
+    /// The place to go forward to after going back, or nil.
     mutating func forward(from here: Place?) -> Place? { Self.step(from: here, &ahead, &behind) }
 
     private static func step(from here: Place?, _ source: inout [Place], _ other: inout [Place]) -> Place? {
@@ -38,10 +38,10 @@ struct Trail: Sendable, Equatable {
 }
 
 extension Model {
-    /// Goes somewhere else, and remembers from where.
+    /// Follows a reference, and remembers the place that it leaves.
     mutating func follow(_ id: RowID, on screen: Screen) {
         if case .definition(let key) = id, key.name.isReserved {
-            status = .note("built in: aos defs show \(CommandText.quoted(key.name.text)) shows it")
+            status = .note("built in; `aos defs show \(CommandText.quoted(key.name.text))` shows it")
             return
         }
         trail.leave(here)
@@ -58,7 +58,7 @@ extension Model {
         go(to: place)
     }
 
-    /// Goes where going back came from.
+    /// Goes forward to the place that going back left.
     mutating func goForward() {
         guard let place = trail.forward(from: here) else {
             status = .note("nothing to go forward to")
@@ -67,7 +67,7 @@ extension Model {
         go(to: place)
     }
 
-    /// The selected row with the line of the detail, if keys go there.
+    /// The selected row, with the line of the detail if that has the focus.
     var here: Trail.Place? {
         list.selected.map { row in
             Trail.Place(

@@ -5,9 +5,9 @@ import Presentation
 import WorldProtocol
 import WorldIO
 
-/// Changes to the world by others, as shown by two snapshots.
+/// The changes that others made to the world between two snapshots.
 struct WorldNews: Sendable, Equatable {
-    /// The number of definitions that are new, gone or different.
+    /// The number of definitions that were added, removed or changed.
     var definitions = 0
     /// The number of imports that changed.
     var imports = 0
@@ -21,15 +21,15 @@ struct WorldNews: Sendable, Equatable {
     var comments = 0
     /// The number of approvals that were added to proposals that need more.
     var approvals = 0
-    /// The world's new base; nil when it is the old one.
+    /// The world's new base; nil if it did not change.
     var base: Hash?
     /// The number of open proposals that became stale.
     var stale = 0
-    /// Whether there are other problems than before.
+    /// Whether the problems changed.
     var hasOtherProblems = false
-    /// Whether the files of scenarios are others than before.
+    /// Whether the scenario files changed.
     var hasOtherScenarios = false
-    /// The change between a host and the world's files; nil where the same one answers as before.
+    /// The message about a switch between a host and the world's files; nil without one.
     var place: String?
 
     init(from old: Snapshot, to new: Snapshot) {
@@ -43,7 +43,7 @@ struct WorldNews: Sendable, Equatable {
         for proposal in new.proposals {
             let before = known[proposal.id]
             comments += max(0, proposal.commentCount - (before?.commentCount ?? 0))
-            // For a proposal that became approved, the state says so.
+            // If a proposal became approved, its state already counts as a change.
             if before?.state == proposal.state {
                 approvals += max(0, proposal.approvalCount - (before?.approvalCount ?? 0))
             }
@@ -57,14 +57,14 @@ struct WorldNews: Sendable, Equatable {
         case (true, false):
             place =
                 new.diagnostics.first { $0.code == .hostUnreachable }?.message
-                ?? "the host has ended; the world is opened from its files"
-        case (false, true): place = "a host serves the world now"
+                ?? "the host has ended; the world was opened from its files"
+        case (false, true): place = "a host now serves the world"
         default: break
         }
         hasOtherScenarios = old.scenarios != new.scenarios
     }
 
-    /// One line for people; nil when nothing happened that is worth one.
+    /// One line for people; nil if nothing noteworthy happened.
     var text: String? { place ?? textOfChanges }
 
     private var textOfChanges: String? {
@@ -79,8 +79,8 @@ struct WorldNews: Sendable, Equatable {
         add(proposals, "proposal", "proposals")
         add(comments, "comment", "comments")
         add(approvals, "approval", "approvals")
-        if hasOtherScenarios { parts.append("its scenarios") }
-        if parts.isEmpty, base == nil { return hasOtherProblems ? "the world changed: its problems" : nil }
+        if hasOtherScenarios { parts.append("scenarios") }
+        if parts.isEmpty, base == nil { return hasOtherProblems ? "the world's problems changed" : nil }
         var text = parts.isEmpty ? "" : "the world changed: " + parts.joined(separator: ", ")
         if let base {
             text += (text.isEmpty ? "" : "; ") + "the base is now \(base.short)"
@@ -89,13 +89,13 @@ struct WorldNews: Sendable, Equatable {
         return text
     }
 
-    /// The changes that are seen, and the hunks of those that are seen in part.
+    /// The changes that are marked as reviewed, at least in part, with their reviewed hunks.
     private static func marks(_ snapshot: Snapshot) -> [OpID: Set<Hash>] {
         let marked = snapshot.changes.lazy.filter { $0.isSeen || $0.isPartlySeen }.map { ($0.id, $0.seenHunks) }
         return Dictionary(marked, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Both are in order, so one walk finds what differs.
+    /// Counts the differences in one pass, since both lists are sorted.
     private static func differences(_ old: [DefinitionRow], _ new: [DefinitionRow]) -> Int {
         var (count, left, right) = (0, 0, 0)
         while left < old.count, right < new.count {

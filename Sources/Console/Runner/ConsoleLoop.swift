@@ -1,6 +1,6 @@
 public import WorldProtocol
 
-/// Drives a console: events in, frames out, jobs beside.
+/// Runs a console: handles events, draws frames, and starts jobs.
 @MainActor
 public final class ConsoleLoop {
     private var model: Model
@@ -10,12 +10,12 @@ public final class ConsoleLoop {
     private let later: @Sendable (UInt64, @escaping @Sendable () -> Void) -> Void
     private var status: Int32?
 
-    /// A loop that is ready to run.
+    /// Makes a loop.
     ///
     /// - Parameters:
-    ///   - patience: how long a frame waits for the content of the detail.
-    ///   - wake: makes the screen report ``ScreenEvent/woken``; called from any thread.
-    ///   - later: calls back after so many nanoseconds, on any thread.
+    ///   - patience: the longest time that a frame waits for the content of the detail.
+    ///   - wake: makes the screen report ``ScreenEvent/woken``; may be called from any thread.
+    ///   - later: calls back after a number of nanoseconds, on any thread.
     public init(
         options: ConsoleOptions, screen: any ConsoleDevice, world: any World,
         patience: Duration = .milliseconds(4), wake: @escaping @Sendable () -> Void,
@@ -31,14 +31,14 @@ public final class ConsoleLoop {
     /// Reports, from any thread, that the world may have changed.
     public nonisolated func touch() { queue.post(.touched) }
 
-    /// The state of the console at its end; nil when the world was never read.
+    /// The state to save at the end; nil if the world was never loaded.
     public var savedState: SavedState? { model.savedState }
 
     /// Runs until the console ends; returns the exit status.
     ///
-    /// A frame is drawn before each wait, and nothing while nothing happens.
+    /// A frame is drawn only before each wait for an event.
     public func run() -> Int32 {
-        take(.started)
+        receive(.started)
         while status == nil {
             screen.show(model)
             handle(screen.nextEvent())
@@ -47,7 +47,7 @@ public final class ConsoleLoop {
         return status ?? 0
     }
 
-    /// Holds the frame back for a moment: the detail is mostly there at once, and one frame then shows all of it.
+    /// Delays the frame for a moment: the detail mostly arrives at once, so that a single frame shows everything.
     private func awaitDetail() {
         guard status == nil, queue.isDetailDue else { return }
         let clock = ContinuousClock()
@@ -61,15 +61,15 @@ public final class ConsoleLoop {
 
     private func handle(_ event: ScreenEvent) {
         switch event {
-        case .key(let key): take(.key(key))
-        case .resized(let size): take(.resized(size))
+        case .key(let key): receive(.key(key))
+        case .resized(let size): receive(.resized(size))
         case .woken: break
         case .ended(let ending): status = ending
         }
-        for answer in queue.takeAnswers() { take(answer) }
+        for answer in queue.takeAnswers() { receive(answer) }
     }
 
-    private func take(_ message: Message) {
+    private func receive(_ message: Message) {
         for job in update(&model, message) { start(job) }
     }
 
@@ -79,14 +79,14 @@ public final class ConsoleLoop {
         case .cancel(let requests): queue.cancel(requests)
         case .copy(let text, let what):
             let problem = screen.copy(text)
-            take(.told(problem ?? "copied \(what)", isProblem: problem != nil))
+            receive(.told(problem ?? "copied \(what)", isProblem: problem != nil))
         case .edit(let file, let line):
-            take(.edited(problem: screen.edit(file: file, line: line)))
-            take(.resized(screen.size))
+            receive(.edited(problem: screen.edit(file: file, line: line)))
+            receive(.resized(screen.size))
         case .suspend:
             screen.suspend()
-            take(.resized(screen.size))
-            take(.touched)
+            receive(.resized(screen.size))
+            receive(.touched)
         case .redraw: screen.repaint()
         case .discardTyping: screen.discardInput()
         case .remind(let reminder, let seconds):

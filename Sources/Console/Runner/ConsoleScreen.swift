@@ -1,21 +1,21 @@
 public import Canvas
 
-/// The device that shows the console and sends keys.
+/// The device that shows the console and reports input.
 @MainActor
 public protocol ConsoleDevice: AnyObject {
     /// Columns and rows.
     var size: Size { get }
     /// Shows the console, writing only the differences.
     func show(_ model: Model)
-    /// Waits for the next event, as long as it takes.
+    /// Waits for the next event, indefinitely.
     func nextEvent() -> ScreenEvent
-    /// Waits for the next event, no longer than so; nil when there was none.
+    /// Waits for the next event, up to a time; nil if there was none.
     func nextEvent(within time: Duration) -> ScreenEvent?
-    /// Makes the next frame paint everything again.
+    /// Makes the next frame repaint everything.
     func repaint()
     /// Stops the process until it is continued.
     func suspend()
-    /// Discards typed input that was not read yet.
+    /// Discards typed input that has not been read yet.
     func discardInput()
     /// Puts text on the clipboard; returns the failure, if any.
     func copy(_ text: String) -> String?
@@ -24,14 +24,14 @@ public protocol ConsoleDevice: AnyObject {
 }
 
 extension ConsoleDevice {
-    /// A device that can't count time has no event in time.
+    /// The default for devices without timeouts, which never have an event in time.
     public func nextEvent(within time: Duration) -> ScreenEvent? { nil }
 }
 
-/// The terminal as the console sees it; the executable makes one of its terminal, tests of a script.
+/// A device that draws grids, implemented by the executable for its terminal and by tests for a script.
 @MainActor
 public protocol ConsoleScreen: ConsoleDevice {
-    /// Shows a grid, writing no more than what differs.
+    /// Shows a grid, writing only the differences.
     func draw(_ grid: Grid)
 }
 
@@ -44,9 +44,9 @@ extension ConsoleScreen {
 public enum ScreenEvent: Sendable, Equatable {
     /// A key was pressed.
     case key(Key)
-    /// The screen has another size, or must be drawn again.
+    /// The screen was resized, or must be redrawn.
     case resized(Size)
-    /// Answers wait.
+    /// Answers are available.
     case woken
     /// The console must end, with a status for the process.
     case ended(status: Int32)

@@ -1,16 +1,17 @@
 import Synchronization
 import WorldProtocol
 
-/// Sends requests to the world in the background, each in its lane.
+/// Sends requests to the world in the background, in lanes.
 ///
-/// Requests that read or change the world run one after the other, in their order. Requests for the detail do not wait
-/// for these: they are answered from what was read before. Long requests run without an order and wait for no other.
+/// Requests that read or change the world run one after the other, in order. Requests for the detail do not wait for
+/// these: they are answered from what was already read. Long requests run concurrently and wait for no other.
 final class JobQueue: Sendable {
     private let shared: JobLanes
 
-    /// A queue that wakes the screen whenever it has an answer.
+    /// Makes a queue that wakes the screen whenever it has an answer.
     ///
-    /// - Parameter later: calls back after so many nanoseconds, so that seconds can be counted while something runs.
+    /// - Parameter later: calls back after a number of nanoseconds, to count the seconds that a request has been
+    ///   running.
     init(
         world: any World, wake: @escaping @Sendable () -> Void,
         later: @escaping @Sendable (UInt64, @escaping @Sendable () -> Void) -> Void = { _, _ in }
@@ -20,26 +21,26 @@ final class JobQueue: Sendable {
 
     deinit { shared.end() }
 
-    /// Asks as soon as the lane of the request is free.
-    func start(_ question: Request, _ number: Int) { shared.start(Asked(question: question, number: number)) }
+    /// Sends a request as soon as its lane is free.
+    func start(_ question: Request, _ number: Int) { shared.start(QueuedRequest(question: question, number: number)) }
 
     /// Drops requests that have not begun, and cancels those that run.
     ///
-    /// A job that writes is answered when it has ended, because it may have written; others are answered at once.
+    /// A request that writes is answered when it has ended, because it may have written; others are answered at once.
     func cancel(_ requests: [Int]) { shared.cancel(Set(requests)) }
 
-    /// Hands the screen a message from outside.
+    /// Posts a message from outside to the screen.
     func post(_ message: Message) { shared.post(message) }
 
-    /// Takes the answers that wait.
+    /// Returns the available answers and removes them.
     func takeAnswers() -> [Message] { shared.takeAnswers() }
 
-    /// Whether the detail is being fetched, or an answer waits that may be it.
+    /// Whether the detail is being loaded, or an available answer may be the detail.
     var isDetailDue: Bool { shared.isDetailDue }
 }
 
 /// A request with its number.
-private struct Asked {
+private struct QueuedRequest {
     let question: Request
     let number: Int
 }
@@ -54,16 +55,16 @@ private final class JobLanes: Sendable {
     }
 
     private struct State {
-        var waiting: [Lane: [Asked]] = [:]
+        var waiting: [Lane: [QueuedRequest]] = [:]
         var running: [Int: Running] = [:]
         /// Canceled jobs that still occupy their lane.
         var dropped: Set<Int> = []
         var answers: [Message] = []
-        /// The progress that the screen has not seen, by request.
+        /// The progress not reported to the screen yet, by request.
         var progress: [Int: JobProgress] = [:]
 
-        /// Answers a request that will not be asked.
-        mutating func drop(_ asked: Asked) { answers.append(.cancelled(request: asked.number)) }
+        /// Answers a request that will not be sent.
+        mutating func drop(_ queued: QueuedRequest) { answers.append(.cancelled(request: queued.number)) }
     }
 
     /// Requests of one lane are answered one after the other.
@@ -88,25 +89,25 @@ private final class JobLanes: Sendable {
         self.later = later
     }
 
-    func start(_ asked: Asked) {
+    func start(_ queued: QueuedRequest) {
         state.withLock { state in
-            switch asked.question.lane {
-            case .changes, .readsWorld: state.waiting[.world, default: []].append(asked)
+            switch queued.question.lane {
+            case .changes, .readsWorld: state.waiting[.world, default: []].append(queued)
             case .detail:
-                // Of requests for the detail only the last one counts.
+                // Only the last request for the detail matters.
                 for old in state.waiting[.detail] ?? [] { state.drop(old) }
-                state.waiting[.detail] = [asked]
+                state.waiting[.detail] = [queued]
                 for running in state.running.values where running.lane == .detail { running.task.cancel() }
-            case .alone: state.waiting[.alone(asked.number)] = [asked]
+            case .alone: state.waiting[.alone(queued.number)] = [queued]
             }
-            goOn(&state)
+            startNext(&state)
         }
     }
 
     func cancel(_ requests: Set<Int>) {
         state.withLock { state in
             for (lane, waiting) in state.waiting {
-                for asked in waiting where requests.contains(asked.number) { state.drop(asked) }
+                for queued in waiting where requests.contains(queued.number) { state.drop(queued) }
                 state.waiting[lane] = waiting.filter { !requests.contains($0.number) }
             }
             for request in requests {
@@ -151,38 +152,40 @@ private final class JobLanes: Sendable {
         }
     }
 
-    /// Begins what need not wait.
-    private func goOn(_ state: inout State) {
+    /// Starts the next request of each free lane.
+    private func startNext(_ state: inout State) {
         for (lane, waiting) in state.waiting where !state.running.values.contains(where: { $0.lane == lane }) {
-            guard let asked = waiting.first else {
+            guard let queued = waiting.first else {
                 state.waiting[lane] = nil
                 continue
             }
             state.waiting[lane] = Array(waiting.dropFirst())
-            // The lock is held until the task is known, so that it can't end before.
+            // The lock is held until the task is recorded, so that it can't finish before.
             let task = Task.detached { [self] in
-                let answer = await world.answer(to: asked.question, asked.number) { self.report($0, of: asked.number) }
-                finish(asked, answer, isCancelled: Task.isCancelled)
+                let answer = await world.answer(to: queued.question, queued.number) {
+                    self.report($0, of: queued.number)
+                }
+                finish(queued, answer, isCancelled: Task.isCancelled)
             }
-            state.running[asked.number] = Running(lane: lane, task: task, writes: asked.question.writes)
-            if lane != .detail { count(asked.number, seconds: 1) }
+            state.running[queued.number] = Running(lane: lane, task: task, writes: queued.question.writes)
+            if lane != .detail { count(queued.number, seconds: 1) }
         }
     }
 
-    private func finish(_ asked: Asked, _ answer: Message, isCancelled: Bool) {
-        let request = asked.number
+    private func finish(_ queued: QueuedRequest, _ answer: Message, isCancelled: Bool) {
+        let request = queued.number
         state.withLock { state in
             state.running[request] = nil
             state.progress[request] = nil
             let isDropped = state.dropped.remove(request) != nil
             if isDropped {
-                // It has been answered.
-            } else if isCancelled, !asked.question.writes || answer.isFailure {
+                // It was already answered.
+            } else if isCancelled, !queued.question.writes || answer.isFailure {
                 state.answers.append(.cancelled(request: request))
             } else {
                 state.answers.append(answer)
             }
-            goOn(&state)
+            startNext(&state)
         }
         wake()
     }
@@ -190,20 +193,20 @@ private final class JobLanes: Sendable {
     // MARK: Progress
 
     private func report(_ step: Progress, of request: Int) {
-        tell(request) { $0.step(step) }
+        record(request) { $0.step(step) }
     }
 
     private func count(_ request: Int, seconds: Int) {
         // The timer must not keep an unused queue alive.
         later(Self.second) { [weak self] in
-            guard let self, tell(request, { $0.seconds = seconds }) else { return }
+            guard let self, record(request, { $0.seconds = seconds }) else { return }
             count(request, seconds: seconds + 1)
         }
     }
 
-    /// Notes how far something has come; false when it is over.
+    /// Records the progress of a request; false if it has ended.
     @discardableResult
-    private func tell(_ request: Int, _ change: (inout JobProgress) -> Void) -> Bool {
+    private func record(_ request: Int, _ change: (inout JobProgress) -> Void) -> Bool {
         let (isRunning, isNews) = state.withLock { state in
             guard var running = state.running[request], !state.dropped.contains(request) else { return (false, false) }
             change(&running.progress)
@@ -225,7 +228,7 @@ extension World {
         do throws(Failure) {
             return .answered(request: number, try await answer(question, progress: progress))
         } catch {
-            // A failed request may have changed the world, or found that it had changed.
+            // A failed request may have changed the world, or noticed that it had changed.
             var snapshot: Snapshot?
             if question.writes, case .world(let now)? = try? await answer(.snapshot, progress: nil) { snapshot = now }
             return .failed(request: number, error, snapshot)
@@ -243,7 +246,7 @@ extension JobProgress {
 }
 
 extension Message {
-    /// Whether it means that a request was refused.
+    /// Whether the message reports a failed request.
     fileprivate var isFailure: Bool {
         if case .failed = self { true } else { false }
     }

@@ -13,22 +13,22 @@ struct DetailWriter {
     let detail: DetailPane
     var lookalikes: [DefinitionKey: [DefinitionName]] = [:]
     let gates: GateBoard
-    /// The remote, where the world is shared and the overview shows it.
+    /// The remote, if the world is shared and the overview is shown.
     let remote: SharedFacts?
-    /// The sides taken of the ops of the stale proposal that is shown.
+    /// The sides chosen for ops of the shown stale proposal.
     let sides: [OpID: ThreeWayMerge.Side]
     /// The notes on the changes against the base.
     let notes: ChangeNotes
-    /// The proposal that is open.
+    /// The open proposal.
     let review: ReviewPane
-    /// The reading of differences.
+    /// The form of differences.
     let reading: DifferenceReading
     let ornaments: Ornaments
     let width: Int
-    /// The width of the pane beside the detail; nil without one: the detail says all then.
+    /// The width of the pane beside the detail; nil if there is no such pane, so that the detail shows everything.
     let asideWidth: Int?
 
-    /// Whether the detail leaves authority, comments and problems to the pane beside it.
+    /// Whether authority, comments and problems are shown in the pane beside the detail.
     var hasAside: Bool { asideWidth != nil }
 
     /// The text of the pane beside the detail.
@@ -52,12 +52,12 @@ struct DetailWriter {
     }
 }
 
-/// The facts about the remote that the overview shows, without those that change with every contact.
+/// The facts about the remote that the overview shows, except for those that change with every contact.
 struct SharedFacts: Sendable, Equatable {
     let place: RemoteState.Place
     let pending: [RemoteState.Pending]
 
-    /// The facts of a shared world; nil for one that is not.
+    /// Makes the facts of a shared world; nil if the world is not shared.
     init?(_ state: RemoteState?) {
         guard let state, let place = state.place else { return nil }
         self.place = place
@@ -65,7 +65,7 @@ struct SharedFacts: Sendable, Equatable {
     }
 }
 
-/// The form of differences: which folds are open, and how values are written.
+/// The form of differences: the open folds, and the notation of values.
 struct DifferenceReading: Sendable, Equatable {
     var unfolded: Set<JSONPointer> = []
     var showsRaw = false
@@ -77,7 +77,7 @@ struct DifferenceReading: Sendable, Equatable {
     }
 }
 
-/// A name and a value, one under the other.
+/// A line with a name and a value, aligned with other such lines.
 enum Field {
     static let width = 10
 
@@ -87,9 +87,9 @@ enum Field {
 }
 
 extension ChangeRow {
-    /// The sign of what becomes of the content: `+`, `~` or `-`.
+    /// The sign for the effect on the content: `+`, `~` or `-`.
     var sign: Span { Span(mark) }
 
-    /// Its name below the heading of its kind.
+    /// The name below the heading of the kind.
     var title: String { kind == ManifestBlock.defaultPolicy.rawValue ? summary : name }
 }

@@ -3,7 +3,7 @@ import Governance
 import Presentation
 import WorldProtocol
 
-/// The verdicts of the gates as part of the impact.
+/// The verdicts of the gates, as a section of the impact.
 enum GateText {
     static func write(_ board: GateBoard, _ snapshot: Snapshot, width: Int, to text: inout DetailText) {
         let isOutdated = board.isOutdated(in: snapshot)

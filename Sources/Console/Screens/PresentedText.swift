@@ -4,7 +4,7 @@ import Governance
 import Presentation
 
 extension Role {
-    /// The look of the role on a screen.
+    /// The style of the role on a screen.
     var style: Style {
         switch self {
         case .plain, .name: .plain
@@ -22,31 +22,31 @@ extension Role {
 }
 
 extension Span {
-    /// A piece of presented text.
+    /// Makes a span from a piece of presented text.
     init(_ piece: Piece) { self.init(piece.text, piece.role.style) }
 }
 
 extension StyledLine {
-    /// Pieces of presented text as a line.
+    /// Makes a line from pieces of presented text.
     init(_ pieces: [Piece]) { self.init(pieces.map { Span($0) }) }
 
-    /// A presented line that is not wrapped.
+    /// Makes a line from a presented line, without wrapping it.
     init(_ line: Line) { self = StyledLine(String(repeating: " ", count: line.indent)) + StyledLine(line.pieces) }
 }
 
 extension DetailText {
-    /// Puts presented lines at the end, wrapped beside their heads.
+    /// Appends presented lines, wrapped beside their heads.
     mutating func add(_ text: Text, width: Int, indent: Int = 0) {
         for line in text.lines { add(line, width: width, indent: indent) }
     }
 
-    /// Puts a heading with presented lines at the end.
+    /// Appends a heading and presented lines.
     mutating func add(heading: String, _ body: Text, width: Int) {
         addHeading(heading)
         add(body, width: width)
     }
 
-    /// Puts a presented line at the end.
+    /// Appends a presented line.
     ///
     /// - Parameter target: the target of Enter; nil for the line's own link.
     mutating func add(_ line: Line, width: Int, indent: Int = 0, to target: Target? = nil) {

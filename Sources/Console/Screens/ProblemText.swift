@@ -3,7 +3,7 @@ import Canvas
 import Presentation
 import WorldProtocol
 
-/// A problem in full: where, what, and what to do.
+/// The text of a problem: its message, its location, and how to resolve it.
 enum ProblemText {
     static func sign(_ severity: Diagnostic.Severity) -> Span { Span(severity.sign) }
 
@@ -41,6 +41,6 @@ enum ProblemText {
         }
     }
 
-    /// A problem in few lines, for popups and lists of problems.
+    /// A problem in a few lines, for popups and lists of problems.
     static func lines(_ problem: Diagnostic) -> [StyledLine] { problem.listed.lines.map(StyledLine.init) }
 }

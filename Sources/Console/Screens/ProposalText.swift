@@ -6,7 +6,7 @@ import Presentation
 import WorldProtocol
 import WorldIO
 
-/// A proposal in full: its progress, its authority, its shadow report, its changes.
+/// The text of a proposal: its progress, its authority, its shadow report, and its changes.
 enum ProposalText {
     static func write(
         _ detail: ProposalDetail, _ snapshot: Snapshot, sides: [OpID: ThreeWayMerge.Side], width: Int,
@@ -14,8 +14,8 @@ enum ProposalText {
     ) {
         text.add(
             detail.summary(current: snapshot.baseHash, advice: "r rebases it, X rejects it"), width: width)
-        if detail.row.isStale, let met = detail.rebase {
-            RebaseText.write(met, taking: sides, detail.changes, width: width, to: &text)
+        if detail.row.isStale, let rebase = detail.rebase {
+            RebaseText.write(rebase, taking: sides, detail.changes, width: width, to: &text)
         }
         if detail.shadow == nil, let authority {
             text.add(Optional(authority).section, width: width)
@@ -27,9 +27,9 @@ enum ProposalText {
         }
         writeChanges(detail, &text)
         text.add(detail.signatures(under: snapshot.governing), width: width)
-        let said = comments ?? detail.comments.map { ReviewComment(proposal: detail.row.id, comment: $0) }
-        if !said.isEmpty { text.addHeading(ReviewComment.heading) }
-        for comment in said { ReviewText.write(comment, width: width, indent: 2, to: &text) }
+        let shown = comments ?? detail.comments.map { ReviewComment(proposal: detail.row.id, comment: $0) }
+        if !shown.isEmpty { text.addHeading(ReviewComment.heading) }
+        for comment in shown { ReviewText.write(comment, width: width, indent: 2, to: &text) }
         text.add(detail.steps, width: width)
     }
 

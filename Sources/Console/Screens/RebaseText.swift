@@ -5,17 +5,17 @@ import Presentation
 import WorldProtocol
 import WorldIO
 
-/// The ops of a stale proposal beside the current world.
+/// The ops of a stale proposal compared with the current world.
 enum RebaseText {
-    /// The outcome of a rebase; where ops collide, the three sides of each.
+    /// Writes the outcome of a rebase, with the three sides of each op that collides.
     static func write(
-        _ met: Rebase, taking sides: [OpID: ThreeWayMerge.Side], _ changes: [ChangeRow], width: Int,
+        _ rebase: Rebase, taking sides: [OpID: ThreeWayMerge.Side], _ changes: [ChangeRow], width: Int,
         to text: inout DetailText
     ) {
-        let open = met.conflicts.count { sides[$0.id] == nil }
-        text.addHeading("Rebase onto \(met.base.short)")
+        let open = rebase.conflicts.count { sides[$0.id] == nil }
+        text.addHeading("Rebase onto \(rebase.base.short)")
         let advice: StyledLine =
-            if !met.ops.contains(where: { $0.fate == .kept || $0.fate == .conflict }) {
+            if !rebase.ops.contains(where: { $0.fate == .kept || $0.fate == .conflict }) {
                 "The world already has all of it: nothing is left to propose. X rejects it."
             } else if open > 0 {
                 StyledLine([
@@ -29,17 +29,17 @@ enum RebaseText {
             }
         text.addProse(advice, width: width, indent: 2)
         let seen = Set(changes.filter(\.isSeen).map(\.id))
-        for op in met.ops where op.fate != .conflict {
+        for op in rebase.ops where op.fate != .conflict {
             text.add(op.line(isSeen: seen.contains(op.id)), width: width, indent: 2)
         }
-        for (index, op) in met.conflicts.enumerated() {
+        for (index, op) in rebase.conflicts.enumerated() {
             let side = sides[op.id]
             text.addGap()
             text.markHunk()
             text.add(
                 StyledLine([
                     Span(side == nil ? "! " : "= ", side == nil ? .danger : .success),
-                    Span("\(index + 1)/\(met.conflicts.count) ", .muted), Span(op.id.text, .title),
+                    Span("\(index + 1)/\(rebase.conflicts.count) ", .muted), Span(op.id.text, .title),
                 ]), to: .collision(op.id))
             text.add(
                 choices(of: op, side), to: .collision(op.id))
@@ -47,7 +47,7 @@ enum RebaseText {
         }
     }
 
-    /// The sides that can be taken of an op, with the one that is.
+    /// The possible choices for an op, with the current one marked.
     private static func choices(of op: ThreeWayMerge.Op, _ taken: ThreeWayMerge.Side?) -> StyledLine {
         func choice(_ words: String, _ isTaken: Bool) -> [Span] {
             [Span("  "), Span(isTaken ? "[x] \(words)" : "[ ] \(words)", isTaken ? .success : .accent)]

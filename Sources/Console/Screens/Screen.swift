@@ -5,32 +5,33 @@ import WorldProtocol
 
 /// A screen of the console: its list, its keys and its tab.
 ///
-/// Each is one file that defines a constant of this type, and an entry in ``all``. Screens of one name are equal.
+/// Each screen is a file that defines a constant of this type, and an entry in ``all``. Screens with the same name are
+/// equal.
 struct Screen: Sendable {
     /// The name in files.
     let name: String
     /// The title in the tab bar.
     let title: String
-    /// The title where there is little room.
+    /// The title on narrow screens.
     let shortTitle: String
     /// The title of the list.
     let heading: String
-    /// The headings whose rows are hidden at first.
+    /// The headings that are folded initially.
     var folded: Set<RowID> = []
-    /// The fields of the filter that mean something here.
+    /// The fields that filters of this screen support.
     var filterFields = Set(Filter.Field.allCases)
-    /// Whether the list shows how many rows there are also without a filter.
+    /// Whether the list shows the number of rows even without a filter.
     var showsCount = true
-    /// The reason why the screen is empty and has no tab; nil while it has something to show.
+    /// The reason why the screen is empty and has no tab; nil if it is not empty.
     var absence: @Sendable (Snapshot?) -> String? = { _ in nil }
-    /// The count behind the title in the tab bar.
+    /// The count after the title in the tab bar.
     var badge: @Sendable (Snapshot) -> [Span] = { _ in [] }
-    /// The text in place of an empty list.
+    /// The text shown if the list is empty.
     let emptyText: @Sendable (Snapshot) -> String
-    /// The heading that a file names, to fold it.
+    /// The heading with a name in the saved state.
     var headingNamed: @Sendable (String) -> RowID? = { _ in nil }
     let rows: @Sendable (inout Model, RowQuery) -> ListRows
-    /// The words that `state:` knows here.
+    /// The words that `state:` supports on this screen.
     var states: @Sendable (Model) -> [String] = { _ in [] }
     /// The keys, in the order of the help.
     let keys: [KeyBinding]
@@ -38,13 +39,13 @@ struct Screen: Sendable {
     /// Every screen, in the order of their keys.
     static let all = [overview, packs, conflicts, locks, definitions, patch, proposals]
 
-    /// The screen that a file names.
+    /// The screen with a name in a file.
     static func named(_ name: String) -> Screen? { all.first { $0.name.utf8.elementsEqual(name.utf8) } }
 
     /// The number in the tab bar.
     var number: Int { (Self.all.firstIndex(of: self) ?? 0) + 1 }
 
-    /// The key that opens it.
+    /// The key that opens the screen.
     var key: Key { .character(Character(String(number))) }
 }
 
@@ -58,7 +59,7 @@ extension Screen: Hashable, CustomStringConvertible {
 struct RowQuery {
     let snapshot: Snapshot
     let filter: Filter
-    /// The headings whose rows are hidden.
+    /// The folded headings.
     let folded: Set<RowID>
     /// The known references.
     let answers: ReferenceAnswers
@@ -66,38 +67,38 @@ struct RowQuery {
     let order: ChangeOrder
     /// The notes on the changes against the base.
     let notes: ChangeNotes
-    /// The gates that failed when they ran last.
+    /// The gates that failed when they last ran.
     let failedGates: [Gate]
 
-    /// Whether something matches the filter.
+    /// Whether an item matches the filter.
     func admits(_ subject: some Filterable) -> Bool { filter.matches(subject, answers) }
 }
 
 /// The rows of a list.
 struct ListRows {
     var rows: [Row]
-    /// The number of rows, headings not counted.
+    /// The number of rows, not counting headings.
     var shown: Int
     /// The number of rows without the filter.
     var total: Int
 }
 
 extension Model {
-    /// The screens that have something to show.
+    /// The screens that are not empty.
     var screens: [Screen] { Screen.all.filter(has) }
 
-    /// Whether a screen has something to show.
+    /// Whether a screen is not empty.
     func has(_ screen: Screen) -> Bool { screen.absence(snapshot) == nil }
 
-    /// The keys that mean something here, those of the screen in sight first.
+    /// The keys that do something, those of the current screen first.
     var bindings: [KeyBinding] { Keymap.bindings(on: screen).filter(isUseful) }
 
-    /// Whether a key leads somewhere: the screen that it opens may have nothing to show.
+    /// Whether a key does something; a key that opens an empty screen does not.
     func isUseful(_ binding: KeyBinding) -> Bool { binding.screen.map(has) ?? true }
 
-    /// Whether the list in sight has rows with something behind them: not while the world is still being read.
+    /// Whether the current list has rows that can be opened; false while the world is still being read.
     var hasRows: Bool { snapshot != nil && !list.rows.isEmpty }
 
-    /// Whether a definition is selected that can be shown.
+    /// Whether a definition that can be shown is selected.
     var selectsDefinition: Bool { if case .definition = list.selected { snapshot != nil } else { false } }
 }

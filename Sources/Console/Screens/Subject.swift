@@ -2,25 +2,25 @@ import AIR
 import Canvas
 import WorldProtocol
 
-/// A thing that the detail shows: all code about one type of row is in the file of its screen.
+/// An item that the detail shows; all code for one type of row is in the file of its screen.
 protocol Subject {
     /// The title of the detail.
     func title(_ snapshot: Snapshot?) -> StyledLine
     /// The request for data that the snapshot lacks; nil if it has everything.
     var request: Request? { get }
-    /// The views that the detail has of it; nil where it has one.
+    /// The views of the item; nil if there is only one.
     func views(_ detail: DetailPane) -> TabBar?
-    /// Writes the text of the detail; where something is fetched, once it is there.
+    /// Writes the text of the detail; if there is a request, once it is answered.
     func write(_ writer: DetailWriter, to text: inout DetailText)
     /// Writes the third pane beside the detail, if there is room for one.
     func writeAside(_ writer: DetailWriter, width: Int, to text: inout DetailText)
     /// The entries of the copy menu.
     func copies(_ model: Model, _ snapshot: Snapshot) -> [CopyItem]
-    /// Its place in a file.
+    /// The location of the item in a file.
     func place(_ model: Model) -> FilePlace?
 }
 
-/// Something that can be copied; not offered without a text.
+/// An entry of the copy menu; omitted without a text.
 typealias CopyItem = (title: String, key: Character, text: String?)
 
 /// A line of a file.
@@ -35,10 +35,10 @@ extension Subject {
 }
 
 extension RowID {
-    /// The row whose detail is shown: the needs of the overview share one.
+    /// The row whose detail is shown; all needs of the overview share one.
     var shown: RowID { if case .need = self { .impact } else { self } }
 
-    /// The row whose detail all needs of the overview show.
+    /// The row that represents all needs of the overview in the detail.
     static let impact = RowID.need(.nothing)
 
     var subject: any Subject {

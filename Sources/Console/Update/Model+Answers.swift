@@ -18,16 +18,16 @@ extension Model {
         revision += 1
         arrivals += 1
         needsRows = true
-        if let said = layers.follow(from: old, to: snapshot) { status = .note(said) }
+        if let reason = layers.follow(from: old, to: snapshot) { status = .note(reason) }
         if isFirst {
             sittingStart = snapshot.decisions.last?.time ?? 0
             restoreScreen()
         }
-        // A proposal that is gone can't be read on.
+        // A proposal that is gone is closed.
         if let id = review.id, !snapshot.proposals.contains(where: { $0.id == id }) {
             lists[.proposals] = review.close()
         }
-        // A screen that lost its reason is left.
+        // A screen that became empty is left.
         if !has(screen) { open(.overview) }
         guard isFirst, snapshot.diagnostics.containsError else { return }
         // A broken world opens at its first problem.
@@ -47,23 +47,23 @@ extension Model {
             detail.take(.failed(diagnostics))
             return []
         }
-        let (isRemote, said) = remote.fail(request, diagnostics)
-        if let said { status = .refused(said) }
+        let (isRemote, text) = remote.fail(request, diagnostics)
+        if let text { status = .refused(text) }
         if isRemote { return [] }
         if review.fail(request, diagnostics) { return [] }
         notes.forget(request)
-        guard let asked = requests.finish(request) else { return [] }
+        guard let job = requests.finish(request) else { return [] }
         awaitNoMore(request)
-        if case .history(let key) = asked.question {
+        if case .history(let key) = job.question {
             // Problems of the journal are among the world's problems.
             detail.take(DefinitionHistory(events: [], missing: []), of: key)
             return []
         }
         if let snapshot { take(snapshot, from: request) }
-        if let jobs = takeAbsence(of: asked.question, diagnostics) { return jobs }
+        if let jobs = takeAbsence(of: job.question, diagnostics) { return jobs }
         let first = diagnostics.first { $0.severity == .error } ?? diagnostics.first
-        status = .refused(first?.message ?? "it failed")
-        show(diagnostics, title: "Not done")
+        status = .refused(first?.message ?? "the request failed")
+        show(diagnostics, title: "Failed")
         return []
     }
 
@@ -73,18 +73,19 @@ extension Model {
         case .stage(let stage, let notices): take(stage, notices)
         case .proposed(let id, _, let manifest, let existing, let notices):
             guard let id else {
-                status = .note("it would result in \(manifest.short)")
+                status = .note("would result in \(manifest.short)")
                 return
             }
             status = .done(
                 existing
-                    ? "proposal \(id) is the same; no new one was made" : "made proposal \(id) -> \(manifest.short)")
+                    ? "proposal \(id) is identical; no new proposal was made"
+                    : "made proposal \(id) -> \(manifest.short)")
             open(.proposals)
             reveal(.proposal(id))
             show(notices)
         case .proposal(let proposal):
             status = .done("proposal \(proposal.row.id) is \(proposal.row.state.rawValue)" + approvals(of: proposal))
-            // It is there already: no need to fetch it.
+            // The proposal is already here, so it need not be requested.
             if detail.subject == .proposal(proposal.row.id) {
                 detail.take(.proposal(proposal))
                 detail.askedAt = arrivals
@@ -101,7 +102,7 @@ extension Model {
         }
     }
 
-    /// The count of approvals in a governed world, while there are too few.
+    /// The number of approvals in a governed world, while there are too few.
     private func approvals(of proposal: ProposalDetail) -> String {
         guard let needed = snapshot?.governing?.rules?.ownersNeeded, proposal.row.state == .shadowed,
             !proposal.approvals.isEmpty
@@ -113,7 +114,7 @@ extension Model {
         let count = stage.staged.count
         let staged = count == 0 ? "nothing staged" : "\(count) staged"
         if !stage.blocked.isEmpty {
-            status = .refused("\(staged); \(stage.blocked.count) need changes that are not staged")
+            status = .refused("\(staged); \(Self.blocked(stage.blocked.count)): D stages them too")
         } else if !stage.compiles {
             status = .refused("\(staged); the staged changes do not compile; the end of the detail shows why")
         } else {

@@ -38,7 +38,7 @@ extension Model {
         return binding.action(&self)
     }
 
-    /// Closes whatever is open, and then the console.
+    /// Closes the innermost open view, or else the console.
     mutating func quit() -> [Job] {
         if layout.focus != .list {
             layout.focus = .list
@@ -60,9 +60,9 @@ extension Model {
         return [.quit]
     }
 
-    private static let stillWriting = "something is being written; q again leaves without waiting for it"
+    private static let stillWriting = "a write is in progress; q again quits without waiting"
 
-    /// Cancels what runs; without anything to cancel, twice quits.
+    /// Cancels running work; pressed twice, quits.
     mutating func cancel() -> [Job] {
         if isQuitArmed { return [.quit] }
         isQuitArmed = true

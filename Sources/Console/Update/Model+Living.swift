@@ -2,9 +2,9 @@ import AIR
 import Canvas
 import WorldProtocol
 
-/// Following the world when others change it.
+/// Following the changes that others make to the world.
 extension Model {
-    /// Looks for changes of others, once the world was read.
+    /// Checks for changes by others, once the world is loaded.
     mutating func follow() -> [Job] { snapshot == nil ? [] : living.follow(&requests) }
 
     /// Receives the world after others changed it.
@@ -12,12 +12,12 @@ extension Model {
         living.forget(request)
         guard let old = snapshot, old.revision != new.revision else { return }
         guard request > requests.world else {
-            // A pending request may bring the current world; if it does not, the world is looked at again.
+            // A pending request may return the current world; if it does not, the world is checked again.
             living.touch()
             return
         }
         let place = list.place(in: old)
-        let said = status
+        let previous = status
         status = nil
         requests.world = request
         for screen in lists.keys where lists[screen]?.filter.text.isEmpty == true { lists[screen]?.forgetWidth() }
@@ -25,11 +25,12 @@ extension Model {
         makeRows()
         let isLost = list.restore(place, in: new, height: listHeight) == false
         let news = WorldNews(from: old, to: new).text
-        let outcome = said == nil || said != living.outcome ? nil : said?.text
+        let outcome = previous == nil || previous != living.outcome ? nil : previous?.text
         living.outcome = nil
-        // The reason why a prompt was withdrawn is shown first, and what a contact did before what it brought.
+        // The reason why a layer was closed comes first, then the outcome of a contact, then the changes that it
+        // fetched.
         var parts = [status?.text, news == nil ? nil : outcome, news].compactMap { $0 }
         if isLost { parts.append("the selected row is gone; the nearest one is selected") }
-        status = parts.isEmpty ? said : .note(parts.joined(separator: "; "))
+        status = parts.isEmpty ? previous : .note(parts.joined(separator: "; "))
     }
 }

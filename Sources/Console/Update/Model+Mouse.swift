@@ -1,6 +1,6 @@
 import Canvas
 
-/// Wheel, click and drag of the divider, where the mouse is turned on.
+/// Wheel, clicks, and dragging of the divider, if the mouse is turned on.
 extension Model {
     mutating func take(_ mouse: Mouse) -> [Job] {
         let geometry = geometry

@@ -1,6 +1,6 @@
 import Canvas
 
-/// Moving about within the panes.
+/// Moving within and between the panes.
 extension Model {
     /// Moves the selection of the list, or the line of the pane that has the focus.
     mutating func move(_ movement: Movement) {
@@ -11,14 +11,14 @@ extension Model {
         }
     }
 
-    /// Goes to the next or previous pane in sight.
+    /// Goes to the next or previous visible pane.
     mutating func turnPane(forward: Bool) {
         let panes: [PaneLayout.Pane] = geometry.aside == nil ? [.list, .detail] : [.list, .detail, .aside]
         let here = panes.firstIndex(of: layout.focus) ?? 0
         layout.focus = panes[(here + (forward ? 1 : panes.count - 1)) % panes.count]
     }
 
-    /// Moves the divider between list and detail by a percentage, from its current position.
+    /// Moves the divider between list and detail by a percentage from its current position.
     mutating func moveDivider(by parts: Int) {
         let width = geometry.list.map { $0.width * 100 / max(1, size.width) } ?? 42
         layout.moveDivider(to: (layout.listShare ?? width) + parts)
@@ -53,16 +53,16 @@ extension Model {
         let current = detail.place.selection
         let hunk = forward ? detail.text.hunks.first { $0 > current } : detail.text.hunks.last { $0 < current }
         guard let hunk else {
-            status = .note(forward ? "no further hunk" : "no hunk before")
+            status = .note(forward ? "no more hunks" : "no earlier hunks")
             return
         }
         showDetailLine(hunk)
     }
 
-    /// Shows a line of the detail with some of what follows.
+    /// Shows a line of the detail with the lines that follow.
     mutating func showDetailLine(_ line: Int) {
         let height = max(1, detailArea.height)
-        // First the end of the hunk, then its beginning: so that both are in sight where there is room.
+        // First the end of the hunk, then its beginning, so that both are visible if there is room.
         let end = (detail.text.hunks.first { $0 > line } ?? detail.text.count) - 1
         detail.place.select(min(end, line + height - 1), count: detail.text.count, height: height)
         detail.place.select(line, count: detail.text.count, height: height)
@@ -78,7 +78,7 @@ extension Model {
         guard let snapshot = listed, let row = list.row else { return }
         let id = row.id(in: snapshot)
         guard row.isHeading else {
-            // From a row to its heading; from there it can be folded.
+            // On a row, goes to its heading, where it can be folded.
             guard isLeft,
                 let heading = list.rows[..<list.state.selection].last(where: \.isHeading)?.id(in: snapshot)
             else { return }
@@ -89,7 +89,7 @@ extension Model {
         needsRows = true
     }
 
-    /// Selects a row of the list in sight.
+    /// Selects a row of the current list.
     @discardableResult
     mutating func select(_ id: RowID) -> Bool {
         guard let snapshot = listed else { return false }
@@ -106,7 +106,7 @@ extension Model {
 }
 
 extension Row {
-    /// Whether it has rows below it that can be hidden.
+    /// Whether the row is a heading that can be folded.
     var isHeading: Bool {
         switch self {
         case .need(.problems), .settledConflicts: true
@@ -114,7 +114,7 @@ extension Row {
         }
     }
 
-    /// Whether it is one of the things that the list is about, which a filter looks for.
+    /// Whether the row is one of the items of the list, which filters match.
     var isItem: Bool {
         switch self {
         case .need, .settledConflicts, .review: false
@@ -122,7 +122,7 @@ extension Row {
         }
     }
 
-    /// Whether it only groups the rows below it.
+    /// Whether the row only groups the rows below it.
     var isGroup: Bool {
         switch self {
         case .kind, .namespace, .group, .reviewedGroup: true

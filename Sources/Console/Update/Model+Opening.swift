@@ -4,12 +4,12 @@ import Governance
 import Sync
 import WorldProtocol
 
-/// Going from one thing to another.
+/// Opening screens, rows and references.
 extension Model {
     /// Shows a screen.
     mutating func open(_ name: Screen) {
         guard name != screen else {
-            // The key of the screen in sight goes to its list.
+            // The key of the current screen goes to its list.
             layout.focus = .list
             return
         }
@@ -25,7 +25,7 @@ extension Model {
         makeRows()
     }
 
-    /// Selects something on the screen in sight, clearing the filter and unfolding when they hide it.
+    /// Selects a row on the current screen; if it is hidden, clears the filter and unfolds its heading.
     mutating func reveal(_ id: RowID) {
         switch id {
         case .proposal where review.isOpen && screen == .proposals: closeReview()
@@ -43,7 +43,7 @@ extension Model {
         }
         list.filter = .init()
         makeRows()
-        if !select(id) { status = .note("it is not here") }
+        if !select(id) { status = .note("not found on this screen") }
     }
 
     /// Handles Enter.
@@ -71,7 +71,7 @@ extension Model {
         needsRows = true
     }
 
-    /// The target of the line that keys act on; nil while the list has the focus, and for a line that leads nowhere.
+    /// The target of the line that keys act on; nil while the list has the focus, and for a line without a target.
     var targetHere: DetailText.Target? {
         switch layout.focus {
         case .list: nil
@@ -108,7 +108,7 @@ extension Model {
         return []
     }
 
-    /// Goes to where a problem is decided.
+    /// Goes to the screen where a problem can be resolved.
     private mutating func follow(_ place: DecisionPlace) {
         switch place {
         case .conflict(let key): follow(.conflict(key), on: .conflicts)
@@ -118,7 +118,7 @@ extension Model {
         }
     }
 
-    /// Opens an editor at the selected thing.
+    /// Opens an editor at the selected item.
     mutating func edit() -> [Job] {
         if case .file(let file, let line)? = targetHere {
             return [.edit(file: file, line: line)]
@@ -130,7 +130,7 @@ extension Model {
         return [.edit(file: place.file, line: place.line)]
     }
 
-    /// Requests the references that bring the selected definition into the world.
+    /// Requests the chain of references that brings the selected definition into the world.
     mutating func why() -> [Job] {
         guard case .definition(let key) = detail.subject else {
             status = .note("select a definition first")
@@ -139,7 +139,7 @@ extension Model {
         return [requests.send(.why(key), "finding the references to it")]
     }
 
-    /// Whether the subject is in a file that can be edited, or its file is not known yet.
+    /// Whether the subject is in a file that can be edited; true while its file is not known yet.
     var hasFile: Bool {
         if case .file? = targetHere { return true }
         return placeInFile != nil || isDetailAwaited

@@ -6,29 +6,29 @@ import WorldProtocol
 
 /// The remote of a shared world.
 extension Model {
-    /// The note about a change that went to the outbox.
-    static let keptForLater = "kept for later: nobody else sees it until p publishes it"
+    /// The note about a change that was saved to the outbox.
+    static let savedToOutbox = "saved to the outbox; p publishes it"
 
-    /// Follows the remote, once the world was read.
+    /// Follows the remote, once the world is loaded.
     mutating func followRemote() -> [Job] {
         guard snapshot != nil else { return [] }
         return remote.follow(arrivals, canWrite: !isReadOnly, interval: options.fetchInterval, &requests)
     }
 
-    /// Reads the world again, and fetches at once.
+    /// Reloads the world, and fetches at once.
     mutating func reload() -> [Job] {
         remote.fetchNow()
         return perform(.reload, "reloading the world")
     }
 
-    /// Publishes what waits.
+    /// Publishes the pending changes.
     mutating func publish() -> [Job] {
         guard let state = remote.state, state.place != nil else {
             status = .note("this world has no remote; `aos remote add` shares it")
             return []
         }
         guard state.isReachable else {
-            status = .refused("the console runs with --offline: nothing is published")
+            status = .refused("nothing was published: the console runs with --offline")
             return []
         }
         guard !state.pending.isEmpty || state.ahead > 0 else {
@@ -40,37 +40,37 @@ extension Model {
     }
 
     /// Receives the result of a contact with the remote.
-    mutating func receive(_ report: RemoteContactReport, from request: Int, _ asked: PendingJob?) {
+    mutating func receive(_ report: RemoteContactReport, from request: Int, _ job: PendingJob?) {
         remote.receive(report, from: request)
         if report.hasNews { living.touch() }
-        if asked != nil {
+        if job != nil {
             status = .done(report.summary)
             living.outcome = status
         }
     }
 
-    /// Handles a remote that did not answer, and offers to keep the change for later.
+    /// Handles a remote that did not answer, and offers to save the change to the outbox.
     ///
-    /// - Returns: the jobs that follow; nil if something else failed.
+    /// - Returns: the jobs to run; nil for any other failure.
     mutating func takeAbsence(of question: Request, _ problems: [Diagnostic]) -> [Job]? {
         guard let problem = problems.first(where: { $0.severity == .error }), problem.code == .remoteUnreachable else {
             return nil
         }
         remote.note(problems)
         status = .refused(problem.message)
-        guard case .perform(let action) = question, action.canBeKept, layers.isEmpty else { return [] }
+        guard case .perform(let action) = question, action.canBeQueued, layers.isEmpty else { return [] }
         layers.append(
             Question(
-                title: "Keep it for later?",
+                title: "Save it to the outbox?",
                 lines: [
                     StyledLine(problem.message, .warning), "",
-                    "It goes to the outbox; p publishes it when the remote can be reached,",
-                    "if it still means the same then.",
-                ], verb: "Keep", question: .performLater(action)))
+                    "p publishes it once the remote can be reached,",
+                    "if it still applies then.",
+                ], verb: "Save", question: .performLater(action)))
         return [.discardTyping]
     }
 
-    /// The remote as the header says it; nil where the world is not shared.
+    /// The remote as shown in the header; nil if the world is not shared.
     func remoteWords(brevity: Int) -> [Span]? {
         guard let state = remote.state, let place = state.place else { return nil }
         var words: [Span] = []
@@ -93,8 +93,8 @@ extension Model {
 }
 
 extension Action {
-    /// Whether it can be kept for later where the remote of a shared world is not contacted.
-    var canBeKept: Bool {
+    /// Whether the action can be saved to the outbox if the remote of a shared world is not contacted.
+    var canBeQueued: Bool {
         switch self {
         case .propose(let request): !request.isDryRun
         case .shadow, .approve, .withdraw, .comment: true
@@ -104,11 +104,11 @@ extension Action {
 }
 
 extension Request {
-    /// Whether its change went to the outbox.
-    func isKept(by state: RemoteState?) -> Bool {
+    /// Whether the change went to the outbox.
+    func isQueued(by state: RemoteState?) -> Bool {
         switch self {
         case .performLater: true
-        case .perform(let action): action.canBeKept && state?.place != nil && state?.isReachable == false
+        case .perform(let action): action.canBeQueued && state?.place != nil && state?.isReachable == false
         default: false
         }
     }

@@ -3,9 +3,9 @@ import Canvas
 import Governance
 import WorldProtocol
 
-/// Updates of derived state after every message: rows, selection, subject and text of the detail.
+/// Updating derived state after every message: the rows, the selection, and the subject and text of the detail.
 extension Model {
-    /// Updates everything that is derived, and requests what is missing.
+    /// Updates all derived state, and requests missing data.
     mutating func settle() -> [Job] {
         if listed != nil {
             if needsRows { makeRows() }
@@ -21,7 +21,7 @@ extension Model {
             detail.wanted = returning
         }
         returning = nil
-        // There is nothing to read: with only one pane visible, the list shows that.
+        // Without a subject the detail is empty; the list shows the reason.
         if subject == nil { layout.focus = .list }
         if layout.focus == .aside, geometry.aside == nil { layout.focus = .detail }
         let jobs =
@@ -34,7 +34,7 @@ extension Model {
         return jobs
     }
 
-    /// Makes the rows of the list in sight.
+    /// Makes the rows of the current list.
     mutating func makeRows() {
         guard let snapshot = listed else { return }
         needsRows = false
@@ -50,7 +50,7 @@ extension Model {
             let measure = RowMeasure(
                 snapshot: snapshot, review: review.detail, notes: notes.notes,
                 showsKinds: grouping == .namespace, lookalikes: finder.lookalikes ?? [:])
-            // An empty list says why, and the reason needs room too.
+            // An empty list shows the reason, which needs room, too.
             let isEmpty = list.rows.isEmpty && filter.isEmpty
             list.widen(to: isEmpty ? screen.emptyText(snapshot).utf8.count + 4 : measure.widest(of: list.rows))
         }
@@ -60,7 +60,7 @@ extension Model {
     /// Receives the look-alikes.
     mutating func take(lookalikes: [DefinitionKey: [DefinitionName]]) {
         finder.take(lookalikes)
-        // Mostly there are no notes: then nothing changes on screen.
+        // Mostly there are none, so that nothing changes on screen.
         guard !lookalikes.isEmpty else { return }
         needsRows = true
         revision += 1

@@ -12,7 +12,7 @@ extension Model {
         }
     }
 
-    /// Handles a key in the filter; nil when it has its usual meaning.
+    /// Handles a key in the filter; nil if the key has its usual meaning.
     mutating func typeFilter(_ key: Key) -> [Job]? {
         if let binding = Keymap.filtering.first(where: { $0.keys.contains(key) }) { return binding.action(&self) }
         if key == .tab || key == .backTab {
@@ -24,7 +24,7 @@ extension Model {
         return []
     }
 
-    /// Filters the list by another text.
+    /// Changes the filter of the list.
     mutating func setFilter(_ field: TextFieldState) {
         let isSame = list.filter.text.utf8.elementsEqual(field.text.utf8)
         guard !isSame else {
@@ -60,7 +60,7 @@ extension Model {
     mutating func moveToMatch(forward: Bool) {
         let count = detail.text.count
         guard count > 0, !detail.search.text.isEmpty else {
-            status = .note("no search: / in the detail searches")
+            status = .note("nothing to search for; / in the detail searches")
             return
         }
         let start = detail.place.selection
@@ -80,7 +80,7 @@ extension Model {
         status = .note("no match")
     }
 
-    /// Clears the innermost of a range, a search and a filter; then leaves the detail.
+    /// Clears the innermost of a range, a search and a filter, or else leaves the detail, the proposal or the zoom.
     mutating func clear() {
         if list.anchor != nil {
             list.anchor = nil

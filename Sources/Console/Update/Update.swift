@@ -3,13 +3,14 @@ import WorldProtocol
 
 /// Handles a message and returns the jobs to run.
 ///
-/// Only this function changes the model of a console. It is pure: the same model and message always give the same model and jobs.
+/// Only this function changes the model of a console. It is pure: the same model and message always yield the same
+/// model and jobs.
 public func update(_ model: inout Model, _ message: Message) -> [Job] {
-    model.take(message) + model.follow() + model.settle() + model.followRemote()
+    model.handle(message) + model.follow() + model.settle() + model.followRemote()
 }
 
 extension Model {
-    fileprivate mutating func take(_ message: Message) -> [Job] {
+    fileprivate mutating func handle(_ message: Message) -> [Job] {
         switch message {
         case .started:
             return [requests.sendForWorld(.follow, "reading the world")]
@@ -46,7 +47,7 @@ extension Model {
     /// Receives the answer to a request.
     private mutating func receive(_ reply: Reply, to request: Int) -> [Job] {
         // Requests for details have numbers but are not among the pending ones.
-        let asked = requests.finish(request)
+        let job = requests.finish(request)
         switch reply {
         case .world(let snapshot):
             if living.awaits(request) {
@@ -55,20 +56,20 @@ extension Model {
                 take(snapshot, from: request)
             }
         case .performed(let outcome, let snapshot):
-            guard let asked else { return [] }
+            guard let job else { return [] }
             if let snapshot { take(snapshot, from: request) }
             take(outcome)
-            if asked.question.isKept(by: remote.state) { status = .done(Self.keptForLater) }
-            if let text = status?.text { status?.text = asked.foreword + text }
+            if job.question.isQueued(by: remote.state) { status = .done(Self.savedToOutbox) }
+            if let text = status?.text { status?.text = job.foreword + text }
         case .remote(let state): remote.receive(request, state)
         case .contacted(let report):
-            receive(report, from: request, asked)
+            receive(report, from: request, job)
         case .definition(let detail): takeDetail(request, detail.map { .definition($0) })
         case .change(let detail): takeDetail(request, detail.map { .change($0) })
         case .proposal(let detail): takeDetail(request, .proposal(detail))
-        case .review(let detail): return takeReview(request, asked?.question, detail)
+        case .review(let detail): return takeReview(request, job?.question, detail)
         case .companions(let found):
-            guard case .companions? = asked?.question else { return [] }
+            guard case .companions? = job?.question else { return [] }
             return offer(found)
         case .notes(let found):
             if notes.take(request, found) {
@@ -79,18 +80,18 @@ extension Model {
         case .conflict(let detail): takeDetail(request, detail.map { .conflict($0) })
         case .lock(let detail): takeDetail(request, detail.map { .lock($0) })
         case .preview(let preview):
-            guard case .preview(let resolution)? = asked?.question else { return [] }
+            guard case .preview(let resolution)? = job?.question else { return [] }
             return takePreview(request, of: resolution, preview)
         case .gates(let results): takeGates(request, results)
         case .chain(let chain):
-            guard case .why(let key)? = asked?.question else { return [] }
+            guard case .why(let key)? = job?.question else { return [] }
             layers.append(WhyPopup(key: key, chain: chain))
         case .lookalikes(let found): take(lookalikes: found)
         case .history(let history):
-            guard case .history(let key)? = asked?.question else { return [] }
+            guard case .history(let key)? = job?.question else { return [] }
             detail.take(history, of: key)
         case .references(let matches):
-            guard case .references(let query)? = asked?.question else { return [] }
+            guard case .references(let query)? = job?.question else { return [] }
             references.take(matches, for: query)
             needsRows = true
         case .value, .authority, .changes, .document, .name, .addition, .pulled, .edits, .journal, .verification,
@@ -105,16 +106,16 @@ extension Model {
     /// Handles the end of a canceled request.
     private mutating func cancel(_ request: Int) -> [Job] {
         guard let job = requests.finish(request) else { return [] }
-        status = .note(living.awaits(request) ? "changes were not read; R reloads them" : "canceled")
+        status = .note(living.awaits(request) ? "changes were not loaded; R reloads" : "canceled")
         awaitNoMore(request)
-        // The rows that were shown in anticipation must be read again; the reading that would do so may be canceled,
-        // too.
+        // The rows that were changed in anticipation must be reloaded; a request that would do so may have been
+        // canceled, too.
         requests.runsAhead = requests.runsAhead || job.writes
         guard requests.runsAhead, !requests.awaitsWorld else { return [] }
         return [requests.sendForWorld(.follow, "reloading the world")]
     }
 
-    /// Lets no part of the console wait for a request that failed or was canceled.
+    /// Stops all waiting for a request that failed or was canceled.
     mutating func awaitNoMore(_ request: Int) {
         gates.forget(request)
         living.forget(request)
@@ -123,7 +124,7 @@ extension Model {
         notes.forget(request)
         remote.forget(request)
         layers.update(DecisionLayer.self) { layer in
-            if layer.request == request { layer.fail("the proposal was not read") }
+            if layer.request == request { layer.fail("the proposal could not be loaded") }
         }
     }
 }

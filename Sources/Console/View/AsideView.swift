@@ -1,7 +1,7 @@
 import Canvas
 import WorldProtocol
 
-/// The pane beside the detail of a change: its authority, its comments, the problems about it.
+/// The pane beside the detail of a change: its authority, comments and problems.
 struct AsideView: Widget {
     let model: Model
     let geometry: Geometry
@@ -21,7 +21,7 @@ struct AsideView: Widget {
             let isHere = isFocused && index == detail.asidePlace.selection && model.layers.isEmpty
             let style: Style = isHere ? .selected : .plain
             grid.fill(Rect(x: strip.x - 1, y: strip.y, width: strip.width + 1, height: 1), style: style)
-            // Readers of the screen follow the cursor.
+            // Screen readers follow the cursor.
             if isHere { grid.rest = Position(x: strip.x - 1, y: strip.y) }
             let line = detail.aside.line(index)
             grid.write(

@@ -24,7 +24,7 @@ struct DetailView: Widget {
             let style: Style = isHere ? .selected : model.isMatch(index) ? .match : .plain
             grid.fill(
                 Rect(x: strip.x - 1, y: strip.y, width: strip.width + 1, height: 1), style: isHere ? .selected : .plain)
-            // Readers of the screen follow the cursor.
+            // Screen readers follow the cursor.
             if isHere { grid.rest = Position(x: strip.x - 1, y: strip.y) }
             let line = isHere ? detail.text.line(index).even : detail.text.line(index)
             if detail.left > 0 {
@@ -41,7 +41,7 @@ struct DetailView: Widget {
                 isFocused: detail.isSearching && model.layers.isEmpty), in: bottom)
     }
 
-    /// The position in a text that is not all in sight.
+    /// The position in a text that does not fit.
     private var trailing: StyledLine {
         let detail = model.detail
         let height = geometry.text(showsTabs: model.showsDetailTabs, showsSearch: model.showsSearch).height

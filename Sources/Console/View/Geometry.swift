@@ -1,10 +1,10 @@
 import Canvas
 
-/// The regions of the screen: `update` takes heights from it, `view` takes places.
+/// The regions of the screen; `update` uses their heights, `view` their positions.
 struct Geometry: Sendable, Equatable {
-    /// From this width on, list and detail are side by side.
+    /// The minimum width for list and detail side by side.
     static let widthForTwo = 100
-    /// From this width on, base and result of a change are side by side, with a third pane beside them.
+    /// The minimum width for base and result of a change side by side, with a third pane beside them.
     static let widthForThree = 160
     /// The narrowest list in a box.
     private static let leastListWidth = 34
@@ -15,17 +15,17 @@ struct Geometry: Sendable, Equatable {
     let tabs: Rect
     let status: Rect
     let footer: Rect
-    /// The box of the list; nil when the detail has all room.
+    /// The box of the list; nil if the detail takes all the room.
     let list: Rect?
-    /// The box of the detail; nil when the list has all room.
+    /// The box of the detail; nil if the list takes all the room.
     let detail: Rect?
     /// The box beside the detail; nil if there is no room or no content for it.
     let aside: Rect?
-    /// Whether there is no room for boxes: panes have a title line only.
+    /// Whether panes have only a title line, because there is no room for boxes.
     let isCompact: Bool
 
     /// - Parameters:
-    ///   - contentWidth: the cells that the rows of the list need.
+    ///   - contentWidth: the width of the rows of the list, in cells.
     ///   - wantsAside: whether there is content to show beside the detail.
     init(_ size: Size, _ layout: PaneLayout, contentWidth: Int, wantsAside: Bool) {
         let area = Rect(x: 0, y: 0, width: size.width, height: size.height)
@@ -55,7 +55,7 @@ struct Geometry: Sendable, Equatable {
         }
     }
 
-    /// Whether both panes are in sight.
+    /// Whether both panes are visible.
     var showsBoth: Bool { list != nil && detail != nil }
 
     /// The area within a pane's borders.
@@ -65,7 +65,7 @@ struct Geometry: Sendable, Equatable {
             : box.inset(by: 1)
     }
 
-    /// The rows of the list, without the line of the filter.
+    /// The rows of the list, without the filter line.
     func rows(showsFilter: Bool) -> Rect {
         guard let list else { return Rect(x: 0, y: 0, width: 0, height: 0) }
         let inside = interior(list)
@@ -73,7 +73,7 @@ struct Geometry: Sendable, Equatable {
             ? Rect(x: inside.x, y: inside.y + 1, width: inside.width, height: inside.height - 1) : inside
     }
 
-    /// The lines of the detail, without the line of its views and the line of the search.
+    /// The lines of the detail, without the lines of its tabs and the search.
     func text(showsTabs: Bool, showsSearch: Bool) -> Rect {
         guard let detail else { return Rect(x: 0, y: 0, width: 0, height: 0) }
         let inside = interior(detail)
@@ -101,7 +101,7 @@ extension Model {
     func geometry(of size: Size) -> Geometry { geometry(of: size, layout) }
 
     private func geometry(of size: Size, _ layout: PaneLayout) -> Geometry {
-        // The decision sheet takes the place of the list, and its sentences need more room than most names.
+        // The decision sheet replaces the list, and its sentences need more room than most names.
         let sheetWidth = layers.all.contains { $0 is DecisionLayer } ? DecisionLayer.usualWidth : 0
         return Geometry(
             size, layout, contentWidth: max(list.contentWidth, sheetWidth),
@@ -117,19 +117,19 @@ extension Model {
     /// Whether base and result are shown side by side.
     var showsColumns: Bool { wantsColumns && hasRoomForColumns }
 
-    /// The number of rows in sight; at least one, so that selections move while the list is hidden.
+    /// The number of visible rows; at least one, so that the selection can move while the list is hidden.
     var listHeight: Int { max(1, geometry.rows(showsFilter: list.showsFilter).height) }
 
     /// Whether the detail has several views.
     var showsDetailTabs: Bool { detail.subject?.subject.views(detail) != nil }
 
-    /// Whether the search takes a line.
+    /// Whether the search line is shown.
     var showsSearch: Bool { detail.isSearching || !detail.search.text.isEmpty }
 
     /// The area of the detail's text.
     var detailArea: Rect { geometry.text(showsTabs: showsDetailTabs, showsSearch: showsSearch) }
 
-    /// The width of the detail's text, also while it is hidden.
+    /// The width of the detail's text, even while it is hidden.
     var detailWidth: Int {
         let hidden = geometry(
             of: size, PaneLayout(focus: .detail, isZoomed: layout.isZoomed, listShare: layout.listShare))

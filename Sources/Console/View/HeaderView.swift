@@ -7,11 +7,11 @@ import Governance
 import WorldProtocol
 
 extension Model {
-    /// The connection as the header shows it: a host, or this program with the world's files.
+    /// The connection as shown in the header: a host, or embedded, on the world's files.
     var connection: String { snapshot?.isHosted ?? options.startsHosted ? "host" : "embedded" }
 }
 
-/// The first line: the world, its base and result, and whether it can be changed.
+/// The first line: the world, its base and result, whether it is read-only, and its connection.
 struct HeaderView: Widget {
     let model: Model
 
@@ -20,7 +20,7 @@ struct HeaderView: Widget {
             grid.draw(EdgeLine(StyledLine(" aos", .title), right: StyledLine(model.connection + " ")), in: area)
             return
         }
-        // The longest of the wordings that fits.
+        // The longest wording that fits.
         let wordings = (0...3).lazy.map { (left(snapshot, brevity: $0), right(snapshot, brevity: $0)) }
         let fitting =
             wordings.first { $0.width + $1.width + 2 <= area.width } ?? (
@@ -50,7 +50,7 @@ struct HeaderView: Widget {
     private func result(_ snapshot: Snapshot, brevity: Int) -> StyledLine {
         if snapshot.manifestHash == nil { return StyledLine("  ! does not build", .danger) }
         let count = snapshot.changes.count(where: \.isStaged)
-        if snapshot.changes.isEmpty { return StyledLine(brevity < 2 ? "  nothing differs" : "  =", .muted) }
+        if snapshot.changes.isEmpty { return StyledLine(brevity < 2 ? "  no changes" : "  =", .muted) }
         guard count > 0 else { return StyledLine(brevity < 3 ? "  nothing staged" : "", .muted) }
         var line = StyledLine(" -> ", .muted)
         if brevity == 0 { line.append("staged ", .muted) }
@@ -94,7 +94,7 @@ struct HeaderView: Widget {
 }
 
 extension Model {
-    /// The tabs with what waits behind them.
+    /// The tabs with their badges.
     var tabBar: TabBar {
         let isNarrow = size.width < 60
         let titles = screens.map { screen in

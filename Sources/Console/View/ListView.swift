@@ -3,7 +3,7 @@ import Presentation
 import WorldProtocol
 
 extension Model {
-    /// The title of the list in sight.
+    /// The title of the current list.
     var listHeading: String {
         guard isReviewing, let id = review.id else { return screen.heading }
         let left = review.detail.map { detail in
@@ -52,7 +52,7 @@ struct ListView: Widget {
                 grid.write(StyledLine(" ") + line, row: row, of: rows)
             }
         } else if isFocused, !rows.isEmpty {
-            // Readers of the screen follow the cursor.
+            // Screen readers follow the cursor.
             let top = list.state.window(count: list.rows.count, height: rows.height).lowerBound
             grid.rest = Position(x: rows.x, y: rows.y + list.state.selection - top)
         }

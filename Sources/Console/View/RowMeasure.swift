@@ -5,14 +5,14 @@ import Sync
 import WorldIO
 import WorldProtocol
 
-/// Measures the rows of lists without writing them: a list of 100,000 rows is measured in a few milliseconds.
+/// Measures the rows of lists without writing them, which takes a few milliseconds for 100,000 rows.
 ///
-/// A name takes as many cells as it has bytes. That is exact for the names that nearly every world has, and a name with
-/// other letters is shortened where it needs more.
+/// A name counts as many cells as it has bytes. That is exact for the names in nearly every world; a name with other
+/// letters is shortened if it needs more.
 struct RowMeasure {
-    /// Lists of no more rows are measured at every change.
+    /// The maximum number of rows of lists that are measured at every change.
     static let quickCount = 2_000
-    /// Prose of rows counts no more than this: it is read in the detail.
+    /// The maximum width counted for prose, which can be read in the detail.
     private static let mostProse = 40
 
     let snapshot: Snapshot
@@ -21,9 +21,9 @@ struct RowMeasure {
     let showsKinds: Bool
     let lookalikes: [DefinitionKey: [DefinitionName]]
 
-    /// The cells that the widest of some rows needs, with the mark of the selection.
+    /// The width of the widest row, in cells, including the selection mark.
     func widest(of rows: [Row]) -> Int {
-        // Room for flags that come and go is kept, so that the list does not move with them.
+        // Room for flags that come and go is reserved, so that the list does not move with them.
         let needs = snapshot.changes.contains { !$0.needs.isEmpty || $0.isStaged } ? "! blocked ".utf8.count : 0
         let differs = review?.changes.contains { $0.presence == .differs } == true ? " tree differs".utf8.count : 0
         return rows.reduce(0) { max($0, width(of: $1, needs: needs, differs: differs)) }
@@ -55,7 +55,7 @@ struct RowMeasure {
         }
     }
 
-    /// A name with flags at the right end, between the mark and the edge.
+    /// The width of a name with flags at the right end, between the mark and the edge.
     private func sides(_ left: Int, _ right: Int) -> Int { left + right + 4 }
 
     private func problem(_ problem: Diagnostic) -> Int {

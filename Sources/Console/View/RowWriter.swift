@@ -14,9 +14,9 @@ struct RowWriter {
     let folded: Set<RowID>
     /// Whether each definition must show its kind, since they are not grouped by it.
     let showsKinds: Bool
-    /// The names that definitions may be taken for.
+    /// The names that definitions may be mistaken for.
     let lookalikes: [DefinitionKey: [DefinitionName]]
-    /// The proposal that is open.
+    /// The open proposal.
     let review: ReviewDetail?
     /// The notes on the changes against the base.
     let notes: ChangeNotes
@@ -65,9 +65,9 @@ struct RowWriter {
         }
     }
 
-    /// The end of a row that is cut if it is too long.
+    /// The part of a row that is cut if it is too long.
     enum Cut {
-        /// The middle: the beginning and the end of a name say which one it is.
+        /// The middle: the beginning and the end identify a name.
         case middle
         /// The end: prose is read from the beginning.
         case end
@@ -86,7 +86,7 @@ struct RowWriter {
         return cut + StyledLine(String(repeating: " ", count: room + 1 - cut.width)) + right
     }
 
-    /// A text with the first of several flags that leaves it whole; with the last one where none does.
+    /// A text with the first of several flags that leaves it whole, or else with the last one.
     func ends(_ left: StyledLine, fitting flags: [StyledLine], cut: Cut = .middle) -> StyledLine {
         ends(
             left, flags.first { max(12, left.width) + $0.width + 3 <= width } ?? flags.last ?? StyledLine(), cut: cut)
@@ -123,7 +123,7 @@ struct RowWriter {
             return StyledLine([
                 Span("o ", .warning), Span("\(count) of \(snapshot.changes.count.of("change")) unreviewed"),
             ])
-        case .ready: return StyledLine([Span("* ", .accent), Span("\(count.of("change")) staged, to be submitted")])
+        case .ready: return StyledLine([Span("* ", .accent), Span("\(count.of("change")) staged, ready to submit")])
         case .waiting(.submitted): return StyledLine([Span("* ", .accent), Span(plural("proposal") + " to shadow")])
         case .waiting(.shadowed): return StyledLine([Span("* ", .accent), Span(plural("proposal") + " to approve")])
         case .waiting: return StyledLine([Span("* ", .accent), Span(plural("proposal") + " to apply")])
@@ -141,11 +141,11 @@ struct RowWriter {
         ]
         .compactMap(\.self).joined(separator: ":")
         var line = StyledLine([Span("  "), ProblemText.sign(problem.severity), Span(" ")])
-        // Rows about one file would differ in nothing before the pane ends.
+        // Without the subject, rows about the same file would look alike in a narrow pane.
         let subject = problem.name ?? place
         if !subject.isEmpty { line.append(subject + " ", .accent) }
         line.append(problem.message)
-        // It ends with the place of the other definition, which tells two such rows apart.
+        // The row ends with the location, which tells the sides of a conflict apart.
         if problem.code == .conflict { return ends(line, fitting: [StyledLine(place, .muted), StyledLine()]) }
         if subject != place { line.append("  " + place, .muted) }
         return line
@@ -221,7 +221,7 @@ struct RowWriter {
         return line
     }
 
-    /// The proposal that is open, above its changes.
+    /// The open proposal, above its changes.
     private func openProposal(_ id: ProposalID) -> StyledLine {
         let row = snapshot.proposals.first { $0.id == id }
         return StyledLine([

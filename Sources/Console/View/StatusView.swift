@@ -1,7 +1,7 @@
 import WorldProtocol
 import Canvas
 
-/// The line above the footer: what runs, or what happened last.
+/// The line above the footer: the running work, or the last status.
 struct StatusView: Widget {
     let model: Model
 
@@ -23,7 +23,7 @@ struct StatusView: Widget {
     }
 }
 
-/// The last line: the keys that matter here, and at its right end how to get help.
+/// The last line: the keys for the current view, with help and quit at the right end.
 struct FooterView: Widget {
     let model: Model
 
@@ -53,7 +53,7 @@ extension Model {
         if detail.isSearching { return hints(Keymap.searching) }
         return hints(
             bindings.filter {
-                // Help and quit are at the right end.
+                // Help and quit are already at the right end.
                 !["?", "q"].contains($0.keys.first) && !($0.writes && isReadOnly) && $0.isOffered(self)
             })
     }

@@ -18,7 +18,7 @@ public func view(_ model: Model, size: Size) -> Grid {
 }
 
 extension Grid {
-    /// Draws the frame of a pane: a box, or a title line where there is no room for boxes.
+    /// Draws the frame of a pane: a box, or a title line if there is no room for boxes.
     mutating func pane(
         _ area: Rect, title: StyledLine, trailing: StyledLine, isFocused: Bool, isCompact: Bool
     ) {

@@ -2,10 +2,10 @@ import AIR
 import Synchronization
 public import WorldProtocol
 
-/// A world that is reached through a host as long as there is one, and from its files afterwards.
+/// A world that is accessed through a host as long as there is one, and from its files afterwards.
 ///
-/// When the host ends, it is looked for again a few times, a little later each time. Requests that change nothing are
-/// asked again; one that may have changed something is not, and says so.
+/// When the host ends, the world looks for a host again a few times, with growing delays. Requests that change nothing
+/// are repeated; one that may have changed something is not, and fails.
 public final class AttachedWorld: World {
     private enum Place {
         case host(any HostedWorld)
@@ -14,13 +14,14 @@ public final class AttachedWorld: World {
 
     private struct State {
         var place: Place
-        /// Counts up with each change of place, so that a snapshot from elsewhere is never taken for the same one.
+        /// Incremented with each change of place, so that a snapshot from another place is never taken for the same
+        /// one.
         var generation = 0
         var isFollowed = false
-        /// The notice about the current place; nil for none.
+        /// The notice about the current place, or nil.
         var notice: Diagnostic?
         var lastLook: ContinuousClock.Instant = .now
-        /// The time until a host is looked for again.
+        /// The delay before the next search for a host.
         var wait = AttachedWorld.firstWait
     }
 
@@ -30,19 +31,19 @@ public final class AttachedWorld: World {
     private let changed: @Sendable () -> Void
     private let later: Later
 
-    /// The waits between the looks for a host that has just ended.
+    /// The delays between searches for a host that has just ended.
     private static let retries: [Duration] = [.milliseconds(50), .milliseconds(200), .milliseconds(400)]
-    /// The first wait before a host is looked for while the files are used; doubled up to ``longestWait``.
+    /// The delay before the first search for a host while the files are used; doubled up to ``longestWait``.
     public static let firstWait = Duration.seconds(2)
     private static let longestWait = Duration.seconds(60)
 
-    /// A world of files without a host, until one is found.
+    /// Creates a world that uses its files until a host is found.
     ///
     /// - Parameters:
     ///   - find: looks for a host of the world.
-    ///   - open: opens the world from its files, again after a host was lost.
-    ///   - changed: is called when the world, or the way to it, may have changed.
-    ///   - firstWait: the time before the first look; it is doubled after each.
+    ///   - open: opens the world from its files again after a host was lost.
+    ///   - changed: called when the world, or the access to it, may have changed.
+    ///   - firstWait: the delay before the first search; it doubles with each search.
     public init(
         files: any World, find: @escaping @Sendable () async -> (any HostedWorld)?,
         open: @escaping @Sendable () -> any World,
@@ -57,12 +58,12 @@ public final class AttachedWorld: World {
         self.changed = changed
     }
 
-    /// A world behind a host.
+    /// Creates a world that uses a host.
     ///
     /// - Parameters:
     ///   - find: looks for the world's host again.
-    ///   - open: opens the world from its files; nil where only a host may be used.
-    ///   - changed: is called when the world, or the way to it, may have changed.
+    ///   - open: opens the world from its files; nil if only a host may be used.
+    ///   - changed: called when the world, or the access to it, may have changed.
     public init(
         _ host: any HostedWorld, find: @escaping @Sendable () async -> (any HostedWorld)?,
         open: (@Sendable () -> any World)?,
@@ -76,7 +77,7 @@ public final class AttachedWorld: World {
         host.listen(later: later, changed)
     }
 
-    /// The connection to a host of ours; nil while none is asked.
+    /// The connection to an aos host; nil while none is used.
     public var client: ControlClient? {
         state.withLock { state in
             if case .host(let host as HostWorld) = state.place { host.client } else { nil }
@@ -102,14 +103,14 @@ public final class AttachedWorld: World {
                 await leave(generation, because: error)
                 // A request that was sent may have been carried out, so a write is not repeated.
                 if request.writes, error != .brokenOff(wasSent: false) { throw Failure([error.diagnostic]) }
-                return try await askAgain(request, progress: progress, after: error)
+                return try await retry(request, progress: progress, after: error)
             }
             return marked(try result.get(), generation)
         }
     }
 
-    /// Asks a second time, at another place than the first.
-    private func askAgain(
+    /// Repeats a request at another place.
+    private func retry(
         _ request: Request, progress: (@Sendable (Progress) -> Void)?, after error: ControlError
     ) async throws(Failure) -> Reply {
         let (place, generation) = state.withLock { ($0.place, $0.generation) }
@@ -121,7 +122,7 @@ public final class AttachedWorld: World {
         }
     }
 
-    /// Goes to another host, or to the files, unless somebody else has already left this place.
+    /// Switches to another host, or to the files, unless a concurrent request has already done so.
     private func leave(_ generation: Int, because error: ControlError) async {
         var found: (any HostedWorld)?
         for wait in Self.retries {
@@ -139,7 +140,7 @@ public final class AttachedWorld: World {
                 state.place = .files(open())
                 state.notice = Diagnostic(
                     .warning, .hostUnreachable, "\(error.reason); the world is opened from its files",
-                    help: "nothing is lost; `aos host` starts a host again, which is then used")
+                    help: "nothing is lost; run `aos host` to start a host again")
                 (state.lastLook, state.wait) = (.now, Self.firstWait)
             } else {
                 return false
@@ -151,7 +152,7 @@ public final class AttachedWorld: World {
         if isTaken { changed() }
     }
 
-    /// Looks for a host again while the files are used, before the world is read again; the waits grow.
+    /// Looks for a host again while the files are used, before the world is read again, with growing delays.
     private func lookAgain(before request: Request) async {
         switch request {
         case .refresh, .open, .follow, .perform(.reload): break
@@ -204,7 +205,7 @@ public final class AttachedWorld: World {
 }
 
 extension ControlError {
-    /// Whether nothing more can be asked over the same connection.
+    /// Whether the connection can't be used any more.
     fileprivate var endsConnection: Bool {
         switch self {
         case .unreachable, .refused, .brokenOff, .timedOut, .malformed: true

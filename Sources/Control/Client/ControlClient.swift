@@ -2,7 +2,7 @@ public import JSON
 import Synchronization
 public import WorldProtocol
 
-/// A client's side of one connection: sends requests, and gives each answer to the one who asked.
+/// The client side of a connection: sends requests, and returns each answer to its caller.
 public final class ControlClient: Sendable {
     private struct Pending {
         let continuation: CheckedContinuation<Result<JSONValue, ControlError>, Never>
@@ -24,9 +24,9 @@ public final class ControlClient: Sendable {
     private let state = Mutex(State())
     private let slots = Turns(ControlLimits.outstanding)
 
-    /// A client of a connection, which is started.
+    /// Creates a client for a connection, and starts the connection.
     ///
-    /// - Parameter patience: how long to wait for a sign of life of each request; nil to wait as long as it takes.
+    /// - Parameter patience: the time to wait for a sign of life for each request; nil to wait indefinitely.
     public init(_ link: any ControlLink, patience: Duration?, later: @escaping Later) {
         self.link = link
         self.patience = patience
@@ -59,11 +59,11 @@ public final class ControlClient: Sendable {
 
     /// Sends a request and waits for its answer.
     ///
-    /// A task that is canceled cancels its request and waits for the answer all the same.
+    /// Canceling the task cancels the request, but still waits for the answer.
     ///
     /// - Parameters:
-    ///   - patience: how long to wait for a sign of life, instead of the client's own patience.
-    ///   - progress: is called with the progress of the request.
+    ///   - patience: the time to wait for a sign of life, instead of the client's own patience.
+    ///   - progress: called with the progress of the request.
     /// - Throws: ``ControlError``, also when the host answers with an error.
     public func call(
         _ verb: ControlVerb, _ payload: JSONValue = .object([]), patience: Duration? = nil,
@@ -77,7 +77,7 @@ public final class ControlClient: Sendable {
         }
         let line = ControlRequest(id: id, verb: verb.rawValue, payload: payload).line
         guard line.count <= ControlLimits.line else {
-            throw .answered(WireError(.decodeError, "the request is longer than a line may be"))
+            throw .answered(WireError(.decodeError, "the request exceeds the maximum line length"))
         }
         let limit = patience ?? self.patience
         let result = await withTaskCancellationHandler {
@@ -101,7 +101,7 @@ public final class ControlClient: Sendable {
         return try result.get()
     }
 
-    /// Ends a request that shows no sign of life for too long.
+    /// Fails a request that shows no sign of life for too long.
     private func watch(_ id: String, _ limit: Duration, after wait: Duration) {
         later(wait.nanoseconds) { [weak self] in
             guard let self, let last = state.withLock({ $0.pending[id]?.lastSign }) else { return }
@@ -121,7 +121,7 @@ public final class ControlClient: Sendable {
             do throws(ControlError) {
                 switch try HostLine(bytes) {
                 case .answer("", .failure(let error)):
-                    // The host could not read a line of ours, and nobody knows which.
+                    // The host could not read one of our lines, and it is unknown which.
                     link.close()
                     end(.answered(error))
                 case .answer(let id, let result):
@@ -160,7 +160,7 @@ public final class ControlClient: Sendable {
 }
 
 extension Duration {
-    /// The whole nanoseconds from zero on.
+    /// The duration in whole nanoseconds; zero if it is negative.
     package var nanoseconds: UInt64 {
         let parts = components
         guard parts.seconds >= 0, parts.attoseconds >= 0 else { return 0 }

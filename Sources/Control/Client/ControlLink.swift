@@ -1,6 +1,6 @@
-/// A connection to a host, as lines.
+/// A line-based connection to a host.
 public protocol ControlLink: Sendable {
-    /// Begins to receive: one line after the other, then nil once the connection is over.
+    /// Starts receiving: passes on one line at a time, then nil once the connection is over.
     func start(_ receive: @escaping @Sendable (IncomingLine?) -> Void)
 
     /// Sends bytes, which are whole lines; returns whether the connection was open.
@@ -10,5 +10,5 @@ public protocol ControlLink: Sendable {
     func close()
 }
 
-/// Calls back after so many nanoseconds, on any thread.
+/// Runs work after a delay in nanoseconds, on any thread.
 public typealias Later = @Sendable (_ nanoseconds: UInt64, _ work: @escaping @Sendable () -> Void) -> Void

@@ -7,7 +7,7 @@ public import WorldProtocol
 
 /// The way in which a world is reached (Documentation/commands.md, *Everywhere*).
 public enum ConnectionMode: String, Sendable, CaseIterable {
-    /// Through a host of ours where one serves the world, else from its files.
+    /// Through a host if one serves the world, else from its files.
     case auto
     /// Through a host only.
     case daemon
@@ -15,22 +15,24 @@ public enum ConnectionMode: String, Sendable, CaseIterable {
     case batch
 }
 
-/// The host that is looked for.
+/// A query for the host of a world.
 public struct HostQuery: Sendable {
     /// The world.
     public var world: WorldFolder
-    /// The way in which the world is to be reached.
+    /// The way in which the world may be reached.
     public var mode: ConnectionMode
-    /// The socket that a person named; nil for those of the world.
+    /// The socket that the user named; nil for those of the world.
     public var socket: FilePath?
-    /// The longest wait for a sign of life of the host; nil for the default while looking, and for no limit afterwards.
+    /// The maximum time to wait for a sign of life from the host; nil for the default while searching, and for no limit
+    /// afterwards.
     public var patience: Duration?
-    /// The hash of the first frame of the world's own journal, nil where it has none; read only once a host has answered.
+    /// The hash of the first frame of the world's own journal, or nil if it has none; read only once a host has
+    /// answered.
     public var id: @Sendable () -> Hash?
     /// The folder for the sockets of this user's session, from `XDG_RUNTIME_DIR`.
     public var runtimeFolder: FilePath?
 
-    /// A query of its parts.
+    /// Creates a query.
     public init(
         world: WorldFolder, mode: ConnectionMode, socket: FilePath? = nil, patience: Duration? = nil,
         id: @autoclosure @escaping @Sendable () -> Hash? = nil, runtimeFolder: FilePath? = nil
@@ -44,13 +46,13 @@ public struct HostQuery: Sendable {
     }
 }
 
-/// The host that was found.
+/// The result of a search for a host.
 public enum FoundHost: Sendable {
-    /// None that may be used; the world is opened from its files.
+    /// No usable host; the world is opened from its files.
     case none([Diagnostic])
-    /// One of ours.
+    /// An aos host.
     case ours(HostWorld)
-    /// One of the existing system.
+    /// A host of the existing system.
     case existing(ControlClient)
 }
 
@@ -63,25 +65,25 @@ public struct HostFinder: Sendable {
     private let connect: Connect
     private let later: Later
 
-    /// The longest time that a host may take to introduce itself.
+    /// The maximum time that a host may take to send its greeting.
     static let usualPatience = Duration.seconds(5)
 
-    /// A finder.
+    /// Creates a finder.
     public init(files: any FileSystem, connect: @escaping Connect, later: @escaping Later) {
         self.files = files
         self.connect = connect
         self.later = later
     }
 
-    /// Looks for the host of a world: at the named socket, else at those that a world has.
+    /// Looks for the host of a world: at the named socket, else at the world's own sockets.
     ///
-    /// - Throws: ``Failure`` when a host is demanded and none can be used, or a named socket can't be reached.
+    /// - Throws: ``Failure`` when a host is required and none can be used, or a named socket can't be reached.
     public func find(_ query: HostQuery) async throws(Failure) -> FoundHost {
         guard query.mode != .batch else { return .none([]) }
-        if let socket = query.socket { return try await ask(socket, query, isDemanded: true) }
+        if let socket = query.socket { return try await contact(socket, query, isDemanded: true) }
         for socket in ControlSockets(query.world, runtimeFolder: query.runtimeFolder).all {
             guard (try? files.status(of: socket, followLinks: false)) != nil else { continue }
-            let found = try await ask(socket, query, isDemanded: query.mode == .daemon)
+            let found = try await contact(socket, query, isDemanded: query.mode == .daemon)
             guard case .none(let notices) = found, notices.isEmpty else { return found }
         }
         guard query.mode == .auto else {
@@ -94,7 +96,7 @@ public struct HostFinder: Sendable {
         return .none([])
     }
 
-    private func ask(_ socket: FilePath, _ query: HostQuery, isDemanded: Bool) async throws(Failure) -> FoundHost {
+    private func contact(_ socket: FilePath, _ query: HostQuery, isDemanded: Bool) async throws(Failure) -> FoundHost {
         let client: ControlClient
         do throws(ControlError) {
             client = ControlClient(try connect(socket), patience: query.patience, later: later)
@@ -107,7 +109,7 @@ public struct HostFinder: Sendable {
         }
     }
 
-    /// Judges a host of ours by how it introduced itself.
+    /// Decides whether to use an aos host, based on its greeting.
     private func found(
         _ client: ControlClient, _ greeting: HostGreeting, _ socket: FilePath, _ query: HostQuery
     ) throws(ControlError) -> FoundHost {
@@ -135,19 +137,19 @@ public struct HostFinder: Sendable {
         return .none([problem.asWarning])
     }
 
-    /// The device and number of a world's folder.
+    /// The device and inode of a world's folder.
     private func place(of world: WorldFolder) -> String? {
         (try? files.status(of: world.path, followLinks: true))?.place
     }
 }
 
 extension FileStatus {
-    /// The device and number of a folder, as a greeting names it.
+    /// The device and inode of a folder, as in a greeting.
     public var place: String { "\(device):\(inode)" }
 }
 
 extension Diagnostic {
-    /// The same problem, where something else could be done instead.
+    /// The same problem as a warning, for when there is an alternative.
     var asWarning: Diagnostic {
         var copy = self
         copy.severity = .warning
@@ -156,7 +158,7 @@ extension Diagnostic {
 }
 
 extension HostGreeting {
-    /// The reason why a host must not be used for a world; nil when it may.
+    /// The reason why a host must not be used for a world, or nil if it may be.
     func problem(at socket: FilePath, _ query: HostQuery, place: String?) -> Diagnostic? {
         let help = "the world is opened from its files; stop that host, or use `--mode batch`"
         guard product == Self.product else {
@@ -176,7 +178,7 @@ extension HostGreeting {
         }
         guard place == nil || folder == place else {
             return Diagnostic(
-                .warning, .hostForeign, "the host at \(socket) serves another folder than \(query.world.path)",
+                .warning, .hostForeign, "the host at \(socket) serves a folder other than \(query.world.path)",
                 help: help)
         }
         return nil
@@ -192,14 +194,14 @@ extension ControlError {
 
 /// The sockets at which a world's host may be found.
 public struct ControlSockets: Sendable {
-    /// The socket of our hosts.
+    /// The socket of aos hosts.
     public let preferred: FilePath
-    /// The socket of our hosts where the path of the other one is too long or can't hold a socket; nil without a folder
-    /// for it.
+    /// The socket of aos hosts if the path of the other one is too long or can't hold a socket; nil without a runtime
+    /// folder.
     public let alternative: FilePath?
     /// The socket of hosts of the existing system.
     public let existing: FilePath
-    /// The lock that a host of ours holds.
+    /// The lock that an aos host holds.
     public let lock: FilePath
 
     /// The maximum length of a socket's path in bytes.
@@ -215,6 +217,6 @@ public struct ControlSockets: Sendable {
         alternative = runtimeFolder.map { $0.appending("aos").appending("\(name).sock") }
     }
 
-    /// All of them, in the order in which clients try them.
+    /// All sockets, in the order in which clients try them.
     public var all: [FilePath] { [preferred] + (alternative.map { [$0] } ?? []) + [existing] }
 }

@@ -3,15 +3,15 @@ public import CanonicalCBOR
 import JSON
 public import WorldProtocol
 
-/// A world behind a host, of whichever kind.
+/// A world served by a host of either kind.
 public protocol HostedWorld: World {
     /// The connection to the host.
     var client: ControlClient { get }
 
-    /// Asks the host.
+    /// Sends a request to the host.
     ///
     /// - Returns: the reply, or the failure of the request itself.
-    /// - Throws: ``ControlError`` when the host could not be asked.
+    /// - Throws: ``ControlError`` when the exchange with the host failed.
     func ask(
         _ request: Request, progress: (@Sendable (Progress) -> Void)?
     ) async throws(ControlError) -> Result<Reply, Failure>
@@ -20,22 +20,22 @@ public protocol HostedWorld: World {
     func listen(later: @escaping Later, _ changed: @escaping @Sendable () -> Void)
 }
 
-/// The world that one of our hosts keeps open.
+/// The world that an aos host keeps open.
 public struct HostWorld: HostedWorld {
     /// The connection.
     public let client: ControlClient
-    /// The way the host introduced itself.
+    /// The host's greeting.
     public let greeting: HostGreeting
 
-    /// The world behind a connection.
+    /// Creates the world of a connection.
     public init(_ client: ControlClient, _ greeting: HostGreeting) {
         self.client = client
         self.greeting = greeting
     }
 
-    /// Answers a request by asking the host.
+    /// Answers a request by sending it to the host.
     ///
-    /// - Throws: ``Failure``; that of the host as it is.
+    /// - Throws: ``Failure``; one from the host is passed on unchanged.
     public func answer(_ request: Request, progress: (@Sendable (Progress) -> Void)?) async throws(Failure) -> Reply {
         let result: Result<Reply, Failure>
         do throws(ControlError) {
@@ -46,10 +46,10 @@ public struct HostWorld: HostedWorld {
         return try result.get()
     }
 
-    /// Asks the host.
+    /// Sends a request to the host.
     ///
-    /// - Returns: the reply, or the failure that the host found.
-    /// - Throws: ``ControlError`` when the host could not be asked.
+    /// - Returns: the reply, or the failure that the host reported.
+    /// - Throws: ``ControlError`` when the exchange with the host failed.
     public func ask(
         _ request: Request, progress: (@Sendable (Progress) -> Void)?
     ) async throws(ControlError) -> Result<Reply, Failure> {
@@ -84,7 +84,7 @@ public struct HostWorld: HostedWorld {
                 changed()
             }, ended: changed)
         Task { [client] in
-            // From the current height on: what was before is in the snapshot.
+            // Starts at the current height: the snapshot covers everything before it.
             guard let head = try? await client.call(.journalHead), let meta = try? ControlMeta(of: head) else { return }
             Self.subscribe(client, from: meta.journalHeight)
         }
@@ -92,20 +92,20 @@ public struct HostWorld: HostedWorld {
 
     private static func subscribe(_ client: ControlClient, from height: UInt64) {
         Task {
-            // A connection that is over reports that by itself.
+            // The end of the connection is reported separately.
             _ = try? await client.call(
                 .subscribe, .object([("from", .int(height)), ("files", .bool(true))]))
         }
     }
 
-    /// The encoded reply: it stands in the answer, or is fetched in parts.
+    /// The encoded reply, which is part of the answer or is fetched in parts.
     private static func bytes(of result: JSONValue, _ client: ControlClient) async throws(ControlError) -> [UInt8] {
         if let text = result.member("reply_b64")?.asString {
             guard let bytes = Base64.decode(text) else { throw .malformed("`reply_b64` is not base64") }
             return bytes
         }
         guard let hash = result.member("reply_hash")?.asString.flatMap(Hash.init(wire:)) else {
-            throw .malformed("an answer holds no reply")
+            throw .malformed("an answer contains no reply")
         }
         return try await client.blob(hash)
     }
@@ -128,12 +128,12 @@ extension ControlClient {
                 throw .malformed("`data_b64` is not base64")
             }
             bytes += part
-            // A host that knows no parts answers with the whole.
+            // A host without support for parts answers with the whole blob.
             guard case .unsigned(let size)? = result.member("size")?.asNumber?.exact() else { break }
             if UInt64(bytes.count) >= size { break }
-            guard !part.isEmpty else { throw .malformed("a blob ends before its size") }
+            guard !part.isEmpty else { throw .malformed("a blob is shorter than its size") }
         }
-        guard Hash.of(bytes) == hash else { throw .malformed("the blob \(hash.short) has another hash") }
+        guard Hash.of(bytes) == hash else { throw .malformed("the blob \(hash.short) does not match its hash") }
         return bytes
     }
 }

@@ -9,24 +9,24 @@ import SystemPackage
 import WorldIO
 public import WorldProtocol
 
-/// A copy of a world's journal, and of what one proposal names, that was fetched from a host and verified here.
+/// A copy of a world's journal, and of the nodes that one proposal names, fetched from a host and verified here.
 ///
-/// Each frame follows the one before it, the first is that of the client's own world, and every node has the hash that
-/// it is named by. What is derived from the copy is therefore what the journal says, whatever the host shows.
+/// Each frame continues the one before it, the first is that of the client's own world, and every node matches its
+/// hash. Facts that are derived from the copy are therefore those of the journal, whatever the host shows.
 public struct JournalReplica: Sendable {
     /// The file system, in memory, that holds the copy.
     public let files: MemoryFileSystem
-    /// The world in it.
+    /// The world in ``files``.
     public let world: WorldFolder
 
     private let store: ContentStore
 
-    /// Fetches the journal, and what a proposal names.
+    /// Fetches the journal, and the nodes that a proposal names.
     ///
     /// - Parameters:
     ///   - own: the world on the client's own disk, whose journal the host's must continue.
     ///   - disk: the file system that holds it.
-    /// - Throws: ``Failure`` when the host can't be asked, or its journal is not the one of this world.
+    /// - Throws: ``Failure`` when the host can't be reached, or its journal is not that of this world.
     public init(
         of proposal: ProposalID, from client: ControlClient, own: WorldFolder, on disk: any FileSystem
     ) async throws(Failure) {
@@ -63,7 +63,7 @@ public struct JournalReplica: Sendable {
             }
             guard let texts = result.member("frames_b64")?.asArray,
                 case .unsigned(let height)? = result.member("height")?.asNumber?.exact()
-            else { throw Failure([ControlError.malformed("an answer holds no frames").diagnostic]) }
+            else { throw Failure([ControlError.malformed("an answer contains no frames").diagnostic]) }
             for text in texts {
                 guard let bytes = text.asString.flatMap(Base64.decode), let frame = try? SealedFrame(reading: bytes),
                     frame.previous == frames.last?.hash ?? .zero
@@ -75,7 +75,7 @@ public struct JournalReplica: Sendable {
         }
     }
 
-    /// Refuses a journal that is not the one on the client's disk, or a later one.
+    /// Throws unless the journal is the one on the client's disk, or continues it.
     private static func check(
         _ frames: [SealedFrame], continue own: WorldFolder, on disk: any FileSystem
     ) throws(Failure) {
@@ -86,19 +86,20 @@ public struct JournalReplica: Sendable {
             throw Failure(GovernanceError.journal(error).diagnostics)
         }
         guard let first = known.frames.first else {
-            throw untrusted("this world has no journal here that it could be compared with")
+            throw untrusted("there is no local journal to compare it with")
         }
         guard first.hash == frames.first?.hash else {
             throw Failure(
                 .hostForeign,
-                "the host's journal is of the world \(frames.first?.hash.short ?? "without frames"), not of \(first.hash.short)",
+                "the host's journal belongs to the world \(frames.first?.hash.short ?? "none"), not to \(first.hash.short)",
                 help: "nothing was signed; use --mode batch")
         }
         for (frame, own) in zip(frames, known.frames) where frame.hash != own.hash {
-            throw untrusted("its journal differs from the one here from frame \(own.index) on")
+            throw untrusted("its journal differs from the local one from frame \(own.index) on")
         }
         guard frames.count >= known.frames.count else {
-            throw untrusted("its journal has \(frames.count) frames, and the one here has \(known.frames.count)")
+            throw untrusted(
+                "its journal is shorter than the local one: \(frames.count) of \(known.frames.count) frames")
         }
     }
 
@@ -162,7 +163,7 @@ public struct JournalReplica: Sendable {
 
     private static func untrusted(_ reason: String) -> Failure {
         Failure(
-            .hostForeign, "nothing is signed through this host: \(reason)",
+            .hostForeign, "refused to sign through this host: \(reason)",
             help: "use --mode batch: the decision is then made from the world's files")
     }
 

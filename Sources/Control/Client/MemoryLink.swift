@@ -1,19 +1,19 @@
 import Synchronization
 
-/// A connection to a host of the same process, without any socket.
+/// A connection to a host in the same process, without a socket.
 public final class MemoryLink: ControlLink {
     private let session: HostSession
     private let lines: AsyncStream<[UInt8]>.Continuation
     private let incoming: AsyncStream<[UInt8]>
     private let isOpen = Atomic(true)
 
-    /// A connection to a host.
+    /// Connects to a host.
     public init(to host: ControlHost) {
         session = host.connect()
         (incoming, lines) = AsyncStream.makeStream()
     }
 
-    /// Begins to receive.
+    /// Starts receiving.
     public func start(_ receive: @escaping @Sendable (IncomingLine?) -> Void) {
         Task { [session] in
             while let line = await session.nextLine() {

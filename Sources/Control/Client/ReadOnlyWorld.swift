@@ -1,16 +1,16 @@
 public import AIR
 public import WorldProtocol
 
-/// A world that refuses everything that may change it.
+/// A world that rejects requests that may change it.
 public struct ReadOnlyWorld: World {
     private let base: any World
 
-    /// The read-only side of a world.
+    /// Creates a read-only view of a world.
     public init(_ base: any World) { self.base = base }
 
     /// Answers a request that changes nothing.
     ///
-    /// - Throws: ``Failure`` for every other one.
+    /// - Throws: ``Failure`` for every other request.
     public func answer(_ request: Request, progress: (@Sendable (Progress) -> Void)?) async throws(Failure) -> Reply {
         guard !request.writes else {
             throw Failure(.usage, "the world is read-only", help: "open it without --read-only")
@@ -22,12 +22,12 @@ public struct ReadOnlyWorld: World {
     }
 }
 
-/// A world whose snapshots begin with a diagnostic.
+/// A world whose snapshots start with additional diagnostics.
 public struct NoticedWorld: World {
     private let base: any World
     private let notices: [Diagnostic]
 
-    /// A world with notices.
+    /// Creates a world with notices.
     public init(_ base: any World, _ notices: [Diagnostic]) {
         self.base = base
         self.notices = notices

@@ -6,10 +6,10 @@ public import Sync
 import WorldIO
 public import WorldProtocol
 
-/// A world behind a host whose facts are verified before anything is signed.
+/// A world served by a host, whose facts are verified before anything is signed.
 ///
-/// A decision is signed over facts from a ``JournalReplica``, never over the host's word. If reviews are checked, too,
-/// the host's review of a proposal is compared with the stored patch.
+/// A decision is signed over facts from a ``JournalReplica``, never over facts that the host reports. If reviews are
+/// checked, too, the host's review of a proposal is compared with the stored patch.
 public struct VerifiedWorld: World {
     private let base: any World
     private let client: @Sendable () -> ControlClient?
@@ -18,12 +18,12 @@ public struct VerifiedWorld: World {
     private let checksReviews: Bool
     private let open: @Sendable (JournalReplica) -> any World
 
-    /// A world whose facts are verified.
+    /// Creates a world whose facts are verified.
     ///
     /// - Parameters:
-    ///   - client: the connection to the host; nil while the world is opened from its files.
+    ///   - client: returns the connection to the host; nil while the world is opened from its files.
     ///   - own: the world on the client's own disk.
-    ///   - checksReviews: whether what the host shows of proposals is compared, too.
+    ///   - checksReviews: whether the host's reviews of proposals are compared, too.
     ///   - open: opens the world of a replica.
     public init(
         _ base: any World, client: @escaping @Sendable () -> ControlClient?, own: WorldFolder, files: any FileSystem,
@@ -39,7 +39,7 @@ public struct VerifiedWorld: World {
 
     /// Answers a request.
     ///
-    /// - Throws: ``Failure``, also when the host shows something else than the stored patch says.
+    /// - Throws: ``Failure``, also when the host's review differs from the stored patch.
     public func answer(_ request: Request, progress: (@Sendable (Progress) -> Void)?) async throws(Failure) -> Reply {
         guard let client = client() else { return try await base.answer(request, progress: progress) }
         switch request {
@@ -73,7 +73,7 @@ public struct VerifiedWorld: World {
 extension ReviewDetail {
     /// The parts in which this review differs from one that was derived from the stored patch.
     ///
-    /// Marks and other facts that differ from person to person, and facts that only the working tree knows, are not
+    /// Marks and other facts that differ from person to person, and facts that depend on the working tree, are not
     /// compared.
     func parts(differingFrom derived: ReviewDetail) -> [String] {
         let (row, other) = (proposal.row, derived.proposal.row)

@@ -7,7 +7,7 @@ import Sync
 import WorldIO
 import WorldProtocol
 
-/// A client for hosts of the existing system, which allows for all their pitfalls (Documentation/control-channel.md,
+/// A client for hosts of the existing system, which works around all their pitfalls (Documentation/control-channel.md,
 /// *Hosts of the existing system*).
 public struct ExistingHost: Sendable {
     let client: ControlClient
@@ -23,7 +23,7 @@ public struct ExistingHost: Sendable {
         let approver: String?
     }
 
-    /// Asks the host, and turns its errors into a failure.
+    /// Calls a verb of the host, and converts its errors to failures.
     func call(_ verb: ControlVerb, _ payload: [(String, JSONValue)] = []) async throws(Failure) -> JSONValue {
         do throws(ControlError) {
             return try await client.call(verb, .object(payload))
@@ -57,7 +57,7 @@ public struct ExistingHost: Sendable {
 
     private func meta(of result: JSONValue) throws(ControlError) -> ControlMeta { try ControlMeta(of: result) }
 
-    /// The current manifest as its canonical bytes, with what it is about.
+    /// The current manifest as canonical bytes, with its hash and the height of the journal.
     func manifest() async throws(Failure) -> (bytes: [UInt8], hash: Hash, meta: ControlMeta) {
         let result = try await call(.manifestGet, [("consistency", .string("head"))])
         guard let bytes = result.member("manifest_b64")?.asString.flatMap(Base64.decode),
@@ -66,12 +66,12 @@ public struct ExistingHost: Sendable {
         let hash = Hash.of(canonical)
         let meta = try meta(result)
         guard meta.manifestHash == nil || meta.manifestHash == hash else {
-            throw Failure([ControlError.malformed("the manifest has another hash than the host says").diagnostic])
+            throw Failure([ControlError.malformed("the manifest does not match its hash").diagnostic])
         }
         return (canonical, hash, ControlMeta(journalHeight: meta.journalHeight, manifestHash: hash))
     }
 
-    /// A definition as its canonical bytes, which have the hash that it is named by.
+    /// A definition as canonical bytes, which are verified against its hash.
     func definition(_ key: DefinitionKey, _ hash: Hash) async throws(Failure) -> [UInt8] {
         if let bytes = try? await blob(hash) { return bytes }
         let result = try await call(.definitionGet, [("name", .string(key.name.text))])
@@ -85,16 +85,16 @@ public struct ExistingHost: Sendable {
         return bytes
     }
 
-    /// A blob whole: such a host knows no parts.
+    /// A whole blob: such a host does not support parts.
     func blob(_ hash: Hash) async throws(Failure) -> [UInt8] {
         let result = try await call(.blobGet, [("hash_hex", .string(hash.text))])
         guard let bytes = result.member("data_b64")?.asString.flatMap(Base64.decode), Hash.of(bytes) == hash else {
-            throw Failure([ControlError.malformed("the blob \(hash.short) has another hash").diagnostic])
+            throw Failure([ControlError.malformed("the blob \(hash.short) does not match its hash").diagnostic])
         }
         return bytes
     }
 
-    /// All proposals: without a status, such a host leaves out what is decided.
+    /// All proposals: without a status, such a host omits those that are decided.
     func proposals() async throws(Failure) -> [Listed] {
         let result = try await call(.list, [("status", .string(ProposalFilter.all.rawValue))])
         guard let items = result.member("proposals")?.asArray else {
@@ -120,7 +120,7 @@ public struct ExistingHost: Sendable {
         }
     }
 
-    /// The records of the journal from its beginning; empty where the host does not know the verb.
+    /// The records of the journal from its beginning; empty if the host does not support the verb.
     func journal() async throws(Failure) -> [JournalReport.Record] {
         let result: JSONValue
         do throws(ControlError) {

@@ -15,20 +15,20 @@ extension DiagnosticCode {
     public static let hostUnchecked = DiagnosticCode(rawValue: "host-unchecked")
 }
 
-/// The manifest that a host is at, as the workbench asks for it.
+/// The current manifest of a host, as the workbench reads it.
 public final class HostManifest: Sendable {
     private let state = Mutex<Hash?>(nil)
 
-    /// The hash; nil before the host was asked.
+    /// The hash; nil until it has been fetched.
     public var hash: Hash? { state.withLock { $0 } }
 
     func set(_ hash: Hash) { state.withLock { $0 = hash } }
 }
 
-/// A world whose host is of the existing system: its files are read here, its manifest and proposals are the host's.
+/// A world with a host of the existing system: its files are read here, its manifest and proposals come from the host.
 ///
-/// Such a host compares no bases and checks no signatures. So each decision looks at the manifest before and after, and
-/// a proposal is applied only while the manifest is the one for which it was shadowed here.
+/// Such a host compares no bases and checks no signatures. So each decision compares the manifest before and after it,
+/// and a proposal is applied only while the manifest is the one for which it was shadowed here.
 public actor ExistingWorld: HostedWorld {
     /// Opens the world's files against the manifest of the host.
     public typealias Open = (_ files: FetchedFileSystem, _ manifest: HostManifest) -> any WorldOfFiles
@@ -44,16 +44,16 @@ public actor ExistingWorld: HostedWorld {
     private let manifest = HostManifest()
     private let user: String
     private var shadows: ShadowMarks
-    /// The proposals as they were listed last, and how often they changed.
+    /// The proposals as listed last, and the number of times that they changed.
     private var listed: [ProposalRow] = []
     private var changes = 0
 
-    /// The notice about every decision that such a host takes.
+    /// The notice about decisions on such a host.
     static let notice = Diagnostic(
         .notice, .hostUnchecked, "the host is of the existing system: decisions are unsigned, and it checks no base",
         help: "apply compares the manifest with the one that the proposal was shadowed for")
 
-    /// The world behind a connection; nothing is asked yet.
+    /// Creates the world of a connection, without sending a request yet.
     public init(_ client: ControlClient, folder: WorldFolder, files disk: any FileSystem, user: String, open: Open) {
         host = ExistingHost(client)
         files = FetchedFileSystem(disk)
@@ -95,7 +95,7 @@ public actor ExistingWorld: HostedWorld {
         }
     }
 
-    /// Answers a request; a connection that is over by then is what failed.
+    /// Answers a request; if it fails and the connection is over, the connection is reported as the cause.
     public func ask(
         _ request: Request, progress: (@Sendable (Progress) -> Void)?
     ) async throws(ControlError) -> Result<Reply, Failure> {
@@ -108,7 +108,7 @@ public actor ExistingWorld: HostedWorld {
         }
     }
 
-    /// Looks once a second for what is new, since such a host can't be subscribed to.
+    /// Polls for changes once a second, since such a host has no subscriptions.
     public nonisolated func listen(later: @escaping Later, _ changed: @escaping @Sendable () -> Void) {
         client.listen({ _ in }, ended: changed)
         HostPoll(host).start(later: later, changed)
@@ -116,7 +116,7 @@ public actor ExistingWorld: HostedWorld {
 
     // MARK: Manifest
 
-    /// Fetches the manifest of the host and what it names, as far as it is not here.
+    /// Fetches the manifest of the host and the definitions that it names, unless they are here already.
     private func fetchManifest() async throws(Failure) {
         let known = manifest.hash
         if let known, try await host.head().manifestHash == known { return }
@@ -161,7 +161,7 @@ public actor ExistingWorld: HostedWorld {
             listed = snapshot.proposals
             changes += 1
         }
-        // The files alone do not tell that the host's proposals changed.
+        // The revision of the files does not reflect changes of the host's proposals.
         snapshot.revision += changes << 32
         snapshot.diagnostics.append(Self.notice)
         return snapshot
@@ -177,7 +177,7 @@ public actor ExistingWorld: HostedWorld {
         return rows
     }
 
-    /// - Parameter result: the manifest of the patch; nil where the patch can't be had.
+    /// - Parameter result: the manifest of the patch; nil if the patch can't be fetched.
     private func row(_ listed: ExistingHost.Listed, result: Hash?, current: Hash?) -> ProposalRow {
         let shadowed = shadows.manifest(of: listed.id, patch: listed.patchHash)
         return ProposalRow(
@@ -214,7 +214,7 @@ public actor ExistingWorld: HostedWorld {
 
     // MARK: Decisions
 
-    /// Does what a host of the existing system decides; nil for what only concerns the files.
+    /// Performs an action that the host decides on; returns nil for one that only concerns the files.
     private func perform(
         _ action: Action, _ progress: (@Sendable (Progress) -> Void)?
     ) async throws(Failure) -> Outcome? {
@@ -257,10 +257,10 @@ public actor ExistingWorld: HostedWorld {
         }
     }
 
-    /// Takes a step, and compares the manifest before and after it.
+    /// Performs a step, and compares the manifest before and after it.
     ///
     /// - Returns: the manifest.
-    /// - Throws: ``Failure`` when it moved meanwhile: nobody knows for which one the step was made.
+    /// - Throws: ``Failure`` when the manifest moved in the meantime: it is unknown for which one the step was made.
     @discardableResult
     private func steadily(_ body: () async throws(Failure) -> Void) async throws(Failure) -> Hash {
         guard let before = try await host.head().manifestHash else {
@@ -271,23 +271,23 @@ public actor ExistingWorld: HostedWorld {
         guard after == before else {
             throw Failure(
                 .staleBase, "the manifest moved from \(before.short) to \(after?.short ?? "none") during this step",
-                help: "shadow the proposal again, and look at it again")
+                help: "shadow the proposal and review it again")
         }
         return before
     }
 
-    /// Refuses the proposal if it has changed since it was shown.
+    /// Throws if the proposal has changed since it was shown.
     private func check(_ id: ProposalID, is expected: Hash?) async throws(Failure) {
         guard let expected else { return }
         let listed = try await listed(id)
         guard expected == listed.patchHash else {
             throw Failure(
-                .changedSinceShown, "proposal \(id) is now of patch \(listed.patchHash.short), not \(expected.short)",
-                help: "look at it again: `aos gov show --id \(id)`")
+                .changedSinceShown, "proposal \(id) now has patch \(listed.patchHash.short), not \(expected.short)",
+                help: "review it again: `aos gov show --id \(id)`")
         }
     }
 
-    /// Refuses to apply what was shadowed for another manifest: the host would put back what others changed.
+    /// Throws if the proposal was shadowed for another manifest: the host would revert the changes of others.
     private func refuseStale(_ id: ProposalID) async throws(Failure) {
         let listed = try await listed(id)
         let current = try await host.head().manifestHash
@@ -300,7 +300,7 @@ public actor ExistingWorld: HostedWorld {
             throw Failure(
                 .staleBase,
                 "proposal \(id) was shadowed for the manifest \(shadowed.short), and the world is at \(current?.short ?? "none")",
-                help: "propose the change again: this host would put back what others changed")
+                help: "propose the change again: this host would revert the changes of others")
         }
     }
 
@@ -354,9 +354,9 @@ public actor ExistingWorld: HostedWorld {
             existing: existing != nil, notices: notices)
     }
 
-    /// Hands the host the wasm of the modules that a patch brings: nobody else would.
+    /// Sends the host the wasm of the modules in a patch, which nothing else does.
     ///
-    /// - Returns: what is to be said about wasm that the host does not get.
+    /// - Returns: diagnostics about wasm that the host does not get.
     private func putWasm(of compiled: CompiledPatch) async throws(Failure) -> [Diagnostic] {
         let modules = compiled.nodes.filter { $0.key.kind == .module }
         guard !modules.isEmpty else { return [] }
@@ -377,14 +377,14 @@ public actor ExistingWorld: HostedWorld {
             do throws(ControlError) {
                 let result = try await client.call(.blobPut, .object([("data_b64", .string(Base64.encode(bytes)))]))
                 guard result.member("hash")?.asString.flatMap(Hash.init(wire:)) == hash else {
-                    throw .malformed("the wasm of `\(name)` has another hash there")
+                    throw .malformed("the wasm of `\(name)` does not match its hash on the host")
                 }
             } catch .answered(let error) {
                 // An older host lacks the verb, and a large module does not fit into a line.
                 notices.append(
                     Diagnostic(
                         .warning, .wasmMissing,
-                        "the host did not take the wasm \(hash.short) of `\(name)`: \(error.message)",
+                        "the host did not accept the wasm \(hash.short) of `\(name)`: \(error.message)",
                         help: "put the file where the host looks for modules before the proposal is applied"))
             } catch {
                 throw Failure([error.diagnostic])

@@ -2,16 +2,16 @@ public import Files
 import Synchronization
 public import SystemPackage
 
-/// A file system in which some files of a store appear that were fetched from a host; nothing of them is written.
+/// A file system that also shows store files fetched from a host, which are never written to disk.
 public final class FetchedFileSystem: ForwardingFileSystem {
-    /// The file system below.
+    /// The underlying file system.
     public let base: any FileSystem
     private let fetched = Mutex<[FilePath: [UInt8]]>([:])
 
-    /// The files of another file system, and none that were fetched yet.
+    /// Creates a file system on top of another one, without any fetched files.
     public init(_ base: any FileSystem) { self.base = base }
 
-    /// Adds a file.
+    /// Adds a fetched file.
     func add(_ bytes: [UInt8], at path: FilePath) { fetched.withLock { $0[path] = bytes } }
 
     private func fetched(_ path: FilePath) -> [UInt8]? { fetched.withLock { $0[path] } }
@@ -29,7 +29,7 @@ public final class FetchedFileSystem: ForwardingFileSystem {
         return Array(bytes.dropFirst(offset).prefix(count))
     }
 
-    /// The status of what is at the path.
+    /// The status of the file at a path.
     public func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus? {
         guard let bytes = fetched(path) else { return try base.status(of: path, followLinks: followLinks) }
         return FileStatus(kind: .regular, size: bytes.count, modified: 0, inode: 0, device: 0, mode: 0o444)

@@ -1,12 +1,12 @@
 import JSON
 
-/// Looks once a second whether a host of the existing system has something new.
+/// Polls a host of the existing system for changes once a second.
 ///
-/// It asks for the records behind the last one that it knows. A host without `journal-list` is asked for its height and
-/// its manifest instead.
+/// It requests the records after the last known one. A host without `journal-list` is polled for its height and its
+/// manifest instead.
 struct HostPoll: Sendable {
     private static let interval: UInt64 = 1_000_000_000
-    /// More records than this at once are a change as well as one.
+    /// The maximum number of records per poll; a single one is enough to report a change.
     private static let limit = 64
 
     private enum Known: Sendable {
@@ -18,13 +18,13 @@ struct HostPoll: Sendable {
 
     init(_ host: ExistingHost) { self.host = host }
 
-    /// Looks until the connection is over.
+    /// Polls until the connection is over.
     func start(later: @escaping Later, _ changed: @escaping @Sendable () -> Void) {
         Task {
             var known: Known?
             while !host.client.isOver {
                 if let found = await look(after: known) {
-                    // What happened between the first snapshot and the first look may be in neither.
+                    // Changes between the first snapshot and the first poll may be in neither.
                     if found.isNew || known == nil { changed() }
                     known = found.known
                 }
@@ -33,7 +33,7 @@ struct HostPoll: Sendable {
         }
     }
 
-    /// What the host is at, and whether that is new; nil when it did not say.
+    /// The latest state of the host, and whether it is new; nil if the host did not answer.
     private func look(after known: Known?) async -> (known: Known, isNew: Bool)? {
         switch known {
         case nil:

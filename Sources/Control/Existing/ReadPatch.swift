@@ -5,7 +5,7 @@ import WorldIO
 import WorldProtocol
 
 extension ExistingHost {
-    /// A compiled patch, fetched whole and verified.
+    /// A compiled patch, fetched in one piece and verified.
     func patch(_ hash: Hash) async throws(Failure) -> (value: CBORValue, manifestHash: Hash) {
         let bytes = try await blob(hash)
         do throws(CBORError) {
@@ -36,7 +36,7 @@ struct ReadPatch {
         }
     }
 
-    /// The proposal as it is shown.
+    /// The proposal for display.
     var detail: ProposalDetail {
         ProposalDetail(
             row: row, shadow: row.state == .submitted ? nil : report, history: [],
@@ -44,7 +44,7 @@ struct ReadPatch {
             problems: [ExistingWorld.notice], changes: rows)
     }
 
-    /// The proposal as it is reviewed.
+    /// The proposal for review.
     var review: ReviewDetail {
         let authority = AuthorityByChange(difference.changes, from: base, to: target.contents)
         let changes = zip(difference.changes, rows).map { change, row in

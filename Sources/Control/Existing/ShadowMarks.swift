@@ -6,7 +6,7 @@ import SystemPackage
 
 /// The manifests for which this user shadowed proposals of a host of the existing system.
 ///
-/// Such a host does not remember them, and a command that applies is another process than the one that shadowed.
+/// Such a host does not store them, and the command that applies runs in another process than the one that shadowed.
 struct ShadowMarks: Sendable {
     struct Mark: Sendable, Equatable {
         let patch: Hash
@@ -17,7 +17,7 @@ struct ShadowMarks: Sendable {
     private let file: FilePath
     private let files: any FileSystem
 
-    /// The marks of a world; none where there is no file of them, or it can't be read.
+    /// The marks of a world; none if their file does not exist or can't be read.
     init(_ world: WorldFolder, files: any FileSystem) {
         self.files = files
         file = world.internals.appending("run").appending("shadows.cbor")
@@ -33,13 +33,13 @@ struct ShadowMarks: Sendable {
         }
     }
 
-    /// The mark of a proposal, if it is of this patch.
+    /// The manifest for which a proposal was shadowed, if it was shadowed with this patch.
     func manifest(of id: ProposalID, patch: Hash) -> Hash? {
         guard let mark = marks[id], mark.patch == patch else { return nil }
         return mark.manifest
     }
 
-    /// Notes a mark.
+    /// Records a mark.
     mutating func note(_ id: ProposalID, patch: Hash, manifest: Hash) throws(FileError) {
         marks[id] = Mark(patch: patch, manifest: manifest)
         let value = CBORValue.array(

@@ -11,16 +11,16 @@ public import WorldProtocol
 public struct HostServices: Sendable {
     /// The world, which is kept open for all clients.
     public let world: any World
-    /// Its journal.
+    /// The journal of the world.
     public let governance: Governance
-    /// Its store.
+    /// The store of the world.
     public let store: WorldStore
     /// The version of the program.
     public let version: String
-    /// The device and the number of the world's folder.
+    /// The device and inode of the world's folder.
     public let folder: String
 
-    /// Services of their parts.
+    /// Creates host services.
     public init(world: any World, governance: Governance, store: WorldStore, version: String, folder: String) {
         self.world = world
         self.governance = governance
@@ -30,35 +30,35 @@ public struct HostServices: Sendable {
     }
 }
 
-/// The host of a world's control channel, without any socket: sessions take lines and hand out lines.
+/// The host of a world's control channel, independent of sockets: sessions receive lines and produce lines.
 ///
-/// All sessions share one open world. What reads or changes it runs in one line, as a console orders its requests;
-/// everything else waits for nothing.
+/// All sessions share one open world. Requests that read or change it run one at a time, in the same order as those of
+/// a console; all others run without waiting.
 public final class ControlHost: Sendable {
     private struct State {
         var sessions: [ObjectIdentifier: HostSession] = [:]
         var isFollowing = false
-        /// Whether something changed while the sessions were being told.
+        /// Whether something changed while the sessions were being notified.
         var isTouched = false
-        var isTelling = false
-        /// Whether the host has been told to end.
+        var isNotifying = false
+        /// Whether the host has been told to stop.
         var isFinished = false
     }
 
     let services: HostServices
-    /// The order of what reads or changes the world.
+    /// The turns of requests that read or change the world.
     let worldTurns = Turns(1)
     private let state = Mutex(State())
     private let stop: @Sendable () -> Void
-    /// The definitions of the manifest that was asked for last.
+    /// The definitions of the manifest that was requested last.
     private let known = Mutex<(hash: Hash, contents: WorldContents)?>(nil)
-    /// The records of the journal that ends in a frame, decoded once for all who subscribed.
-    private let told = Mutex<(head: Hash, height: Int, entries: [GovernanceEntry])?>(nil)
+    /// The records of the journal up to its head, decoded once for all subscribers.
+    private let decoded = Mutex<(head: Hash, height: Int, entries: [GovernanceEntry])?>(nil)
     private let disk = DispatchQueue(label: "host writing")
 
-    /// A host.
+    /// Creates a host.
     ///
-    /// - Parameter stop: ends the process's serving; called when a client asks for it.
+    /// - Parameter stop: stops the service; called when a client requests it.
     public init(_ services: HostServices, stop: @escaping @Sendable () -> Void) {
         self.services = services
         self.stop = stop
@@ -67,7 +67,7 @@ public final class ControlHost: Sendable {
     /// Reads the world, so that the first client need not wait for it.
     public func warmUp() async { _ = await refresh(nil) }
 
-    /// A session for a client that has just connected.
+    /// Creates a session for a client that has just connected.
     public func connect() -> HostSession {
         let session = HostSession(self)
         let isFinished = state.withLock { state in
@@ -84,7 +84,7 @@ public final class ControlHost: Sendable {
 
     func shutDown() { stop() }
 
-    /// Ends all sessions once what they asked for is answered.
+    /// Ends all sessions once their pending requests are answered.
     public func finish() {
         let sessions = state.withLock { state in
             state.isFinished = true
@@ -97,15 +97,15 @@ public final class ControlHost: Sendable {
     public func touch() {
         let begins = state.withLock { state in
             state.isTouched = true
-            guard !state.isTelling else { return false }
-            state.isTelling = true
+            guard !state.isNotifying else { return false }
+            state.isNotifying = true
             return true
         }
         guard begins else { return }
         Task {
             while state.withLock({ state in
                 defer { state.isTouched = false }
-                state.isTelling = state.isTouched
+                state.isNotifying = state.isTouched
                 return state.isTouched
             }) {
                 for session in state.withLock({ Array($0.sessions.values) }) { await session.tellChanges() }
@@ -113,7 +113,7 @@ public final class ControlHost: Sendable {
         }
     }
 
-    /// Reads what changed in the world's files; runs in the world's turn, which the caller has not taken.
+    /// Reads what changed in the world's files; takes the world's turn, so the caller must not hold it.
     func refresh(_ progress: (@Sendable (Progress) -> Void)?) async -> Result<Reply, Failure> {
         await worldTurns.run { await answer(state.withLock { $0.isFollowing } ? .refresh : .follow, progress) }
     }
@@ -128,7 +128,7 @@ public final class ControlHost: Sendable {
         }
     }
 
-    /// Does what waits for the disk on a thread of its own, one after the other, so that no reader waits with it.
+    /// Runs work that waits for the disk on a separate thread, one job at a time, so that no reader waits for it.
     func writing<Value: Sendable>(
         _ body: @escaping @Sendable () -> Result<Value, WireError>
     ) async throws(WireError) -> Value {
@@ -150,13 +150,13 @@ public final class ControlHost: Sendable {
         }
     }
 
-    /// The records of the journal from a height on, for those who subscribed; none where the journal can't be read.
+    /// The records of the journal from a height on, for subscribers; none if the journal can't be read.
     func news(from height: UInt64) -> [GovernanceEntry] {
         guard let state = try? services.governance.state(), UInt64(state.height) > height,
             let contents = try? services.governance.journal.read()
         else { return [] }
-        let known = told.withLock { told in
-            told.flatMap { $0.head == contents.head && $0.height == contents.height ? $0.entries : nil }
+        let known = decoded.withLock { decoded in
+            decoded.flatMap { $0.head == contents.head && $0.height == contents.height ? $0.entries : nil }
         }
         let entries: [GovernanceEntry]
         if let known {
@@ -164,12 +164,12 @@ public final class ControlHost: Sendable {
         } else {
             guard let found = try? services.governance.records() else { return [] }
             entries = found
-            told.withLock { $0 = (contents.head, contents.height, found) }
+            decoded.withLock { $0 = (contents.head, contents.height, found) }
         }
         return entries.filter { UInt64($0.frame) >= height }
     }
 
-    /// The greeting of a client.
+    /// The greeting for a client.
     func greeting() throws(WireError) -> HostGreeting {
         HostGreeting(version: services.version, world: try journalState().world, folder: services.folder)
     }
@@ -195,6 +195,6 @@ extension WireError {
     init(_ diagnostics: [Diagnostic]) {
         let errors = diagnostics.filter { $0.severity == .error }
         let shown = (errors.first ?? diagnostics.first).map { "\($0.code.rawValue): \($0.message)" }
-        self.init(.hostError, shown ?? "it failed", failure: try? ProtocolCodec.encode(Failure(diagnostics)))
+        self.init(.hostError, shown ?? "the request failed", failure: try? ProtocolCodec.encode(Failure(diagnostics)))
     }
 }

@@ -60,7 +60,7 @@ extension HostSession {
             _ = try await act(.apply(id))
             return .object([])
         case .applyDirect(let patch):
-            try refuseGoverned("it changes by approved proposals only")
+            try refuseGoverned("only approved proposals change it")
             return .object([("manifest_hash", .string(try await apply(directly: patch).text))])
         case .subscribe(let from, let files):
             subscribe(from: from, files: files)
@@ -158,7 +158,7 @@ extension HostSession {
     private func journal(_ from: UInt64, _ limit: UInt64?, _ kinds: [String]?) throws(WireError) -> JSONValue {
         let entries: [GovernanceEntry]
         do throws(GovernanceError) {
-            // Who asks again and again for what is new is answered without decoding what is old.
+            // A client that polls for new records is answered without decoding old ones.
             let height = UInt64(try host.services.governance.state().height)
             entries = from < height ? try host.services.governance.records() : []
         } catch {
@@ -169,7 +169,7 @@ extension HostSession {
         var next = from
         for entry in entries where UInt64(entry.frame) >= from {
             let height = UInt64(entry.frame)
-            // The records of one frame happened together and are not torn apart.
+            // The records of one frame belong together and are not split.
             if UInt64(rows.count) >= limit, height >= next { break }
             next = height + 1
             let kind = entry.record?.kind ?? "Void"
@@ -211,7 +211,7 @@ extension HostSession {
     private func blob(_ hash: Hash, _ offset: UInt64, _ length: UInt64?) throws(WireError) -> JSONValue {
         let bytes = if let kept = kept(hash) { kept } else { try stored(hash) }
         guard offset <= UInt64(bytes.count) else {
-            throw WireError(.hostError, "the blob has \(bytes.count) bytes, and the offset is \(offset)")
+            throw WireError(.hostError, "the offset \(offset) is beyond the blob's size \(bytes.count)")
         }
         let start = Int(offset)
         let count = length.map { Int(min($0, UInt64(ControlLimits.blobPart))) } ?? bytes.count
@@ -234,7 +234,7 @@ extension HostSession {
 
     // MARK: Patches
 
-    /// The document of a patch: of a compiled one in CBOR, else a document in JSON.
+    /// The document of a patch, which is a compiled patch in CBOR, or else a document in JSON.
     private func document(of patch: [UInt8]) throws(WireError) -> PatchDocument {
         if let value = try? CanonicalDecoder.decode(patch) { return try document(compiled: value) }
         let data: CBORValue
@@ -245,7 +245,7 @@ extension HostSession {
         }
         let (document, findings) = PatchDocument.read(data, base: try host.journalState().currentManifest)
         if let finding = findings.first(where: { $0.severity == .error || $0.code == .unknownField }) {
-            throw WireError(.decodeError, "the patch document is not sound at \(finding.pointer): \(finding.message)")
+            throw WireError(.decodeError, "the patch document is invalid at \(finding.pointer): \(finding.message)")
         }
         guard let document else { throw WireError(.decodeError, "`patch_b64` is not a patch document") }
         return document

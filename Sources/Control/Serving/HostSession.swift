@@ -5,31 +5,31 @@ import JSON
 import Synchronization
 import WorldProtocol
 
-/// One client of a host, from its first line to its last.
+/// A host's session with one client.
 ///
-/// The transport calls ``receive(_:)`` with one line after the other and writes what ``nextLine()`` returns; neither
-/// knows the other. Requests are answered in their order, except those of the workbench's protocol, which may overtake
-/// each other.
+/// The transport passes one line at a time to ``receive(_:)`` and writes the lines that ``nextLine()`` returns; the two
+/// are independent of each other. Requests are answered in order, except those of the workbench's protocol, which may
+/// overtake each other.
 public final class HostSession: Sendable {
     private struct State {
         var asked: [String: Task<Void, Never>] = [:]
-        /// Everything that was asked and whose answer may not be in line yet.
+        /// The requests whose answers may not be queued yet.
         var unanswered: [Int: Task<Void, Never>] = [:]
         var askedCount = 0
         var last: Task<Void, Never>?
-        /// The diagnostics of governance during requests of this client that it has not asked for yet.
+        /// The diagnostics that governance reported during this client's requests and that the client has not read yet.
         var said: [Diagnostic] = []
         var queued: OperationID?
         /// Whether the client follows the world's files.
         var follows = false
-        /// Whether the world was looked at for this client.
+        /// Whether the world was read for this client.
         var hasLooked = false
-        /// The next height of the journal that the client is to hear about; nil without a subscription.
+        /// The next height of the journal to report to the client; nil without a subscription.
         var subscribedFrom: UInt64?
-        var hearsFiles = false
+        var reportsFiles = false
         /// Replies that do not fit into a line, the latest last.
         var large: [(hash: Hash, bytes: [UInt8])] = []
-        /// The blob of which the client has fetched the first parts.
+        /// The blob that the client is fetching in parts.
         var blob: (hash: Hash, bytes: [UInt8])?
         var isClosed = false
     }
@@ -39,16 +39,16 @@ public final class HostSession: Sendable {
     let host: ControlHost
     private let outbox = Outbox()
     private let slots = Turns(ControlLimits.outstanding)
-    private let telling = Turns(1)
+    private let recordTurns = Turns(1)
     private let state = Mutex(State())
 
     init(_ host: ControlHost) { self.host = host }
 
     // MARK: The transport's side
 
-    /// Takes a line; comes back when another may be read.
+    /// Receives a line; returns when another one may be read.
     ///
-    /// - Returns: whether the connection goes on.
+    /// - Returns: whether the connection stays open.
     public func receive(_ line: IncomingLine) async -> Bool {
         guard case .line(let bytes) = line else {
             let error = WireError(.decodeError, "the line is longer than \(ControlLimits.line) bytes")
@@ -87,13 +87,14 @@ public final class HostSession: Sendable {
         return true
     }
 
-    /// The next line to write, with its end, and what to call once it is written; nil when the connection is over.
+    /// The next line to write, including the newline, and a callback for when it is written; nil if the connection is
+    /// over.
     public func nextLine() async -> (bytes: [UInt8], written: @Sendable () -> Void)? {
         guard let item = await outbox.next() else { return nil }
         return (item.line, item.done)
     }
 
-    /// The client sends nothing more: what it asked for is still answered, then the connection is over.
+    /// Handles the end of input: pending requests are still answered, then the connection is over.
     public func finish() {
         let last = state.withLock { state in
             state.isClosed = true
@@ -107,7 +108,7 @@ public final class HostSession: Sendable {
         }
     }
 
-    /// The client is gone: what it asked for is canceled unless it is being written.
+    /// Handles the loss of the client: pending requests are canceled, unless they are being written.
     public func abandon() {
         let tasks = state.withLock { state in
             state.isClosed = true
@@ -121,7 +122,7 @@ public final class HostSession: Sendable {
 
     // MARK: Answering
 
-    /// Answers after everything that was asked before.
+    /// Answers a request after all earlier ones.
     private func inOrder(_ id: String, _ body: @escaping @Sendable () async throws(WireError) -> JSONValue) {
         state.withLock { state in
             let before = state.last
@@ -141,7 +142,7 @@ public final class HostSession: Sendable {
     private func send(_ result: Result<JSONValue, WireError>, to id: String) {
         var line = HostLine.answer(id: id, result).line
         if line.count > ControlLimits.line + 1 {
-            let error = WireError(.hostError, "the answer is longer than a line may be; request less at once")
+            let error = WireError(.hostError, "the answer exceeds the maximum line length; request less at once")
             line = HostLine.answer(id: id, .failure(error)).line
         }
         outbox.answer(line, id) { [slots] in slots.leave() }
@@ -156,12 +157,12 @@ public final class HostSession: Sendable {
         }
         let isFree = state.withLock { state in
             guard state.asked[id] == nil else { return false }
-            // The lock is held until the task is known, so that it can't end before.
+            // The lock is held until the task is registered, so that the task can't end before that.
             state.askedCount += 1
             let number = state.askedCount
             let task = Task { [self] in
                 let result = await reply(to: request) { [outbox] in outbox.report($0, of: id) }
-                // Before the client has the answer, since it may use the id again then.
+                // Before the client has the answer, since it may reuse the id afterwards.
                 self.state.withLock { $0.asked[id] = nil }
                 send(wire(result), to: id)
                 self.state.withLock { $0.unanswered[number] = nil }
@@ -202,7 +203,8 @@ public final class HostSession: Sendable {
         }
     }
 
-    /// Keeps a blob of which more parts will be asked for, so that each part is not read and verified with the whole.
+    /// Keeps a blob whose remaining parts will be requested, so that the whole blob is not read and verified again for
+    /// each part.
     func keep(_ bytes: [UInt8], of hash: Hash) {
         state.withLock { state in
             guard !state.isClosed, !state.large.contains(where: { $0.hash == hash }) else { return }
@@ -210,7 +212,7 @@ public final class HostSession: Sendable {
         }
     }
 
-    /// Forgets what was fetched to its end.
+    /// Drops a blob or reply that was fetched completely.
     func forget(_ hash: Hash) {
         state.withLock { state in
             if state.blob?.hash == hash { state.blob = nil }
@@ -254,9 +256,9 @@ public final class HostSession: Sendable {
         case .detail, .alone: return await host.answer(request, progress)
         case .changes, .readsWorld:
             return await host.worldTurns.run {
-                // Whoever waited in line may have gone meanwhile.
+                // The client may have disconnected while its request waited.
                 guard !Task.isCancelled else {
-                    return .failure(Failure(.nothingToDo, "it was canceled before anything was written"))
+                    return .failure(Failure(.nothingToDo, "canceled; nothing was written"))
                 }
                 let result = await host.answer(request, progress)
                 await collect()
@@ -269,7 +271,7 @@ public final class HostSession: Sendable {
         }
     }
 
-    /// Keeps for this client what governance reported during its request.
+    /// Keeps what governance reported during a request of this client.
     private func collect() async {
         if case .success(.diagnostics(let said)) = await host.answer(.said, nil), !said.isEmpty {
             state.withLock { $0.said += said }
@@ -284,19 +286,19 @@ public final class HostSession: Sendable {
     func subscribe(from height: UInt64, files: Bool) {
         state.withLock { state in
             state.subscribedFrom = height
-            state.hearsFiles = files
+            state.reportsFiles = files
         }
         Task { await tellChanges(ofFiles: false) }
     }
 
-    /// Sends what is new to a client that subscribed.
+    /// Sends changes to a client that has subscribed.
     func tellChanges(ofFiles: Bool = true) async {
-        if ofFiles, state.withLock({ $0.hearsFiles && $0.subscribedFrom != nil }) { outbox.reportFiles() }
-        // One at a time, so that no record is sent twice or out of its order.
-        await telling.run { tellRecords() }
+        if ofFiles, state.withLock({ $0.reportsFiles && $0.subscribedFrom != nil }) { outbox.reportFiles() }
+        // One at a time, so that no record is sent twice or out of order.
+        await recordTurns.run { sendRecords() }
     }
 
-    private func tellRecords() {
+    private func sendRecords() {
         guard let from = state.withLock({ $0.subscribedFrom }) else { return }
         let entries = host.news(from: from)
         for entry in entries {
@@ -319,7 +321,7 @@ public final class HostSession: Sendable {
 }
 
 extension Request {
-    /// Whether the answer depends on how the world's files were read last.
+    /// Whether the answer depends on the last read of the world's files.
     var needsWorld: Bool {
         switch self {
         case .journal, .verifyJournal, .governance, .verifyStore, .node, .signable, .proposals, .missingWasm,

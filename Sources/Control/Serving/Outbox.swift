@@ -2,12 +2,12 @@ import DequeModule
 import Synchronization
 import WorldProtocol
 
-/// The lines that wait to be written to one client.
+/// A queue of lines to write to one client.
 ///
-/// Answers are bounded by the requests that are outstanding; of the progress of a request only the latest counts; events
-/// are bounded, and a client that falls behind hears from which height on it has to subscribe again.
+/// Answers are bounded by the number of outstanding requests; only the latest progress of a request is kept; events are
+/// bounded, and a client that falls behind is told from which height on it has to subscribe again.
 final class Outbox: Sendable {
-    /// A line, and what to do when the next one is asked for.
+    /// A line, and a callback for when it has been written.
     struct Item: Sendable {
         let line: [UInt8]
         let done: @Sendable () -> Void
@@ -17,9 +17,9 @@ final class Outbox: Sendable {
         var answers: Deque<Item> = []
         var progress: [String: Progress] = [:]
         var events: Deque<HostEvent> = []
-        /// Whether files changed since the client was told.
+        /// Whether files changed since the client was notified.
         var hasChangedFiles = false
-        /// The height from which on events were dropped.
+        /// The height of the first event that was dropped.
         var lagged: UInt64?
         var isFinished = false
         var waiter: CheckedContinuation<Void, Never>?
@@ -31,7 +31,7 @@ final class Outbox: Sendable {
 
     private let state = Mutex(State())
 
-    /// Puts an answer in line; `done` is called once it has been written, or will never be.
+    /// Enqueues an answer; `done` is called once it has been written, or will never be.
     func answer(_ line: [UInt8], _ id: String, done: @escaping @Sendable () -> Void = {}) {
         let item = Item(line: line, done: done)
         let isAccepted = change { state in
@@ -43,13 +43,13 @@ final class Outbox: Sendable {
         if !isAccepted { done() }
     }
 
-    /// Notes the progress of a request.
+    /// Records the progress of a request.
     func report(_ progress: Progress, of id: String) { change { if !$0.isFinished { $0.progress[id] = progress } } }
 
-    /// Notes that files of the world changed.
+    /// Records that files of the world changed.
     func reportFiles() { change { if !$0.isFinished { $0.hasChangedFiles = true } } }
 
-    /// Puts a record of the journal in line; false when too many wait: then the subscription is over.
+    /// Enqueues a record of the journal; returns false if too many are queued, which ends the subscription.
     func send(height: UInt64, _ event: HostEvent) -> Bool {
         change { state in
             guard !state.isFinished, state.lagged == nil else { return false }
@@ -62,10 +62,10 @@ final class Outbox: Sendable {
         }
     }
 
-    /// Accepts nothing more; what waits is still written.
+    /// Accepts no more lines; queued lines are still written.
     func finish() { change { $0.isFinished = true } }
 
-    /// Drops what waits, because nobody reads it.
+    /// Drops the queued lines, because nobody reads them.
     func abandon() {
         let dropped = change { state in
             defer { state.answers = [] }
@@ -79,10 +79,10 @@ final class Outbox: Sendable {
         for item in dropped { item.done() }
     }
 
-    /// The next line to write; nil when everything was written and nothing more comes.
+    /// The next line to write; nil once everything is written and no more lines are accepted.
     func next() async -> Item? {
         while true {
-            let (item, isFinished) = state.withLock { state in (Self.take(&state), state.isFinished) }
+            let (item, isFinished) = state.withLock { state in (Self.removeNext(&state), state.isFinished) }
             if let item { return item }
             if isFinished { return nil }
             await withCheckedContinuation { continuation in
@@ -96,7 +96,7 @@ final class Outbox: Sendable {
         }
     }
 
-    private static func take(_ state: inout State) -> Item? {
+    private static func removeNext(_ state: inout State) -> Item? {
         func item(_ line: HostLine) -> Item { Item(line: line.line, done: {}) }
         if !state.answers.isEmpty { return state.answers.removeFirst() }
         if let (id, progress) = state.progress.first {

@@ -5,7 +5,7 @@ import JSON
 import WorldIO
 
 extension Proposal {
-    /// The proposal as `gov-list` shows it.
+    /// The proposal as `gov-list` returns it.
     var wire: [(String, JSONValue)] {
         [
             ("id", .int(id.number)), ("description", description.map { .string($0) } ?? .null),
@@ -16,7 +16,7 @@ extension Proposal {
 }
 
 extension HostSession {
-    /// A shadow report as `gov-shadow` shows it: the members that the existing system has, then ours.
+    /// A shadow report as `gov-shadow` returns it: the members of the existing system, then additional ones.
     static func shadow(_ report: ShadowReport) -> [(String, JSONValue)] {
         let effects = report.effects.map { effect in
             JSONValue.object([
@@ -43,7 +43,7 @@ extension HostSession {
 }
 
 extension Definition {
-    /// The definition as `def-list` shows it.
+    /// The definition as `def-list` returns it.
     var listing: [(String, JSONValue)] {
         var members: [(String, JSONValue)] = [
             ("kind", .string(key.kind.rawValue)), ("name", .string(key.name.text)), ("hash", .string(hash.text)),

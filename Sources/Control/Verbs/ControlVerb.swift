@@ -21,14 +21,14 @@ public enum ControlVerb: String, Sendable, CaseIterable {
     case list = "gov-list"
     case get = "gov-get"
     case shutdown
-    // Of our hosts.
+    // Of aos hosts.
     case hello
     case ask
     case cancel
     case subscribe
     case journalFrames = "journal-frames"
 
-    /// The verb of a name on the wire, other spellings included.
+    /// The verb with a name on the wire, including other spellings.
     public init?(name: String) {
         switch name {
         case "defs-get": self = .definitionGet
@@ -38,13 +38,13 @@ public enum ControlVerb: String, Sendable, CaseIterable {
     }
 }
 
-/// The height of the journal that a client wants to hear about.
+/// The height of the journal for which a client requests a manifest.
 public enum Consistency: Sendable, Hashable {
-    /// The current one.
+    /// The current height.
     case head
-    /// Exactly this one.
+    /// Exactly this height.
     case exact(UInt64)
-    /// This one or a later one.
+    /// This height or a later one.
     case atLeast(UInt64)
 
     /// The text on the wire.
@@ -56,7 +56,7 @@ public enum Consistency: Sendable, Hashable {
         }
     }
 
-    /// Reads the text on the wire; nil when it is none, which must not pass for the current height.
+    /// Parses the text on the wire; fails if it is invalid, which must not be taken for the current height.
     public init?(_ text: String) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         switch (parts[0], parts.dropFirst().first.flatMap { UInt64($0) }) {
@@ -68,11 +68,11 @@ public enum Consistency: Sendable, Hashable {
     }
 }
 
-/// The proposals that `gov-list` is to list.
+/// A filter for the proposals that `gov-list` returns.
 public enum ProposalFilter: String, Sendable, CaseIterable {
     case pending, approved, applied, rejected, all, submitted, shadowed
 
-    /// Whether a proposal of a state is listed.
+    /// Whether a proposal in a state is listed.
     public func includes(_ state: ProposalState) -> Bool {
         switch self {
         case .all: true
@@ -86,7 +86,7 @@ public enum ProposalFilter: String, Sendable, CaseIterable {
     }
 }
 
-/// A request with its payload, decoded.
+/// A request with its decoded payload.
 public enum ControlCall: Sendable {
     case manifestGet(Consistency)
     case definitionGet(name: String)
@@ -177,7 +177,7 @@ extension PayloadReader {
     fileprivate mutating func consistency() throws(WireError) -> Consistency {
         guard let text = try optionalText("consistency") else { return .head }
         guard let consistency = Consistency(text) else {
-            throw WireError(.decodeError, "`consistency` is none of head, exact:HEIGHT and at_least:HEIGHT")
+            throw WireError(.decodeError, "`consistency` must be head, exact:HEIGHT or at_least:HEIGHT")
         }
         return consistency
     }

@@ -1,16 +1,16 @@
 public import CanonicalCBOR
 public import JSON
 
-/// The state of the world that an answer is about.
+/// The state of the world that an answer refers to.
 public struct ControlMeta: Sendable, Hashable {
     /// The number of frames in the journal.
     public let journalHeight: UInt64
-    /// The manifest that the world is at; nil before the first.
+    /// The current manifest; nil before the first one.
     public let manifestHash: Hash?
-    /// The snapshot that the host wrote last; ours write none.
+    /// The last snapshot that the host wrote; aos hosts write none.
     public let snapshotHash: Hash?
 
-    /// A state of its parts.
+    /// Creates a state.
     public init(journalHeight: UInt64, manifestHash: Hash?, snapshotHash: Hash? = nil) {
         self.journalHeight = journalHeight
         self.manifestHash = manifestHash
@@ -26,7 +26,7 @@ public struct ControlMeta: Sendable, Hashable {
 
     /// Reads the member `meta` of an answer; members that this version does not know are ignored.
     ///
-    /// - Throws: ``ControlError/malformed(_:)`` when it is missing or wrong.
+    /// - Throws: ``ControlError/malformed(_:)`` when it is missing or invalid.
     public init(of result: JSONValue) throws(ControlError) {
         guard let meta = result.member("meta") else { throw .malformed("`meta` is missing") }
         var reader = PayloadReader(meta)
@@ -45,27 +45,27 @@ extension Hash? {
     var json: JSONValue { map { .string($0.text) } ?? .null }
 }
 
-/// The first thing that one of our hosts says about itself.
+/// The greeting of an aos host.
 public struct HostGreeting: Sendable, Hashable {
-    /// The program.
+    /// The name of the program.
     public let product: String
-    /// Its version.
+    /// The version of the program.
     public let version: String
     /// The version of the protocol.
     public let protocolVersion: UInt64
     /// The hash of the journal's first frame; nil while the world has none.
     public let world: Hash?
-    /// The device and the number of the world's folder, which tell two clones of one world apart.
+    /// The device and inode of the world's folder, which distinguish two clones of one world.
     public let folder: String
     /// The features of the host beyond the verbs of the existing system.
     public let features: [String]
 
-    /// The name of the program that our hosts are.
+    /// The name of the program of aos hosts.
     public static let product = "aos"
-    /// The features of our hosts.
+    /// The features of aos hosts.
     public static let features = ["ask", "blob-range", "cancel", "journal-frames", "progress", "subscribe"]
 
-    /// A greeting of its parts.
+    /// Creates a greeting.
     public init(
         product: String = Self.product, version: String, protocolVersion: UInt64 = ControlLimits.protocolVersion,
         world: Hash?, folder: String, features: [String] = Self.features
@@ -87,7 +87,7 @@ public struct HostGreeting: Sendable, Hashable {
 
     /// Reads the result of `hello`; members that this version does not know are ignored.
     ///
-    /// - Throws: ``ControlError/malformed(_:)`` when something is missing or wrong.
+    /// - Throws: ``ControlError/malformed(_:)`` when something is missing or invalid.
     public init(_ result: JSONValue) throws(ControlError) {
         var reader = PayloadReader(result)
         do throws(WireError) {

@@ -2,21 +2,21 @@ public import AIR
 public import SystemPackage
 import WorldProtocol
 
-/// The reason why the other side of a control channel did not do what was asked.
+/// The reason why a request over a control channel failed.
 public enum ControlError: Error, Sendable, Equatable {
     /// Nobody listens at the socket, or the socket can't be reached.
     case unreachable(FilePath, reason: String)
-    /// The socket is there and must not be used.
+    /// The socket exists, but must not be used.
     case refused(FilePath, Refusal)
-    /// The connection ended before the answer came.
+    /// The connection ended before the answer arrived.
     case brokenOff(wasSent: Bool)
-    /// No answer came in time.
+    /// No answer arrived in time.
     case timedOut(milliseconds: UInt64)
     /// The host answered with an error.
     case answered(WireError)
-    /// The host sent something that is no answer to what was asked.
+    /// The host sent something that is not a valid answer to the request.
     case malformed(String)
-    /// The host introduced itself as one that must not be used for this world.
+    /// According to its greeting, the host must not be used for this world.
     case unfit(Diagnostic)
 
     /// The reason why a socket must not be used.
@@ -25,13 +25,13 @@ public enum ControlError: Error, Sendable, Equatable {
         case otherUser(UInt32)
         /// The folder of the socket lets other users in, or belongs to one.
         case openFolder(FilePath)
-        /// Something that is no socket is at the path.
+        /// Something other than a socket is at the path.
         case notASocket
         /// The path is longer than the system allows for sockets.
         case pathTooLong(limit: Int)
         /// The system denied access.
         case accessDenied
-        /// Another process serves there.
+        /// Another process is already serving there.
         case alreadyServed(String)
     }
 }
@@ -41,7 +41,7 @@ extension DiagnosticCode {
     public static let hostForeign = DiagnosticCode(rawValue: "host-foreign")
     /// The host did not answer in time.
     public static let hostTimeout = DiagnosticCode(rawValue: "host-timeout")
-    /// The host refused, or answered something that can't be right.
+    /// The host refused, or sent an invalid answer.
     public static let hostError = DiagnosticCode(rawValue: "host-error")
     /// The host speaks another version of the protocol.
     public static let hostVersion = DiagnosticCode(rawValue: "host-version")
@@ -63,8 +63,8 @@ extension ControlError {
             owner.isEmpty ? "a host is already running at \(path)" : "a host is already running at \(path): \(owner)"
         case .brokenOff(let wasSent):
             wasSent
-                ? "the host ended before it answered; the change may have happened all the same"
-                : "the connection to the host broke off before the request was sent"
+                ? "the host exited before answering; the change may have been made"
+                : "lost the connection to the host before sending the request"
         case .timedOut(let milliseconds): "the host did not answer within \(milliseconds) ms"
         case .answered(let error): "the host refused: \(error.message)"
         case .unfit(let problem): problem.message
@@ -72,19 +72,20 @@ extension ControlError {
         }
     }
 
-    /// The remedy, where it is not obvious.
+    /// The remedy, if it is not obvious.
     public var help: String? {
         switch self {
         case .unreachable: "start one with `aos host`, or omit `--mode daemon`: the world is then opened from its files"
         case .refused(_, .otherUser): "stop that host, or name another socket with --control PATH"
         case .refused(_, .openFolder(let folder)): "run `chmod 0700 \(folder)`, and check who owns it"
-        case .refused(_, .notASocket): "move the file away; it was left as it is"
+        case .refused(_, .notASocket): "move the file out of the way; it was not changed"
         case .refused(_, .pathTooLong): "name a shorter path with --socket PATH"
         case .refused(_, .accessDenied): "check who owns it and its permission bits"
         case .refused(_, .alreadyServed): "use that host, or stop it with `kill` and start again"
-        case .brokenOff(true): "`aos journal` shows whether it did; run the command again if not"
+        case .brokenOff(true): "`aos journal` shows whether it was; if not, run the command again"
         case .brokenOff(false): "run the command again"
-        case .timedOut: "give it longer with --timeout-ms N, or use --mode batch; `aos journal` shows what was done"
+        case .timedOut:
+            "increase the timeout with --timeout-ms N, or use --mode batch; `aos journal` shows what was done"
         case .unfit: "stop that host and start one for this world: `aos host`"
         case .answered, .malformed: nil
         }

@@ -2,23 +2,23 @@ import AIR
 public import JSON
 public import WorldProtocol
 
-/// A request as it stands in a line.
+/// A request, encoded as one line.
 public struct ControlRequest: Sendable {
-    /// The number of the request, any text.
+    /// The id of the request, an arbitrary text.
     public let id: String
-    /// The verb as it was written.
+    /// The verb as written.
     public let verb: String
-    /// The payload; an empty object without one.
+    /// The payload; an empty object if the line has none.
     public let payload: JSONValue
 
-    /// A request of its parts.
+    /// Creates a request.
     public init(id: String, verb: String, payload: JSONValue = .object([])) {
         self.id = id
         self.verb = verb
         self.payload = payload
     }
 
-    /// The line, with its end.
+    /// The encoded line, including its newline.
     public var line: [UInt8] {
         Array(
             JSONPrinter.compact(
@@ -28,9 +28,9 @@ public struct ControlRequest: Sendable {
             ).utf8) + [UInt8(ascii: "\n")]
     }
 
-    /// Reads a line, without its end.
+    /// Parses a line without its newline.
     ///
-    /// - Throws: ``RefusedLine`` with the id to answer with: empty where the line can't be decoded.
+    /// - Throws: ``RefusedLine`` with the id to answer with, which is empty if the line can't be decoded.
     public init(_ line: [UInt8]) throws(RefusedLine) {
         let value: JSONValue
         do throws(JSONError) {
@@ -40,12 +40,12 @@ public struct ControlRequest: Sendable {
         }
         guard value.asObject != nil else { throw RefusedLine("", .decodeError, "the line is not an object") }
         let id = value.member("id")?.asString
-        guard let id else { throw RefusedLine("", .invalidRequest, "`id` is missing or not a text") }
+        guard let id else { throw RefusedLine("", .invalidRequest, "`id` is missing or not a string") }
         guard value.member("v")?.asNumber?.exact() == .unsigned(1) else {
             throw RefusedLine(id, .invalidRequest, "`v` is not 1")
         }
         guard let verb = value.member("cmd")?.asString else {
-            throw RefusedLine(id, .invalidRequest, "`cmd` is missing or not a text")
+            throw RefusedLine(id, .invalidRequest, "`cmd` is missing or not a string")
         }
         let payload = value.member("payload") ?? .object([])
         guard payload.asObject != nil || payload.isNull else {
@@ -55,11 +55,11 @@ public struct ControlRequest: Sendable {
     }
 }
 
-/// A line that is no request.
+/// A line that is not a valid request.
 public struct RefusedLine: Error, Sendable, Equatable {
     /// The id to answer with.
     public let id: String
-    /// The reason.
+    /// The error to answer with.
     public let error: WireError
 
     init(_ id: String, _ code: WireError.Code, _ message: String) {
@@ -74,10 +74,10 @@ public enum HostLine: Sendable {
     case answer(id: String, Result<JSONValue, WireError>)
     /// The progress of a request.
     case progress(id: String, Progress)
-    /// Something that happened, without an id.
+    /// An event, which has no id.
     case event(HostEvent)
 
-    /// The line, with its end.
+    /// The encoded line, including its newline.
     public var line: [UInt8] {
         let value: JSONValue
         switch self {
@@ -105,9 +105,9 @@ public enum HostLine: Sendable {
         return Array(JSONPrinter.compact(value).utf8) + [UInt8(ascii: "\n")]
     }
 
-    /// Reads a line of a host, without its end.
+    /// Parses a line of a host without its newline.
     ///
-    /// - Throws: ``ControlError/malformed(_:)`` when it is none.
+    /// - Throws: ``ControlError/malformed(_:)`` when the line is invalid.
     public init(_ line: [UInt8]) throws(ControlError) {
         let value: JSONValue
         do throws(JSONError) {
@@ -150,7 +150,7 @@ public enum HostLine: Sendable {
     }
 }
 
-/// Something that a host reports to those who subscribed.
+/// An event that a host reports to subscribers.
 public enum HostEvent: Sendable {
     /// The journal has a record at this height.
     case journal(height: UInt64, record: JSONValue)

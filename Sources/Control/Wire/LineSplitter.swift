@@ -1,6 +1,6 @@
-/// A line of the channel as it arrived.
+/// A line received over the channel.
 public enum IncomingLine: Sendable, Equatable {
-    /// A whole line, without its end.
+    /// A complete line without its newline.
     case line([UInt8])
     /// A line that is longer than allowed; nothing after it is read.
     case tooLong
@@ -12,10 +12,10 @@ public struct LineSplitter: Sendable {
     private var isOver = false
     private let limit: Int
 
-    /// A splitter at the beginning of a stream.
+    /// Creates a splitter for a new stream.
     public init(limit: Int = ControlLimits.line) { self.limit = limit }
 
-    /// Whether the stream stops within a line.
+    /// Whether the last line is incomplete so far.
     public var isWithinLine: Bool { !pending.isEmpty }
 
     /// Takes the next bytes and returns the lines that they complete.

@@ -2,14 +2,14 @@ import AIR
 import CanonicalCBOR
 import JSON
 
-/// Reads the fields of an object one by one; ``finish()`` refuses those that were not asked for.
+/// Reads the fields of an object one by one; ``finish()`` rejects fields that were not read.
 struct PayloadReader {
     private let members: [JSONMember]
     private var known: Set<String> = []
 
     init(_ payload: JSONValue) { members = payload.asObject ?? [] }
 
-    /// The value of a field; nil when it is absent or null.
+    /// The value of a field; nil if it is absent or null.
     mutating func value(_ key: String) -> JSONValue? {
         known.insert(key)
         guard let value = members.first(where: { $0.key.utf8.elementsEqual(key.utf8) })?.value, !value.isNull else {
@@ -32,13 +32,13 @@ struct PayloadReader {
     }
 
     mutating func optionalText(_ key: String) throws(WireError) -> String? {
-        try optional(key, "a text") { $0.asString }
+        try optional(key, "a string") { $0.asString }
     }
 
     mutating func text(_ key: String) throws(WireError) -> String { try required(key, try optionalText(key)) }
 
     mutating func optionalNumber(_ key: String) throws(WireError) -> UInt64? {
-        try optional(key, "a number from 0 on") {
+        try optional(key, "a non-negative integer") {
             if case .unsigned(let number)? = $0.asNumber?.exact() { number } else { nil }
         }
     }
@@ -60,14 +60,14 @@ struct PayloadReader {
     }
 
     mutating func optionalTexts(_ key: String) throws(WireError) -> [String]? {
-        try optional(key, "a list of texts") { value in
+        try optional(key, "an array of strings") { value in
             guard let items = value.asArray else { return nil }
             let texts = items.compactMap(\.asString)
             return texts.count == items.count ? texts : nil
         }
     }
 
-    /// Refuses what was not asked for.
+    /// Throws if there is a field that was not read.
     func finish() throws(WireError) {
         guard let extra = members.first(where: { !known.contains($0.key) }) else { return }
         throw WireError(.decodeError, "unknown field `\(extra.key)`")

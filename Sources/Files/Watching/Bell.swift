@@ -1,18 +1,18 @@
 import Dispatch
 
-/// Something to wait for that rings at most once, and stays rung.
+/// A one-shot event that threads can wait for; it stays set once it has been signaled.
 final class Bell: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
 
-    /// Wakes all who wait now or later.
+    /// Wakes all current and future waiters.
     func ring() { semaphore.signal() }
 
-    /// Waits for so long; true when it rang.
+    /// Waits for at most the given time; returns true if the bell rang.
     func wait(_ time: Duration) -> Bool {
         let parts = time.components
         let nanoseconds = Int(clamping: parts.seconds) * 1_000_000_000 + Int(parts.attoseconds / 1_000_000_000)
         guard semaphore.wait(timeout: .now() + .nanoseconds(max(0, nanoseconds))) == .success else { return false }
-        // It stays rung for the next who comes.
+        // Keep it set for the next waiter.
         semaphore.signal()
         return true
     }

@@ -1,44 +1,45 @@
 public import SystemPackage
 
-/// Waits for changes in folders, where the file system reports them, so that no polling is needed.
+/// A source of change notifications for folders.
 ///
-/// One thread waits; everything else may come from any thread.
+/// One thread waits; all other methods may be called from any thread.
 public protocol ChangeNotifier: Sendable {
     /// Watches the entries directly in exactly these folders from now on.
     ///
-    /// Folders that were not watched before count as changed, because earlier changes in them were not seen.
+    /// Newly watched folders count as changed, because earlier changes in them were not seen.
     /// - Throws: ``FileError`` when not all of them can be watched; then none is.
     func watch(_ folders: Set<FilePath>) throws(FileError)
 
-    /// Waits until something changes, as long as it takes unless a time is given.
+    /// Waits until something changes, indefinitely if no time is given.
     func wait(atMost time: Duration?) -> ChangeSighting
 
     /// Ends all waiting permanently.
     func stop()
 }
 
-/// The reason why waiting for a change ended.
+/// The reason that a wait for changes ended.
 public enum ChangeSighting: Sendable, Equatable {
     /// Something may have changed.
     case changed
-    /// Nothing changed in the time that was given.
+    /// Nothing changed within the given time.
     case quiet
-    /// The waiting was canceled.
+    /// The notifier was stopped.
     case stopped
 }
 
-/// A notifier for machines and file systems that report nothing: it asks once a second for a look.
+/// A notifier for machines and file systems that do not report changes: it reports a possible change at regular
+/// intervals.
 public final class PollingNotifier: ChangeNotifier {
     private let bell = Bell()
     private let period: Duration
 
-    /// A notifier that requests a look at regular intervals.
+    /// Creates a notifier that reports a possible change once per period.
     public init(every period: Duration = .seconds(1)) { self.period = period }
 
-    /// Accepts any folders: the one who looks knows where.
+    /// Does nothing: the caller decides what to look at.
     public func watch(_ folders: Set<FilePath>) {}
 
-    /// Waits for the next time to look.
+    /// Waits for the end of the period; returns at once if the given time is shorter.
     public func wait(atMost time: Duration?) -> ChangeSighting {
         if let time, time < period { return bell.wait(.zero) ? .stopped : .quiet }
         return bell.wait(period) ? .stopped : .changed

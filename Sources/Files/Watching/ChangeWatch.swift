@@ -1,30 +1,30 @@
 import Synchronization
 public import SystemPackage
 
-/// Calls when something in some folders may have changed, once for a burst of changes.
+/// Calls back when something in a set of folders may have changed, once per burst of changes.
 ///
-/// It listens to the file system where that reports changes, and requests a look once a second where it does not:
-/// when there are no more watches to be had, or on file systems that other machines write to as well.
+/// It listens to the file system where changes are reported, and otherwise polls once a second: when the system is out
+/// of watches, or on file systems that other machines also write to.
 public final class ChangeWatch: Sendable {
     /// The quiet time after which a burst is over, and the maximum length of a burst.
     public struct Patience: Sendable {
         /// The time without any change that ends a burst.
         public var quiet: Duration
-        /// The time after which it calls although changes still come.
+        /// The time after which it calls back even though changes are still coming.
         public var longest: Duration
 
-        /// A tenth of a second, and three seconds at most.
+        /// By default, a burst ends after a tenth of a second without changes, and after three seconds at the latest.
         public init(quiet: Duration = .milliseconds(100), longest: Duration = .seconds(3)) {
             self.quiet = quiet
             self.longest = longest
         }
     }
 
-    /// Makes the notifiers; a test has its own.
+    /// Creates notifiers; tests substitute their own.
     public struct Notifiers: Sendable {
-        /// A notifier that hears of changes in these folders, or nil.
+        /// Creates a notifier that reports changes in these folders; nil if they can't be watched.
         public var listening: @Sendable (Set<FilePath>) -> (any ChangeNotifier)?
-        /// A notifier that requests a look at regular intervals.
+        /// Creates a notifier that reports a possible change at regular intervals.
         public var polling: @Sendable () -> any ChangeNotifier
 
         /// The notifiers of the machine.
@@ -32,7 +32,7 @@ public final class ChangeWatch: Sendable {
             listening: { folders in KernelNotifier.covers(folders) ? try? KernelNotifier() : nil },
             polling: { PollingNotifier() })
 
-        /// Notifiers that are made so.
+        /// Creates a factory from closures.
         public init(
             listening: @escaping @Sendable (Set<FilePath>) -> (any ChangeNotifier)?,
             polling: @escaping @Sendable () -> any ChangeNotifier
@@ -57,7 +57,7 @@ public final class ChangeWatch: Sendable {
     /// A watch that watches nothing yet.
     ///
     /// - Parameters:
-    ///   - spawn: runs its argument on a thread that may block as long as it likes.
+    ///   - spawn: runs its argument on a thread that may block indefinitely.
     ///   - changed: is called on that thread.
     public init(
         notifiers: Notifiers = .machine, patience: Patience = Patience(),
@@ -71,7 +71,7 @@ public final class ChangeWatch: Sendable {
 
     deinit { stop() }
 
-    /// Whether the folders must be looked at once a second.
+    /// Whether the folders are polled instead of watched.
     public var isPolling: Bool { state.withLock(\.isPolling) }
 
     /// Watches exactly these folders from now on.
@@ -86,7 +86,7 @@ public final class ChangeWatch: Sendable {
         }
     }
 
-    /// Watches nothing any more.
+    /// Stops watching permanently.
     public func stop() {
         state.withLock { state in
             state.isStopped = true
@@ -102,7 +102,7 @@ public final class ChangeWatch: Sendable {
         spawn { Self.listen(to: notifier, patience, changed) }
     }
 
-    /// Calls once for each burst until the notifier stops.
+    /// Calls back once per burst until the notifier stops.
     static func listen(to notifier: any ChangeNotifier, _ patience: Patience, _ changed: () -> Void) {
         while true {
             switch notifier.wait(atMost: nil) {

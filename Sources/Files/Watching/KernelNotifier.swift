@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 public import SystemPackage
 
-/// Hears of changes from the kernel (inotify): no cost while nothing happens.
+/// A notifier based on the kernel's inotify: no cost while nothing happens.
 public final class KernelNotifier: ChangeNotifier {
     private struct State {
         var watches: [FilePath: CInt] = [:]
@@ -16,7 +16,7 @@ public final class KernelNotifier: ChangeNotifier {
 
     /// A notifier that watches nothing yet.
     ///
-    /// - Throws: ``FileError`` when the machine has no more of them.
+    /// - Throws: ``FileError`` when the system is out of inotify instances.
     public init() throws(FileError) {
         var ends: [CInt] = [-1, -1]
         guard cfiles_watch_open(&ends) == 0 else {
@@ -41,7 +41,7 @@ public final class KernelNotifier: ChangeNotifier {
             }
             for folder in folders {
                 let known = state.watches[folder]
-                // Watching a folder again gives the same number; watching one that was replaced gives a new number.
+                // Watching a folder again returns the same number; watching one that was replaced returns a new number.
                 let number = folder.withPlatformString { cfiles_watch_add(watch, $0) }
                 if number >= 0 {
                     state.watches[folder] = number
@@ -49,7 +49,7 @@ public final class KernelNotifier: ChangeNotifier {
                     continue
                 }
                 let reason = Errno(rawValue: errno)
-                // The folder was there a moment ago: that it is gone is a change of the folder above.
+                // The folder existed a moment ago; its removal is reported as a change of its parent.
                 if reason == .noSuchFileOrDirectory || reason == .notDirectory {
                     state.watches[folder] = nil
                     if known != nil { isNew = true }
@@ -73,7 +73,7 @@ public final class KernelNotifier: ChangeNotifier {
         guard !state.withLock(\.isStopped) else { return .stopped }
         let found = cfiles_watch_wait(watch, bell, milliseconds)
         guard !state.withLock(\.isStopped), found >= 0 else { return .stopped }
-        // A wait without end that a signal cut short is started again by the caller.
+        // An indefinite wait that a signal cut short is restarted by the caller.
         return found > 0 ? .changed : .quiet
     }
 
@@ -83,7 +83,7 @@ public final class KernelNotifier: ChangeNotifier {
         cfiles_watch_poke(bell)
     }
 
-    /// Whether the file systems that hold the folders report all changes, also those made by other machines.
+    /// Whether the file systems that hold the folders report all changes, including those made by other machines.
     public static func covers(_ folders: Set<FilePath>) -> Bool {
         folders.allSatisfy { $0.withPlatformString { cfiles_tells_changes($0) } }
     }

@@ -2,16 +2,16 @@ public import AIR
 import CanonicalCBOR
 import Plans
 
-/// Everything that a world may do, judging by its definitions (Documentation/system.md, *Authority*).
+/// Everything that a world may do according to its definitions (Documentation/system.md, *Authority*).
 ///
-/// The inside of modules is not visible: for reducers, the effects that they declare count.
+/// The code of modules is not inspected: reducers count with the effects that they declare.
 public struct Authority: Sendable, Equatable {
-    /// The allowed entries, without duplicates, in the order of origin kind, origin, effect and grant.
+    /// The allowed entries, without duplicates, sorted by origin kind, origin, effect and grant.
     public let entries: [AuthorityEntry]
-    /// The entries that plans and reducers request with a fitting grant, and the policy denies; in the same order.
+    /// The entries that plans and reducers request with a matching grant but the policy denies; in the same order.
     public let denied: [AuthorityEntry]
 
-    /// The authority of nothing.
+    /// An empty authority.
     public static let none = Authority(entries: [], denied: [])
 
     /// The authority of a world.
@@ -55,11 +55,11 @@ private struct AuthorityCollector {
         found.filter { $0.value.isAllowed == allowed }.sorted { $0.key < $1.key }.map(\.value.entry)
     }
 
-    /// The steps of a plan that emit effects.
+    /// Adds the steps of a plan that emit effects.
     mutating func add(plan: Definition) {
         for (_, step) in PlanView(plan.value).emits {
-            // Only reducers are restricted by an effect's origin scope, as in the existing system: a plan may use
-            // everything that it has a grant for.
+            // Only reducers are restricted by an effect's origin scope, as in the existing system: a plan may use every
+            // effect that it has a grant for.
             guard let kind = step.value["kind"]?.asText, let effect = effect(kind),
                 let grant = step.value["cap"].flatMap({ grants[$0] })
             else { continue }
@@ -67,7 +67,7 @@ private struct AuthorityCollector {
         }
     }
 
-    /// The effects that a reducer declares, through each slot that leads to a grant of the right type.
+    /// Adds the effects that a reducer declares, once for each slot bound to a grant of the right type.
     mutating func add(module: Definition) {
         guard let reducer = module.value["abi"]?["reducer"] else { return }
         let slots = contents.manifest.moduleBindings
@@ -77,7 +77,7 @@ private struct AuthorityCollector {
             for slot in slots {
                 if let grant = grants[.text(slot.grant)] { add(.reducer, module.key.name, effect, grant) }
             }
-            // Without a binding the default slot leads to the one grant that can be meant.
+            // Without a binding, the default slot refers to the grant of that type if there is only one.
             if !slots.contains(where: { CBORValue.text($0.slot) == .text("default") }),
                 let candidates = grantsOfType[.text(effect.capType)], candidates.count == 1
             {
@@ -100,7 +100,7 @@ private struct AuthorityCollector {
         found[entry.power] = (entry, decision.isAllowed)
     }
 
-    /// The effect of a kind: listed, or built in, so that an unlisted one is not overlooked.
+    /// The effect of a kind: listed, or built in, so that an unlisted built-in effect is not overlooked.
     private func effect(_ kind: String) -> EffectSignature? {
         let effect = contents.scope.effects[kind] ?? Self.builtIn[kind]
         return effect.flatMap { $0.kind.utf8.elementsEqual(kind.utf8) ? $0 : nil }

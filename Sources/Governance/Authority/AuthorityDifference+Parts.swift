@@ -3,7 +3,7 @@ package import CanonicalCBOR
 package import JSON
 
 extension AuthorityDifference {
-    /// A difference that was known before.
+    /// Creates a difference from stored parts instead of comparing worlds.
     package init(
         gained: [AuthorityEntry], lost: [AuthorityEntry], widened: [GrantChange], narrowed: [GrantChange],
         defaultPolicy: PolicyChange, opaque: [DefinitionName]
@@ -18,7 +18,7 @@ extension AuthorityDifference {
 }
 
 extension AuthorityDifference.PolicyChange {
-    /// A change of its parts.
+    /// Creates a change from stored parts.
     package init(known from: String?, _ to: String?) {
         self.from = from
         self.to = to
@@ -26,7 +26,7 @@ extension AuthorityDifference.PolicyChange {
 }
 
 extension AuthorityEntry {
-    /// An entry of its parts.
+    /// Creates an entry from stored parts.
     package init(
         known originKind: OriginKind, _ originName: DefinitionName, effectKind: String, capName: String,
         capType: String, policy: String, rule: Int?
@@ -42,7 +42,7 @@ extension AuthorityEntry {
 }
 
 extension GrantChange {
-    /// A change of its parts.
+    /// Creates a change from stored parts.
     package init(known capName: String, at path: JSONPointer, from: CBORValue?, to: CBORValue?) {
         self.capName = capName
         self.path = path

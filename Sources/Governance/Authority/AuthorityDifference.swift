@@ -1,8 +1,8 @@
 public import AIR
 import CanonicalCBOR
 
-/// The authority that one world has and another has not, and the reverse: a reviewer sees it first
-/// (Documentation/system.md, *Authority*).
+/// The authority that a world gains and loses compared with its base; reviewers see it first (Documentation/system.md,
+/// *Authority*).
 public struct AuthorityDifference: Sendable, Equatable, Codable {
     /// The default policy before and after: nil allows everything.
     public struct PolicyChange: Sendable, Equatable, Codable {
@@ -11,30 +11,30 @@ public struct AuthorityDifference: Sendable, Equatable, Codable {
         /// The policy's name after.
         public let to: String?
 
-        /// Whether another policy decides.
+        /// Whether the default policy changed.
         public var isChange: Bool { self.from.map(DefinitionName.init) != self.to.map(DefinitionName.init) }
 
-        /// Compares names bytewise.
+        /// Compares names byte by byte.
         public static func == (left: Self, right: Self) -> Bool {
             left.from.map(DefinitionName.init) == right.from.map(DefinitionName.init)
                 && left.to.map(DefinitionName.init) == right.to.map(DefinitionName.init)
         }
     }
 
-    /// The entries that are new; in the order of origin kind, origin, effect and grant.
+    /// The new entries, sorted by origin kind, origin, effect and grant.
     public let gained: [AuthorityEntry]
-    /// The entries that are gone, with the rule that allowed them; in the same order.
+    /// The removed entries, with the rule that allowed them; in the same order.
     public let lost: [AuthorityEntry]
-    /// Grants that widened, by name and path.
+    /// Grants that widened, sorted by name and path.
     public let widened: [GrantChange]
     /// Grants that narrowed; a change whose direction is unknown is here and in ``widened``.
     public let narrowed: [GrantChange]
     /// The default policy.
     public let defaultPolicy: PolicyChange
-    /// Modules that are new or have new code: their behavior can't be seen from outside; in the order of names.
+    /// Modules that are new or have new code, whose behavior can't be inspected; sorted by name.
     public let opaque: [DefinitionName]
 
-    /// Compares a world with its base; without one, everything is gained.
+    /// Compares a world with its base; without a base, everything is gained.
     public init(from base: WorldContents?, to world: WorldContents) {
         let base = base ?? WorldContents(manifest: .empty, definitions: [:])
         self.init(from: base, Authority(base), to: world, Authority(world))

@@ -17,21 +17,21 @@ public struct AuthorityEntry: Sendable, Codable {
     public let effectKind: String
     /// The grant's name.
     public let capName: String
-    /// The grant's type of capability.
+    /// The grant's capability type.
     public let capType: String
     /// The policy that decides; `allow_all` when the world has no default policy.
     public let policy: String
-    /// The position of the rule that decides; nil when none does.
+    /// The index of the rule that decides; nil when no rule does.
     public let rule: Int?
 }
 
 extension AuthorityEntry: Hashable {
     private var fields: [CBORValue] { power.fields + [.text(capType), .text(policy)] }
 
-    /// Compares texts bytewise.
+    /// Compares texts byte by byte.
     public static func == (left: Self, right: Self) -> Bool { left.fields == right.fields && left.rule == right.rule }
 
-    /// Feeds all parts into a hasher.
+    /// Hashes all parts.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(fields)
         hasher.combine(rule)
@@ -39,11 +39,11 @@ extension AuthorityEntry: Hashable {
 }
 
 extension AuthorityEntry {
-    /// The key by which entries of two worlds are equal, regardless of the rule that decides.
+    /// The key that identifies an entry across worlds, regardless of the rule that decides.
     public struct Power: Sendable, Hashable, Comparable {
         let fields: [CBORValue]
 
-        /// Compares origin kind, name, effect and grant bytewise.
+        /// Compares origin kind, name, effect and grant byte by byte.
         public static func < (left: Self, right: Self) -> Bool {
             for (a, b) in zip(left.fields, right.fields) where a != b {
                 return (a.asText ?? "").utf8.lexicographicallyPrecedes((b.asText ?? "").utf8)

@@ -2,14 +2,14 @@ import AIR
 import CanonicalCBOR
 import Synchronization
 
-/// The computed authorities of one task, by their inputs: most changes of a world leave those inputs alone.
+/// A cache of the authorities computed in one task, by their inputs, which most changes of a world do not affect.
 package final class AuthorityMemory: Sendable {
-    /// Everything of a world that its authority comes from.
+    /// The parts of a world that determine its authority.
     private struct Source: Equatable {
         private static let kinds: [DefinitionKind] = [.plan, .module, .effect, .capability, .policy]
 
         private let definitions: [Hash]
-        /// As data, which is compared bytewise.
+        /// As data, which is compared byte by byte.
         private let policy: CBORValue?
         private let grants: [CBORValue]
         private let bindings: [Manifest.ModuleBinding]
@@ -25,10 +25,10 @@ package final class AuthorityMemory: Sendable {
     private static let kept = 8
     private let known: Mutex<[(source: Source, authority: Authority)]>
 
-    /// A memory that knows nothing.
+    /// Creates an empty cache.
     package init() { known = Mutex([]) }
 
-    /// The authority of a world, computed once for all worlds of the same sources.
+    /// The authority of a world, computed only once for worlds with equal sources.
     func authority(of contents: WorldContents) -> Authority {
         let source = Source(contents)
         if let found = known.withLock({ $0.first { $0.source == source } }) { return found.authority }

@@ -2,43 +2,42 @@ public import AIR
 import CanonicalCBOR
 public import WorldIO
 
-/// The part of an authority difference that one change has a hand in.
+/// The part of an authority difference that one change contributes to.
 ///
 /// Several changes may share an item: when a new plan uses a new grant, the effect is gained through both.
 public struct ChangeAuthority: Sendable, Equatable, Codable {
-    /// Effects that the world may have afterwards and could not before.
+    /// Effects that the world may request after the change but not before.
     public var gained: [AuthorityEntry] = []
-    /// Effects that the world could have and may no longer.
+    /// Effects that the world may request before the change but not after.
     public var lost: [AuthorityEntry] = []
-    /// Places where a grant allows more.
+    /// Places where a grant allows more than before.
     public var widened: [GrantChange] = []
-    /// Places where a grant allows less.
+    /// Places where a grant allows less than before.
     public var narrowed: [GrantChange] = []
-    /// Effects that the changed plan or module requests and the policy denies.
+    /// Effects that the changed plan or module requests but the policy denies.
     public var denied: [AuthorityEntry] = []
-    /// Whether the change brings code whose effects can't be seen from outside.
+    /// Whether the change brings code that can't be inspected.
     public var isOpaque = false
-    /// Whether the change makes another policy, or none, decide by default.
+    /// Whether the change replaces, adds or removes the default policy.
     public var changesDefaultPolicy = false
 
-    /// No hand in anything.
+    /// Creates an empty contribution.
     public init() {}
 
-    /// Whether the change has no hand in anything.
+    /// Whether the change contributes nothing.
     public var isEmpty: Bool { self == ChangeAuthority() }
 }
 
-/// The share that each of the changes between two worlds has in their authority difference (Documentation/system.md,
-/// *Authority*).
+/// An authority difference, attributed to the changes between the two worlds (Documentation/system.md, *Authority*).
 ///
-/// Every item of the difference is found with each change that touches something the item depends on: its origin, the
-/// grant and that grant's capability, the effect, the binding of a module's slot, the policy that decides.
+/// Every item of the difference is attributed to each change that touches something the item depends on: its origin,
+/// the grant and that grant's capability, the effect, the binding of a module's slot, the policy that decides.
 public struct AuthorityByChange: Sendable, Equatable {
     /// The whole difference.
     public let difference: AuthorityDifference
     private let parts: [OpID: ChangeAuthority]
 
-    /// Compares two worlds and attributes what differs to the changes that lead from one to the other.
+    /// Compares two worlds and attributes the differences to the changes that lead from one to the other.
     public init(_ changes: [Change], from base: WorldContents?, to world: WorldContents) {
         let base = base ?? WorldContents(manifest: .empty, definitions: [:])
         difference = AuthorityDifference(from: base, to: world)
@@ -55,16 +54,16 @@ public struct AuthorityByChange: Sendable, Equatable {
         parts = table.parts
     }
 
-    /// The share of a change; empty for one without effect on authority.
+    /// The contribution of a change; empty for a change that does not affect authority.
     public subscript(id: OpID) -> ChangeAuthority { parts[id] ?? ChangeAuthority() }
 }
 
 /// Something that the authority of a world depends on.
 private enum Cause: Hashable {
     case definition(DefinitionKey)
-    /// A grant, by its name as data, which is compared bytewise.
+    /// A grant, by its name as data, which is compared byte by byte.
     case grant(CBORValue)
-    /// All grants of one type of capability: a module's default slot leads to the only one.
+    /// All grants of one capability type: a module's default slot refers to the only one.
     case grants(type: CBORValue)
     /// The bindings of a module's slots.
     case bindings(DefinitionName)
@@ -107,7 +106,7 @@ private struct CauseTable {
             }
             return causes
         case .entry(.moduleBindings, let name):
-            // A slot has no slash, a module's name has.
+            // Slots have no slash, but module names do.
             guard let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")) else { return [] }
             return [.bindings(DefinitionName(String(name[..<slash])))]
         case .entry, .order: return []
@@ -140,7 +139,7 @@ private struct CauseTable {
         add(grant, Set([.grant(cap)] + (capabilities[cap] ?? []).map(Cause.definition)), to: list)
     }
 
-    /// A denial matters where the origin changes: it requests an effect that it won't get.
+    /// Attributes a denial to the change of its origin, which requests an effect that it won't get.
     mutating func attributeToOrigin(denied entry: AuthorityEntry) { add(entry, [origin(of: entry)], to: \.denied) }
 
     private func origin(of entry: AuthorityEntry) -> Cause {

@@ -8,18 +8,18 @@ public struct GrantChange: Sendable, Hashable, Codable {
     public let capName: String
     /// The path in the grant, such as `/params/record/hosts`.
     public let path: JSONPointer
-    /// The old value, or nil.
+    /// The old value; nil if the parameter was absent.
     public let from: CBORValue?
-    /// The new value, or nil.
+    /// The new value; nil if the parameter is absent.
     public let to: CBORValue?
 
-    /// Compares texts bytewise.
+    /// Compares texts byte by byte.
     public static func == (left: Self, right: Self) -> Bool {
         left.capName.utf8.elementsEqual(right.capName.utf8) && left.path == right.path && left.from == right.from
             && left.to == right.to
     }
 
-    /// Feeds all parts into a hasher.
+    /// Hashes all parts.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(CBORValue.text(capName))
         hasher.combine(path)
@@ -28,7 +28,7 @@ public struct GrantChange: Sendable, Hashable, Codable {
     }
 }
 
-/// Compares a grant with its former state.
+/// Compares a grant with its previous version.
 struct GrantComparison {
     private(set) var widened: [GrantChange] = []
     private(set) var narrowed: [GrantChange] = []
@@ -62,7 +62,7 @@ struct GrantComparison {
         if old.capability != new.capability {
             return report(.both, .text(old.capability.text), .text(new.capability.text), at: path)
         }
-        // The same capability with another enforcer checks parameters differently, or not at all.
+        // A capability with a different enforcer checks parameters differently, or not at all.
         let enforcers = [(old, oldWorld), (new, newWorld)].map { grant, world in
             world.definition(.capability, grant.capability)?.value["enforcer"]?["module"]
         }
@@ -75,7 +75,7 @@ struct GrantComparison {
 
     private mutating func compareExpiry(_ old: UInt64?, _ new: UInt64?) {
         guard old != new else { return }
-        // A grant without an end lasts longest.
+        // A grant without an expiry lasts longest.
         let isLonger = (new ?? .max) > (old ?? .max) || new == nil
         report(
             isLonger ? .wider : .narrower, old.map(CBORValue.unsigned), new.map(CBORValue.unsigned),
@@ -87,7 +87,7 @@ struct GrantComparison {
     private mutating func compare(_ old: CBORValue?, _ new: CBORValue?, at path: JSONPointer) {
         guard old != new else { return }
         switch (GrantLiteral(old), GrantLiteral(new)) {
-        // Absent, null and empty lists are the same: no restriction.
+        // Absent values, null and empty lists all mean no restriction.
         case (.unrestricted, .unrestricted): return
         case (.unrestricted, .list), (.unrestricted, .number): report(.narrower, old, new, at: path)
         case (.list, .unrestricted), (.number, .unrestricted): report(.wider, old, new, at: path)
@@ -109,7 +109,7 @@ struct GrantComparison {
     }
 }
 
-/// The part of a canonical literal by which grants can be compared.
+/// The comparable content of a canonical literal.
 private enum GrantLiteral {
     case unrestricted
     case list([CBORValue])
@@ -142,7 +142,7 @@ private enum GrantLiteral {
     }
 }
 
-/// An integer of 64 bits with or without sign.
+/// A signed or unsigned 64-bit integer.
 private struct GrantNumber: Comparable {
     let isNegative: Bool
     let magnitude: UInt64

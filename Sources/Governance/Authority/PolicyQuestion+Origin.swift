@@ -2,7 +2,7 @@ import AIR
 import Plans
 
 extension PolicyQuestion {
-    /// A question about an effect that an origin may request.
+    /// Creates the question whether an origin may request an effect.
     init(
         originKind: AuthorityEntry.OriginKind, originName: DefinitionName, effectKind: String, capName: String,
         capType: String

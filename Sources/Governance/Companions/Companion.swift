@@ -1,11 +1,11 @@
 public import WorldIO
 
-/// A change that another change needs to have an effect, though not to compile.
+/// A change without which another change compiles but has no effect.
 ///
 /// Dependencies make a patch compile; companions make it effective: a plan that no trigger starts, or whose effects the
 /// policy denies, does not change the world's behavior.
 public struct Companion: Sendable, Hashable, Codable {
-    /// The role of a companion for the changes that it belongs to.
+    /// The role of a companion for the changes that it makes effective.
     public enum Role: Sendable, Hashable, Codable {
         /// A trigger that starts a plan.
         case starts(plan: String)

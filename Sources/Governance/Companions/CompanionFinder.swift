@@ -10,7 +10,7 @@ public struct CompanionFinder {
 
     /// A finder for the changes of a difference.
     ///
-    /// - Parameter lookup: finds definitions of the base that the difference does not hold.
+    /// - Parameter lookup: finds definitions of the base that the difference does not contain.
     public init(
         _ difference: WorldDifference, _ needs: ChangeNeeds, lookup: @escaping PatchCompiler.Lookup = { _, _ in nil }
     ) {
@@ -19,11 +19,11 @@ public struct CompanionFinder {
         self.lookup = lookup
     }
 
-    /// The changes outside of a choice that make the chosen ones effective, in the order of the difference.
+    /// The changes that were not chosen but make the chosen ones effective, in the order of the difference.
     ///
     /// Companions of companions are included: an effect that a policy rule allows may need a trigger, too.
     ///
-    /// - Parameter chosen: the changes, with everything that they depend on.
+    /// - Parameter chosen: the chosen changes, with all their dependencies.
     public func companions(of chosen: Set<OpID>) -> [Companion] {
         var all = chosen
         var found: [OpID: Companion.Role] = [:]
@@ -38,7 +38,7 @@ public struct CompanionFinder {
         }
     }
 
-    /// The triggers and routes that lead to a chosen plan or module.
+    /// The triggers and routes that refer to a chosen plan or module.
     private func entries(for chosen: Set<OpID>) -> [OpID: Companion.Role] {
         let origins = origins(of: chosen)
         var found: [OpID: Companion.Role] = [:]
@@ -60,7 +60,7 @@ public struct CompanionFinder {
         return found
     }
 
-    /// The changes that let chosen plans and modules have the effects that they have in the whole difference.
+    /// The changes that allow chosen plans and modules the effects that they may request in the whole difference.
     private func permissions(for chosen: Set<OpID>) -> [OpID: Companion.Role] {
         let origins = origins(of: chosen)
         guard !origins.isEmpty, let now = contents(chosen) else { return [:] }
@@ -72,7 +72,7 @@ public struct CompanionFinder {
         let missing = authority.difference.gained.filter(isOfChosen)
         guard !missing.isEmpty else { return [:] }
         var candidates = others.map(\.id).filter { id in authority[id].gained.contains(where: isOfChosen) }
-        // Not everything that depends on the same thing is needed: omit each that is not missed.
+        // Changes with a shared cause are not all needed: drop each one that nothing missing depends on.
         for id in candidates where candidates.count > 1 {
             let rest = needs.closure(of: chosen.union(candidates).subtracting([id]))
             guard !rest.contains(id), let without = contents(rest) else { continue }

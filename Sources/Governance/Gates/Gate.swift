@@ -1,6 +1,6 @@
 /// One of the four release gates (Documentation/system.md, *Gates*).
 public enum Gate: String, Sendable, CaseIterable, Codable {
-    /// Everything that the world authors can be applied.
+    /// Everything authored in the world can be applied.
     case push
     /// The world loads, merges and validates.
     case manifest

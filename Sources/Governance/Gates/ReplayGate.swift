@@ -4,20 +4,20 @@ import JSON
 import Plans
 
 extension GateResult {
-    /// The gate `replay`: replaying the journal must result in the manifests that it recorded, and each scenario run
-    /// again from its own records in the same records, byte for byte.
+    /// The gate `replay`: replaying the journal must result in the manifests that it recorded, and replaying each
+    /// scenario from its own records must result in the same records, byte for byte.
     ///
     /// - Parameters:
     ///   - journal: the findings of a check of the whole journal.
     ///   - scenarios: the results of the scenarios; nil without scenarios, or when they can't run.
-    ///   - obstacles: why they can't run.
+    ///   - obstacles: the reasons why the scenarios can't run.
     public static func replay(
         journal: JournalVerification, scenarios: SmokeReport?, obstacles: [Diagnostic]
     ) -> GateResult {
         let findings = journal.state.notices + journal.findings.map(\.diagnostic) + obstacles
         let entries = scenarios?.entries ?? []
         guard journal.height > 0 || !entries.isEmpty else {
-            return GateResult(.replay, notApplicable: "there is no journal and no scenario", diagnostics: findings)
+            return GateResult(.replay, notApplicable: "no journal and no scenarios", diagnostics: findings)
         }
         var parts: [String] = []
         if journal.height > 0 {
@@ -27,7 +27,7 @@ extension GateResult {
                     + " to the manifest \(journal.state.currentManifest?.short ?? "-")")
         }
         if !entries.isEmpty {
-            parts.append("\(entries.count) scenario\(entries.count == 1 ? " gives" : "s give") the same records twice")
+            parts.append("\(entries.count) scenario\(entries.count == 1 ? " replays" : "s replay") to the same records")
         }
         return GateResult(
             .replay, parts.joined(separator: "; "),
@@ -36,13 +36,13 @@ extension GateResult {
 }
 
 extension SmokeReport.Entry {
-    /// The problem of the scenario's second run; a scenario that can't run at all has no second run.
+    /// The problems of replaying the scenario, or of its first run if it could not run at all.
     fileprivate func replayed(in world: PlanWorld?) -> [Diagnostic] {
         guard let run, let world else { return diagnostics }
         return Self.replay(run.kernel.records, of: run.scenario, file: file.file, in: world)
     }
 
-    /// Runs a scenario from records, and says where other records come of it.
+    /// Replays a scenario from records, and reports the first record that differs.
     static func replay(
         _ records: [RunRecord], of scenario: Scenario, file: String, in world: PlanWorld
     ) -> [Diagnostic] {
@@ -53,10 +53,10 @@ extension SmokeReport.Entry {
         return [
             Diagnostic(
                 .error, .replayDiffers,
-                "scenario `\(scenario.name)`: record \(found.index) was \(shown(found.recorded)), and a run from the "
-                    + "records gives \(shown(found.replayed))",
+                "scenario `\(scenario.name)`: record \(found.index) was \(shown(found.recorded)), but the "
+                    + "replay has \(shown(found.replayed))",
                 file: file, line: 1, column: 1,
-                help: "see what happened with `aos smoke \(scenario.name) --trace`")
+                help: "run `aos smoke \(scenario.name) --trace` for details")
         ]
     }
 }

@@ -1,14 +1,14 @@
 public import AIR
 public import Sync
 
-/// An imported plan that a world uses, with the place of its definition.
+/// An imported plan that a world uses, with the location of its definition.
 public struct ImportedPlan: Sendable, Equatable {
     /// The plan.
     public let name: DefinitionName
-    /// The place of its definition; nil when it is not known.
+    /// The location of its definition; nil when unknown.
     public let origin: Origin?
 
-    /// A plan with its place.
+    /// Creates a plan with its location.
     public init(_ name: DefinitionName, at origin: Origin?) {
         self.name = name
         self.origin = origin
@@ -18,7 +18,7 @@ public struct ImportedPlan: Sendable, Equatable {
 extension GateResult {
     /// The gate `smoke`: at least one scenario passes and runs a step of an imported plan.
     ///
-    /// Beside such a scenario, others that do not pass are warnings: `aos smoke` is what demands that all do.
+    /// If there is one, scenarios that do not pass are warnings; only `aos smoke` requires all of them to pass.
     ///
     /// - Parameters:
     ///   - scenarios: the results of the scenarios.
@@ -46,7 +46,7 @@ extension GateResult {
         }
         let message =
             if entries.isEmpty {
-                "the world uses the imported plan `\(first.name)`, and has no scenario"
+                "the world uses the imported plan `\(first.name)`, but has no scenarios"
             } else if failing == entries.count {
                 "no scenario passes"
             } else {
@@ -56,7 +56,7 @@ extension GateResult {
             .error, .noImportedStep, message, file: first.origin?.file, line: first.origin?.line, kind: "defplan",
             name: first.name.text, path: first.origin?.path,
             help: "write a scenario smoke/NAME.smoke.json in which `\(first.name)` runs")
-        // The findings of a scenario say more than that none passes.
+        // If all fail, the scenarios' own findings say more and come first.
         return GateResult(
             .smoke, message,
             diagnostics: failing == entries.count
@@ -65,7 +65,7 @@ extension GateResult {
 }
 
 extension GateResult {
-    /// The number of scenarios that do not pass, in words.
+    /// A phrase with the number of scenarios that do not pass.
     private static func count(_ failing: Int, of all: Int) -> String {
         if all == 1 { return "1 scenario does not pass" }
         return "\(failing) of \(all) scenarios \(failing == 1 ? "does" : "do") not pass"

@@ -5,20 +5,21 @@ import JSON
 public import Sync
 public import WorldIO
 
-/// Checks whether the imported plans that a world's manifest names can work in it (Documentation/system.md, *Consumer
-/// checks*).
+/// Checks whether the imported plans named in a world's manifest can work in that world (Documentation/system.md,
+/// *Consumer checks*).
 ///
-/// The check grants, allows and writes nothing: each finding carries its fix.
+/// The check itself grants, allows and writes nothing; each finding carries its fix.
 public struct ConsumerCheck: Sendable {
     /// The findings, in the order of the manifest's plans.
     public let findings: [ConsumerFinding]
     /// The decision on each slot, in the same order.
     public let decisions: [ConsumerDecision]
 
-    /// The findings as diagnostics, in the order of reports.
+    /// The findings as sorted diagnostics.
     public var diagnostics: [Diagnostic] { findings.map(\.diagnostic).sorted() }
 
-    /// Checks a world with the packs that it imports; without packs or exactly one manifest there is nothing to check.
+    /// Checks a world with the packs that it imports; without packs, or without exactly one manifest, there is nothing
+    /// to check.
     public init(_ world: LoadedWorld) { self.init(world, packs: PlanPack.all(in: world.sources.merge)) }
 
     /// Checks a world with some of the packs that it imports.
@@ -40,7 +41,7 @@ public struct ConsumerCheck: Sendable {
     }
 }
 
-/// Checks one plan after the other.
+/// Checks plans one by one and collects the results.
 struct ConsumerWork {
     let world: LoadedWorld
     let contents: WorldContents
@@ -77,8 +78,8 @@ struct ConsumerWork {
         if contents.manifest.defaults?.policy == nil, !plan.capSlots.isEmpty {
             report(
                 .noDefaultPolicy,
-                help: "none is proposed: naming one in `defaults.policy` denies every effect that it doesn't allow, "
-                    + "those of all other plans and reducers too")
+                help: "no fix is proposed: a policy in `defaults.policy` denies every effect that it doesn't allow, "
+                    + "including those of all other plans and reducers")
         }
         if plan.role == .entry { checkTrigger(plan) }
     }
@@ -104,14 +105,14 @@ struct ConsumerWork {
         return contents.scope.effects[kind]?.kind.utf8.elementsEqual(kind.utf8) ?? false
     }
 
-    /// Reports something that the manifest doesn't list, or that is not there.
+    /// Reports a definition that the manifest doesn't list or that does not exist.
     private mutating func checkExistence(of key: DefinitionKey) {
         if world.entries[key] != nil || BuiltIns.definition(key) != nil {
             report(.unlisted(key), Fix(GrantFixer.listing(key)))
         } else {
             report(
                 .unresolved(key),
-                help: "define the \(key.kind.title) in the world, or import what does, and list it in the manifest")
+                help: "define or import the \(key.kind.title), and list it in the manifest")
         }
     }
 
@@ -121,7 +122,7 @@ struct ConsumerWork {
         guard slot.capTypes.count < 2 else {
             report(
                 .inconsistent(slot: slot.slot, needed: slot.capTypes),
-                help: "no grant can fit: the pack has to give each type a slot of its own")
+                help: "no grant can fit: the pack must use a separate slot for each type")
             return
         }
         guard let needed = slot.capType else { return }
@@ -142,7 +143,7 @@ struct ConsumerWork {
         let why =
             users.isEmpty
             ? "no capability of type `\(needed)` is known: import one"
-            : "the grant serves \(users.map { "`\($0)`" }.joined(separator: ", ")): give it another name there first"
+            : "the grant serves \(users.map { "`\($0)`" }.joined(separator: ", ")): rename it there first"
         report(
             .mismatched(slot: slot.slot, granted: granted, needed: needed), fix,
             fix == nil ? nil : grants.choice(for: slot.slot, type: needed), help: why)
@@ -155,7 +156,7 @@ struct ConsumerWork {
     ) {
         guard let capType = effect.capType else { return }
         let granted = contents.grant(slot.slot).flatMap(contents.capType)
-        // If no grant fits yet, the policy is asked as if the right grant existed.
+        // If no grant fits yet, the policy decides as if the right grant existed.
         let decision = policy.decision(
             on: PolicyQuestion(
                 originKind: .plan, originName: plan.name, effectKind: effect.kind, capName: slot.slot,
@@ -174,25 +175,25 @@ struct ConsumerWork {
             report(fault, help: "the default policy does not exist: define it, or correct `defaults.policy`")
             return
         }
-        // A last rule without conditions equals the end of the list; any other deny is deliberate. One
-        // with rules below it is a freeze.
+        // A last rule without conditions is equivalent to the end of the list; any other deny is deliberate. A rule
+        // without conditions that has rules below it is a freeze.
         if let rule = decision.rule {
             if !(rules[rule]["when"]?.asMap?.isEmpty ?? true) {
                 report(
-                    fault, help: "the rule is explicit and is not overridden: change it by hand if it should not hold")
+                    fault, help: "explicit rules are not overridden: change the rule by hand if it is wrong")
                 return
             }
             if rule != rules.count - 1 {
                 report(
                     fault,
-                    help: "the rule denies everything below it and is not overridden: remove it, or write an allow "
-                        + "above it by hand, if it should not hold")
+                    help: "the rule denies everything below it and is not overridden: if it is wrong, remove it, or "
+                        + "write an allow above it by hand")
                 return
             }
         }
         guard world.entries[key]?.origins.contains(where: isPrimary) ?? false else {
             report(
-                fault, help: "the policy is imported: write one of the world's own, and name it in `defaults.policy`")
+                fault, help: "the policy is imported: define one in the world, and name it in `defaults.policy`")
             return
         }
         let allowing = CBORValue.record([
@@ -263,7 +264,7 @@ struct ConsumerWork {
 }
 
 extension CBORValue {
-    /// Whether an expression in the value reads what correlates a plan's instances.
+    /// Whether an expression in the value reads the correlation ID of a plan's instances.
     fileprivate var usesCorrelation: Bool {
         if self["ref"] == .text("@var:correlation_id") { return true }
         return asArray?.contains(where: \.usesCorrelation) ?? asMap?.contains(where: \.value.usesCorrelation) ?? false

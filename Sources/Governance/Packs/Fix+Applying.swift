@@ -5,15 +5,15 @@ extension Fix.Edit {
     ///
     /// - Parameters:
     ///   - text: the file that holds the target.
-    ///   - node: the place of the target in the file.
-    /// - Throws: ``JSONEditError`` when the text changed since the fix was computed.
+    ///   - node: the location of the target in the file.
+    /// - Throws: ``JSONEditError`` when the text has changed since the fix was computed.
     public func apply(to text: inout JSONEdit, node: JSONPointer = JSONPointer()) throws(JSONEditError) {
         let place = JSONPointer(node.tokens + pointer.tokens)
         switch action {
         case .replace: try text.replace(at: place, with: json)
         case .insert(let index): try text.insert(json, in: place, at: .before(.index(index)))
         case .append:
-            // The innermost object that is there takes in the rest of the path.
+            // The rest of the path is created in the innermost existing object.
             var known = node.tokens
             var missing = pointer.tokens[...]
             while let next = missing.first, text.root.value(at: JSONPointer(known + [next])) != nil {

@@ -2,11 +2,11 @@ public import AIR
 public import CanonicalCBOR
 public import JSON
 
-/// The fix of a fault: the exact JSON and where it goes (Documentation/system.md, *Consumer checks*).
+/// The fix for a problem: the exact JSON and its location (Documentation/system.md, *Consumer checks*).
 ///
-/// Nothing is written here. Edits that several fixes share are equal, so that each is made once.
+/// A fix does not write anything itself. Edits that several fixes share are equal, so that each is made only once.
 public struct Fix: Sendable, Hashable {
-    /// One value to write into an authored node.
+    /// A value to write into an authored node.
     public struct Edit: Sendable, Hashable {
         /// The node to write into.
         public enum Target: Sendable, Hashable {
@@ -18,24 +18,23 @@ public struct Fix: Sendable, Hashable {
 
         /// The action at the pointer.
         public enum Action: Sendable, Hashable {
-            /// The value goes to the end of the list; list and objects around it are made where they are not there.
+            /// Append the value to the list; the list and the objects around it are created if needed.
             case append
-            /// The value goes into the list, before the element at a position.
+            /// Insert the value into the list, before the element at an index.
             case insert(at: Int)
-            /// The value replaces the existing one.
+            /// Replace the existing value.
             case replace
         }
 
         /// The node to write into.
         public let target: Target
-        /// The list, or the value to be replaced, from the root of the node.
+        /// The path from the root of the node to the list, or to the value to replace.
         public let pointer: JSONPointer
-        /// The action there.
+        /// The action at the pointer.
         public let action: Action
         /// The value to write.
         public let value: CBORValue
-        /// The places of the value that a person has to fill in: each is `{"FILL_IN": what}`, which no world
-        /// with it in loads.
+        /// The parts of the value that a person must fill in: each is `{"FILL_IN": what}`, with which no world loads.
         public let placeholders: [JSONPointer]
 
         init(
@@ -70,7 +69,7 @@ public struct Fix: Sendable, Hashable {
         /// The value as JSON.
         public var json: JSONValue { PlainData.json(of: value) }
 
-        /// The fix in words and JSON.
+        /// A description with the JSON.
         public var text: String {
             let node =
                 switch target {
@@ -81,21 +80,21 @@ public struct Fix: Sendable, Hashable {
             return switch action {
             case .append: "add to `\(pointer)` in \(node): \(json)"
             case .insert(let index): "insert before `\(pointer)/\(index)` in \(node): \(json)"
-            case .replace: "replace `\(pointer)` in \(node) by: \(json)"
+            case .replace: "replace `\(pointer)` in \(node) with: \(json)"
             }
         }
     }
 
-    /// The edits, in this order.
+    /// The edits, in the order in which to make them.
     public let edits: [Edit]
 
     init(_ edits: Edit...) { self.edits = edits }
 
     init(edits: [Edit]) { self.edits = edits }
 
-    /// Whether it can be written without changes; if not, a person has to fill something in.
+    /// Whether the fix can be written as it is; if not, a person must fill something in.
     public var isComplete: Bool { edits.allSatisfy(\.placeholders.isEmpty) }
 
-    /// The fix in words and JSON.
+    /// A description with the JSON.
     public var text: String { edits.map(\.text).joined(separator: "; then ") }
 }

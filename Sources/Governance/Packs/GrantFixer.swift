@@ -3,7 +3,7 @@ import CanonicalCBOR
 import JSON
 import WorldIO
 
-/// Makes the grants that cap slots lack.
+/// Computes the grants that cap slots lack.
 struct GrantFixer {
     let world: LoadedWorld
     let contents: WorldContents
@@ -20,7 +20,7 @@ struct GrantFixer {
         }
     }
 
-    /// Another grant in the place of the one that has a slot's name; nil when no capability has the type.
+    /// A grant to replace the one with a slot's name; nil when no capability has the type.
     func otherGrant(_ slot: String, type: String) -> Fix? {
         let grants = contents.manifest.defaults?.capGrants ?? []
         guard let index = grants.firstIndex(where: { $0.name.utf8.elementsEqual(slot.utf8) }) else { return nil }
@@ -31,7 +31,7 @@ struct GrantFixer {
         }
     }
 
-    /// The plans and modules that a grant of a type serves rightly.
+    /// The plans and modules that correctly use a grant of a type.
     func users(of grant: String, type: String) -> [DefinitionName] {
         let plans = contents.all(.plan).filter { plan in
             PlanView(plan.value).emits.contains { _, step in
@@ -66,10 +66,10 @@ struct GrantFixer {
         return Fix(edits: (isUsable ? [] : [Self.listing(capability.key)]) + [edit(value, placeholders)])
     }
 
-    /// The grants of a type whose parameters a new one can take over.
+    /// The grants of a type whose parameters a new grant can copy.
     ///
-    /// Only grants that restrict something count, and equal ones count once. An unused grant takes precedence, since its
-    /// slot was probably renamed. If several are left, a person has to choose.
+    /// Only grants that restrict something count, and equal ones count once. If exactly one is unused, it takes
+    /// precedence, because its slot was probably renamed. If several remain, a person must choose.
     func models(of type: String) -> [Manifest.CapGrant] {
         var models: [Manifest.CapGrant] = []
         for grant in contents.manifest.defaults?.capGrants ?? [] {
@@ -86,13 +86,13 @@ struct GrantFixer {
         return idle.count == 1 ? idle : models
     }
 
-    /// The choice among the grants of a type that a person has to make, or nil.
+    /// The choice that a person must make between grants of a type; nil with fewer than two.
     func choice(for slot: String, type: String) -> GrantChoice? {
         let models = models(of: type)
         return models.count < 2 ? nil : GrantChoice(slot: slot, type: type, grants: models)
     }
 
-    /// The capability of the type to grant: one that the manifest lists, else a built-in, else any other there is.
+    /// The capability of a type to grant: one that the manifest lists, or else a built-in, or else any other.
     private func capability(of type: String) -> Definition? {
         let others = world.entries.values.map(\.definition).filter { $0.key.kind == .capability }
             .sorted { $0.key < $1.key }
@@ -101,36 +101,36 @@ struct GrantFixer {
     }
 }
 
-/// Grants of one type that differ, of which any could lend its parameters to the grant that a cap slot lacks.
+/// Different grants of one type, any of which could provide the parameters for the grant that a cap slot lacks.
 public struct GrantChoice: Sendable, Equatable, Codable {
     /// The cap slot.
     public let slot: String
-    /// The type of capability.
+    /// The capability type.
     public let type: String
     /// The grants, in the manifest's order.
     public let grants: [Manifest.CapGrant]
 
-    /// The parameters of each, ready for a command line.
+    /// The parameters of each grant as JSON, ready for a command line.
     public var parameters: [(grant: String, json: String)] {
         grants.map { ($0.name, JSONPrinter.compact(PlainData.json(of: $0.params))) }
     }
 
-    /// The question to the person, in one line.
+    /// The message about the choice, in one line.
     public var text: String {
-        "the grants \(grants.map { "`\($0.name)`" }.joined(separator: ", ")) of type `\(type)` differ, "
-            + "so `\(slot)` takes its parameters from none of them"
+        "the grants \(grants.map { "`\($0.name)`" }.joined(separator: ", ")) of type `\(type)` have different parameters, "
+            + "so none were copied to `\(slot)`"
     }
 }
 
-/// The parameters of a grant that must still be given.
+/// The parameters of a grant that still have to be filled in.
 struct GrantSkeleton {
-    /// The parameters, with `{"FILL_IN": what}` for each.
+    /// The parameters, each as `{"FILL_IN": what}`.
     let params: CBORValue
-    /// The places of these.
+    /// The locations of the placeholders.
     let placeholders: [JSONPointer]
     private let fields: [TypeExpression.Member]
 
-    /// The key of a value that a person has to supply: it occurs in no literal and no expression.
+    /// The key of a value that a person must supply; it occurs in no literal and no expression.
     static let mark = "FILL_IN"
 
     init(_ capability: Definition) {
@@ -146,7 +146,7 @@ struct GrantSkeleton {
         placeholders = fields.map { JSONPointer([.key("record"), .key($0.name)]) }
     }
 
-    /// Whether parameters leave everything open that they could restrict: absent, null and empty ones do.
+    /// Whether parameters restrict nothing: absent, null and empty ones don't.
     func isUnrestricted(_ params: CBORValue) -> Bool {
         guard !fields.isEmpty else { return false }
         return fields.allSatisfy { field in

@@ -5,24 +5,24 @@ import Sync
 public import WorldIO
 
 extension DiagnosticCode {
-    /// A plan of the world's own does what an imported one does, or almost.
+    /// A plan of the world does the same as an imported plan, or nearly the same.
     public static let duplicatePlan = DiagnosticCode(rawValue: "duplicate-plan")
 }
 
-/// A local plan that an import has too (Documentation/system.md, *Consumer checks*).
+/// A plan of the world that duplicates an imported plan, or nearly (Documentation/system.md, *Consumer checks*).
 public struct PlanDuplicate: Sendable {
     /// The world's own plan.
     public let own: DefinitionKey
-    /// The imported one.
+    /// The imported plan.
     public let imported: DefinitionKey
     /// The label of the import.
     public let label: String
-    /// Their differences, names aside; empty when they are equal.
+    /// The differences apart from the names; empty when the plans are equal.
     public let difference: StructuralDifference
-    /// The place of the local plan.
+    /// The location of the world's own plan.
     let origin: Origin
 
-    /// Whether they are equal, names aside.
+    /// Whether the plans are equal apart from their names.
     public var isEqual: Bool { difference.isEmpty }
 
     /// The finding as a diagnostic.
@@ -43,15 +43,15 @@ public struct PlanDuplicate: Sendable {
     }
 }
 
-/// Finds the plans of a world that its imports have as well.
+/// Finds plans of a world that duplicate imported plans.
 ///
-/// Plans are compared in normal form, so spelling doesn't matter. Fingerprints of plans and of their steps lead to the
-/// pairs that are worth a look; only these are compared as a whole.
+/// Plans are compared in normal form, so spelling doesn't matter. Candidate pairs are found by the hashes of plans and
+/// of their steps; only these are compared in full.
 public struct PlanDuplicates: Sendable {
-    /// The duplicates, in the order of the world's plans; of several imported plans the nearest counts.
+    /// The duplicates, in the order of the world's plans; of several imported plans, only the nearest is listed.
     public let all: [PlanDuplicate]
 
-    /// More steps than this make another plan.
+    /// Plans that differ in more steps than this are not near-duplicates.
     private static let maximumOfOtherSteps = 3
 
     private struct Candidate {
@@ -74,7 +74,7 @@ public struct PlanDuplicates: Sendable {
         }
     }
 
-    /// Looks for them in a world.
+    /// Finds the duplicates in a world.
     public init(_ world: LoadedWorld) {
         let primary = Set(
             world.sources.merge.roots.filter(\.root.isPrimary).flatMap { $0.files.map { Array($0.shownPath.utf8) } })
@@ -83,7 +83,7 @@ public struct PlanDuplicates: Sendable {
         var entries = world.entries.values.filter { $0.definition.key.kind == .plan }
         for conflict in world.conflicts where conflict.key.kind == .plan { entries += conflict.sides.dropFirst() }
         for entry in entries.sorted(by: { $0.definition.key < $1.definition.key }) {
-            // A plan that an import reads from the world's files is one text, and no copy.
+            // A plan that an import reads from the world's own files is the same text, not a duplicate.
             let mine = entry.origins.first { origin in
                 origin.root == SourceRoot.primaryLabel
                     && !entry.origins.contains {
@@ -109,7 +109,7 @@ public struct PlanDuplicates: Sendable {
         }
         return own.compactMap { plan in
             if let equal = byBody[plan.hash] {
-                // A plan of the same name is preferred.
+                // Prefer a plan with the same name.
                 let index = equal.first { imported[$0].key == plan.key } ?? equal[0]
                 return pair(plan, imported[index])
             }
@@ -117,7 +117,7 @@ public struct PlanDuplicates: Sendable {
             for step in Set(plan.steps) { for index in byStep[step] ?? [] { shared[index, default: 0] += 1 } }
             let nearest = shared.filter { index, count in
                 let other = max(plan.steps.count, imported[index].steps.count) - count
-                // A conflict about one name is shown as such.
+                // Plans with the same name are reported as a conflict.
                 return imported[index].key != plan.key && count >= 2 && other <= maximumOfOtherSteps
                     && count >= 2 * other
             }.max { ($0.value, -$0.key) < ($1.value, -$1.key) }

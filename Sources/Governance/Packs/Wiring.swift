@@ -4,21 +4,21 @@ import JSON
 import Sync
 public import WorldIO
 
-/// The edits that let plans of an import work in a world (Documentation/system.md, *Consumer checks*).
+/// The edits that make plans of an import work in a world (Documentation/system.md, *Consumer checks*).
 ///
-/// A world is wired step by step: the output of one step decides what the next one finds. Decisions that belong to a
-/// person are never made up: parameters of grants, default policies, and the handling of an explicit deny.
+/// A world is wired step by step: the result of one step determines what the next one finds. Decisions that a person
+/// must make are never invented: parameters of grants, default policies, and the handling of an explicit deny.
 public struct Wiring: Sendable {
     /// The plans and parameters that a person wants to wire.
     public struct Request: Sendable, Hashable {
         /// The import.
         public var label: String
-        /// The plans; nil for all that the import exports.
+        /// The plans; nil for all plans that the import exports.
         public var plans: [DefinitionName]?
-        /// The parameters of grants, by the cap slots that they are for.
+        /// The parameters of grants, by cap slot.
         public var parameters: [String: CBORValue]
 
-        /// A request of its parts.
+        /// Creates a request.
         public init(label: String, plans: [DefinitionName]? = nil, parameters: [String: CBORValue] = [:]) {
             self.label = label
             self.plans = plans
@@ -26,12 +26,12 @@ public struct Wiring: Sendable {
         }
     }
 
-    /// The edits that can be made now, in any order but each once.
+    /// The edits that can be made now, in any order and without duplicates.
     public let edits: [Fix.Edit]
-    /// The problems of the plans as long as nothing is written.
+    /// The problems with the plans before the edits are made.
     public let findings: [ConsumerFinding]
 
-    /// The next step of wiring a world in its current state.
+    /// Computes the next step of wiring a world in its current state.
     public init(_ world: LoadedWorld, _ request: Request) throws(WiringError) {
         guard let manifest = world.manifest else { throw .noManifest }
         let packs = PlanPack.all(in: world.sources.merge)
@@ -53,7 +53,7 @@ public struct Wiring: Sendable {
                 fix.isComplete
             else { continue }
             for edit in fix.edits where !edits.contains(edit) {
-                // One edit by position makes the positions of others stale.
+                // An edit by index invalidates the indices of others.
                 if edit.action != .append {
                     if isMoved { continue }
                     isMoved = true
@@ -79,7 +79,7 @@ public struct Wiring: Sendable {
         return plans
     }
 
-    /// Refuses parameters that nothing needs, or that an existing grant contradicts.
+    /// Throws for parameters that nothing needs, or that an existing grant contradicts.
     private static func check(
         _ parameters: [String: CBORValue], for plans: [PackContract.Plan], in world: LoadedWorld, _ manifest: Manifest
     ) throws(WiringError) {
@@ -94,38 +94,38 @@ public struct Wiring: Sendable {
     }
 }
 
-/// The reason why a world can't be wired as requested.
+/// The reason that a world can't be wired as requested.
 public enum WiringError: Error, Sendable, Equatable {
-    /// The world has not exactly one manifest to write into.
+    /// The world does not have exactly one manifest.
     case noManifest
     /// The import has no such plan.
     case noSuchPlan(DefinitionName, label: String, nearest: String?)
-    /// No plan that is wired has such a cap slot.
+    /// None of the plans to wire has such a cap slot.
     case noSuchSlot(String, nearest: String?)
-    /// The parameters leave everything open that they could restrict.
+    /// The parameters restrict nothing.
     case unrestricted(slot: String)
-    /// A grant of the slot's name is there with other parameters.
+    /// A grant with the slot's name already exists, with different parameters.
     case granted(slot: String)
 
     /// The message: one lowercase line.
     public var message: String {
         switch self {
-        case .noManifest: "the world has no one manifest that could be wired"
+        case .noManifest: "the world must have exactly one manifest"
         case .noSuchPlan(let plan, let label, _): "the import `\(label)` has no plan `\(plan)`"
-        case .noSuchSlot(let slot, _): "no plan that is wired has a cap slot `\(slot)`"
+        case .noSuchSlot(let slot, _): "none of the plans to wire has a cap slot `\(slot)`"
         case .unrestricted(let slot): "the parameters for `\(slot)` restrict nothing, which grants everything"
-        case .granted(let slot): "there is a grant `\(slot)` already, with other parameters"
+        case .granted(let slot): "the grant `\(slot)` already exists with other parameters"
         }
     }
 
     /// The remedy.
     public var help: String {
         switch self {
-        case .noManifest: "`aos check` says what is wrong with the manifest"
+        case .noManifest: "`aos check` shows what is wrong with the manifest"
         case .noSuchPlan(_, _, let nearest?), .noSuchSlot(_, let nearest?): "did you mean `\(nearest)`?"
         case .noSuchPlan: "`aos packs show` lists the plans"
         case .noSuchSlot: "`aos packs show` lists the cap slots"
-        case .unrestricted: "give at least one set, list or map of allowed values"
+        case .unrestricted: "specify at least one set, list or map of allowed values"
         case .granted: "omit the parameters to use the grant as it is, or change it by hand"
         }
     }
@@ -142,7 +142,7 @@ extension ConsumerFinding.Fault {
 }
 
 extension Fix {
-    /// The fix with the parameters that a person set for a slot.
+    /// The fix with the parameters that a person specified for a slot.
     fileprivate func filled(
         _ slot: String?, with parameters: [String: CBORValue], in world: LoadedWorld
     ) throws(WiringError) -> Fix {
@@ -167,7 +167,7 @@ extension Fix {
 }
 
 extension Fix.Edit {
-    /// The grant with other parameters; the term of the old ones is dropped.
+    /// The grant with other parameters and without the expiry of the old ones.
     fileprivate func with(_ params: CBORValue) -> Fix.Edit {
         let fields = (value.asMap ?? []).compactMap { entry -> (String, CBORValue)? in
             guard let key = entry.key.asText, key != "expiry_ns" else { return nil }

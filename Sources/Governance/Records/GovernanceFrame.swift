@@ -1,16 +1,16 @@
 public import CanonicalCBOR
 
-/// The number of the decision that made a frame: 128 random bits.
+/// The ID of the decision that created a frame: 128 random bits.
 public struct OperationID: Sendable, Hashable, Codable, CustomStringConvertible {
     /// The 16 bytes.
     public let bytes: [UInt8]
 
-    /// A new random number.
+    /// Creates a random ID.
     public static func random() -> OperationID {
         OperationID(bytes: (0..<16).map { _ in UInt8.random(in: .min ... .max) })
     }
 
-    /// A number of its bytes.
+    /// Creates an ID from its bytes.
     init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// The bytes as 32 hexadecimal digits.
@@ -19,34 +19,34 @@ public struct OperationID: Sendable, Hashable, Codable, CustomStringConvertible 
     }
 }
 
-/// The content of one frame of the journal: the records that happened together, and their time
+/// The content of a frame of the journal: records that were appended together, and their time
 /// (Documentation/file-formats.md, *Journal*).
 public struct GovernanceFrame: Sendable, Equatable {
-    /// The version that new frames have.
+    /// The version of new frames.
     ///
-    /// Frames of version 1 have neither a version nor an operation; those of version 2 hold texts themselves.
+    /// Frames of version 1 have neither a version nor an operation; frames of version 2 contain texts inline.
     public static let currentVersion: UInt64 = 3
-    /// The first version whose records name texts by the hashes of their objects.
+    /// The first version whose records refer to texts by the hashes of their objects.
     static let firstWithTextObjects: UInt64 = 3
 
-    /// The version, which decides what replay accepts.
+    /// The version, which determines what replay accepts.
     public let version: UInt64
-    /// The decision that made it; nil in version 1.
+    /// The decision that created the frame; nil in version 1.
     public let operation: OperationID?
-    /// The hashes of the batches of nodes and blobs that it brings.
+    /// The hashes of the batches of nodes and blobs that the frame brings.
     public let batches: [Hash]
     /// The time, in nanoseconds since 1970.
     public let time: UInt64
-    /// The records in their order; never none.
+    /// The records in order; never empty.
     public let records: [GovernanceRecord]
 
-    /// A frame of version 1.
+    /// Creates a frame of version 1.
     public init(time: UInt64, records: [GovernanceRecord]) {
         (version, operation, batches) = (1, nil, [])
         (self.time, self.records) = (time, records)
     }
 
-    /// A frame of a version that has operations; the current one unless named.
+    /// Creates a frame of a version that has operations, by default the current one.
     public init(
         operation: OperationID, batches: [Hash] = [], time: UInt64, records: [GovernanceRecord],
         version: UInt64 = Self.currentVersion
@@ -66,8 +66,8 @@ public struct GovernanceFrame: Sendable, Equatable {
 
     /// Reads the payload of a frame.
     ///
-    /// - Throws: ``RecordError/newer(_:)`` when its version is newer than ours, another ``RecordError`` when it is not
-    ///   exactly as that version is written.
+    /// - Throws: ``RecordError/newer(_:)`` when its version is newer than ours, another ``RecordError`` when it does
+    ///   not have exactly the form of its version.
     public init(_ payload: CBORValue) throws(RecordError) {
         let what = "the frame"
         var reader = try RecordReader(payload, what)
@@ -99,7 +99,7 @@ public struct GovernanceFrame: Sendable, Equatable {
     }
 }
 
-/// A record with its place in the journal.
+/// A record with its position in the journal.
 public struct GovernanceEntry: Sendable, Equatable {
     /// The height of the frame that holds it, from 0.
     public let frame: Int
@@ -107,12 +107,12 @@ public struct GovernanceEntry: Sendable, Equatable {
     public let hash: Hash
     /// The time when it was appended, in nanoseconds since 1970; nil when the frame can't be read.
     public let time: UInt64?
-    /// The reason why the frame is void; nil when it counts.
+    /// The reason why the frame is void; nil for a valid frame.
     public let void: RecordDamage?
-    /// Whether the time lies before that of the frame before, or well ahead of the reader's clock.
+    /// Whether the time is before that of the previous frame, or well ahead of the reader's clock.
     public let isClockSkewed: Bool
     /// The record; nil when a void frame can't be read.
     public let record: GovernanceRecord?
-    /// The record as data, with the texts that it names beside their hashes; nil when a void frame can't be read.
+    /// The record as data, with the texts that it refers to beside their hashes; nil when a void frame can't be read.
     public let value: CBORValue?
 }

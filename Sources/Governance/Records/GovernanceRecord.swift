@@ -8,7 +8,7 @@ public enum GovernanceRecord: Sendable, Equatable {
     case shadowReport(Shadowed)
     /// A proposal was approved or rejected.
     case approved(Approved)
-    /// Something was said about a proposal.
+    /// A comment was made on a proposal.
     case commented(Commented)
     /// A proposal was applied; the manifest's record follows it in the same frame.
     case applied(Applied)
@@ -16,14 +16,14 @@ public enum GovernanceRecord: Sendable, Equatable {
     case manifest(Hash)
     /// The world is under the rules of a proposal from here on; follows `Applied` and `Manifest` in the same frame.
     case rules(Rules)
-    /// The frame brings the objects that earlier frames name, for a remote.
+    /// The frame brings, for a remote, the objects that earlier frames refer to.
     case shared
-    /// A record of a kind that this version does not know, whole.
+    /// The kind and the whole data of a record whose kind this version does not know.
     case unknown(String, CBORValue)
 
     /// The fields of a record of a proposal.
     public struct Proposed: Sendable, Equatable {
-        /// Its number.
+        /// The proposal's ID.
         public let id: ProposalID
         /// The hash of the compiled patch, a node of the store.
         public let patchHash: Hash
@@ -31,17 +31,17 @@ public enum GovernanceRecord: Sendable, Equatable {
         public let documentHash: Hash
         /// The manifest that the patch is for.
         public let manifestBase: Hash
-        /// The manifest that results.
+        /// The resulting manifest.
         public let manifestHash: Hash
         /// The author.
         public let author: String
         /// The description.
         public let description: RecordText?
-        /// The stale proposal that it was recomputed from.
+        /// The stale proposal that it was rebased from.
         public let rebasedFrom: ProposalID?
         /// The rules that will govern the world.
         public var rules: CBORValue? = nil
-        /// The hash of the rules in force when it proposed new ones; nil when there were none.
+        /// The hash of the rules in force when new ones were proposed; nil when there were none.
         public var rulesBase: Hash? = nil
         /// The signature, in a governed world.
         public var signed: SignedProposal? = nil
@@ -67,25 +67,25 @@ public enum GovernanceRecord: Sendable, Equatable {
         public let approver: String
         /// The decision.
         public let decision: ApprovalDecision
-        /// The reason, as the person who decided claims it: it is not signed.
+        /// The reason as claimed by the person who decided; it is not signed.
         public var reason: RecordText? = nil
         /// The signature, in a governed world.
         public var signed: SignedApproval? = nil
     }
 
-    /// The fields of a record of a comment; its author is a claim of the writer.
+    /// The fields of a record of a comment; the author is only claimed by the writer.
     public struct Commented: Sendable, Equatable {
         /// The proposal.
         public let id: ProposalID
         /// The author.
         public let author: String
-        /// The op of the proposal that it is about; nil when it is about the whole.
+        /// The op of the proposal that the comment is about; nil for the whole proposal.
         public var op: String? = nil
-        /// The fingerprint of the hunk that it is about.
+        /// The fingerprint of the hunk that the comment is about.
         public var hunk: Hash? = nil
         /// The text.
         public let text: RecordText
-        /// The earlier comment on the proposal, counted from 0, that it settles.
+        /// The index, from 0, of the earlier comment on the proposal that it resolves.
         public var resolves: Int? = nil
     }
 
@@ -93,7 +93,7 @@ public enum GovernanceRecord: Sendable, Equatable {
     public struct Rules: Sendable, Equatable {
         /// The proposal that brings them.
         public let id: ProposalID
-        /// The hash of their node.
+        /// The hash of the rules' node.
         public let rulesHash: Hash
     }
 
@@ -168,9 +168,9 @@ extension GovernanceRecord {
         }
     }
 
-    /// Decodes a record of a frame of a version; a record of an unknown kind is kept unchanged.
+    /// Decodes a record from a frame of a version; a record of an unknown kind is kept unchanged.
     ///
-    /// - Throws: ``RecordError`` when a record of a known kind is not exactly as that version is written.
+    /// - Throws: ``RecordError`` when a record of a known kind does not have exactly the form of that version.
     public init(_ value: CBORValue, version: UInt64) throws(RecordError) {
         var kindReader = try RecordReader(value, "the record")
         let kind = try kindReader.text("record")

@@ -1,29 +1,29 @@
 import CanonicalCBOR
 
-/// The reason why data is not a record in our format.
+/// The reason that data is not a valid record.
 public enum RecordError: Error, Sendable, Equatable, Codable {
-    /// A map was needed.
+    /// The data is not a map.
     case notAMap(String)
-    /// A field that must be there is not.
+    /// A required field is missing.
     case missingField(String, field: String)
     /// A field has an invalid value.
     case badField(String, field: String)
-    /// A field that the kind does not have.
+    /// The kind of record has no such field.
     case unknownField(String, field: String)
-    /// A frame without records.
+    /// The frame has no records.
     case noRecords
-    /// A frame of a version that this one does not know.
+    /// The frame has a version that this program does not know.
     case newer(UInt64)
 
     /// The message, in one line.
     public var message: String {
         switch self {
         case .notAMap(let what): "\(what) is not a map"
-        case .missingField(let what, let field): "\(what) lacks `\(field)`"
-        case .badField(let what, let field): "`\(field)` of \(what) does not hold what it must"
-        case .unknownField(let what, let field): "\(what) has no `\(field)`"
-        case .noRecords: "the frame holds no record"
-        case .newer(let version): "the frame is of version \(version)"
+        case .missingField(let what, let field): "missing `\(field)` in \(what)"
+        case .badField(let what, let field): "invalid value for `\(field)` in \(what)"
+        case .unknownField(let what, let field): "unknown field `\(field)` in \(what)"
+        case .noRecords: "the frame has no records"
+        case .newer(let version): "the frame has version \(version)"
         }
     }
 }
@@ -81,7 +81,7 @@ struct RecordReader {
         try required("proposal_id") { $0.asUnsigned.map(ProposalID.init) }
     }
 
-    /// Refuses fields that were not read.
+    /// Throws if there are fields that were not read.
     func finish() throws(RecordError) {
         guard let field = rest.keys.map({ $0.asText ?? "a key that is not text" }).min() else { return }
         throw .unknownField(what, field: field)
@@ -89,7 +89,7 @@ struct RecordReader {
 }
 
 extension Hash {
-    /// The hash of a text as we write it: lower-case digits.
+    /// Decodes a hash from a text in exactly the form in which we write it: with lower-case digits.
     init?(exactly value: CBORValue) {
         guard let text = value.asText, let hash = Hash(text), hash.text.utf8.elementsEqual(text.utf8) else {
             return nil
@@ -97,7 +97,7 @@ extension Hash {
         self = hash
     }
 
-    /// The hash as records hold it.
+    /// The hash as stored in records.
     var value: CBORValue { .text(text) }
 }
 
@@ -107,9 +107,9 @@ extension CBORValue {
         .record(fields.compactMap { field in field.1.map { (field.0, $0) } })
     }
 
-    /// The number, when it counts something.
+    /// The value as a count; nil unless it is an unsigned number that fits.
     var asCount: Int? { asUnsigned.flatMap { Int(exactly: $0) } }
 
-    /// A count, which is never below zero.
+    /// Encodes a count, which is never negative.
     static func count(_ number: Int) -> CBORValue { .unsigned(UInt64(clamping: number)) }
 }

@@ -1,32 +1,32 @@
 public import CanonicalCBOR
 import ContentStore
 
-/// A text as a record holds it.
+/// A text as stored in a record.
 public enum RecordText: Sendable, Hashable, ExpressibleByStringLiteral {
-    /// The text itself, as frames before version 3 hold it.
+    /// The text itself, as in frames before version 3.
     case inline(String)
-    /// The hash of the object that holds it.
+    /// The hash of the object that holds the text.
     case object(Hash)
 
-    /// A text that the record itself holds.
+    /// Creates an inline text.
     public init(stringLiteral text: String) { self = .inline(text) }
 }
 
-/// A text that somebody wrote, if it is known here.
+/// A text that a person wrote, if it is available here.
 public enum ClaimedText: Sendable, Equatable, Codable {
     /// The text.
     case here(String)
-    /// It was taken out; the chain that names it stays.
+    /// The text was removed; the chain that refers to it stays.
     case removed
-    /// Its object is missing, although it was not removed.
+    /// The text's object is missing, although it was not removed.
     case missing
 
-    /// The text; nil when it is not here.
+    /// The text; nil when it is not available.
     public var text: String? {
         if case .here(let text) = self { text } else { nil }
     }
 
-    /// The text, or a note in its place.
+    /// The text, or a placeholder.
     public var shown: String {
         switch self {
         case .here(let text): text
@@ -36,9 +36,9 @@ public enum ClaimedText: Sendable, Equatable, Codable {
     }
 }
 
-/// The texts that are known while a journal is replayed.
+/// The texts that are available while a journal is replayed.
 ///
-/// Two states are equal regardless of their sources, and a state is encoded without its source.
+/// All sources compare equal and encode to nothing, so that a state is compared and encoded without its texts.
 struct TextSource: Sendable, Equatable, Codable {
     var contents = TextFile.Contents()
 
@@ -52,7 +52,7 @@ struct TextSource: Sendable, Equatable, Codable {
 
     private enum NoField: CodingKey {}
 
-    /// The text of a record, if it is known.
+    /// The text of a record, if it is available.
     func claimed(_ text: RecordText) -> ClaimedText {
         switch text {
         case .inline(let text): .here(text)
@@ -63,7 +63,7 @@ struct TextSource: Sendable, Equatable, Codable {
 }
 
 extension TextSource {
-    /// A record as data, with the texts that are here beside the hashes that name them.
+    /// A record as data, with its text, if available, beside the hash that refers to it.
     func readable(_ record: GovernanceRecord) -> CBORValue {
         guard case .map(let entries) = record.value else { return record.value }
         guard let text = record.text, case .object = text, let known = claimed(text).text else { return record.value }
@@ -78,7 +78,7 @@ extension TextSource {
 }
 
 extension GovernanceRecord {
-    /// The text that a person wrote for it.
+    /// The text that a person wrote for the record.
     var text: RecordText? {
         switch self {
         case .proposed(let body): body.description
@@ -90,7 +90,8 @@ extension GovernanceRecord {
 }
 
 extension RecordReader {
-    /// Takes a text: from version 3 on an object's hash under the field's name with `_hash`, before it the text itself.
+    /// Reads a text: from version 3 on, the hash of an object, in the field named with the suffix `_hash`; before, the
+    /// text itself.
     mutating func text(of field: String, version: UInt64) throws(RecordError) -> RecordText? {
         guard version >= GovernanceFrame.firstWithTextObjects else {
             return try optional(field) { $0.asText.map(RecordText.inline) }
@@ -98,7 +99,7 @@ extension RecordReader {
         return try optional(field + "_hash") { Hash(exactly: $0).map(RecordText.object) }
     }
 
-    /// Takes a text that must be there.
+    /// Reads a required text.
     mutating func demandedText(of field: String, version: UInt64) throws(RecordError) -> RecordText {
         guard let text = try text(of: field, version: version) else { throw .missingField(what, field: field) }
         return text
@@ -106,7 +107,7 @@ extension RecordReader {
 }
 
 extension RecordText {
-    /// The field in which a record holds it.
+    /// The field in which a record stores the text.
     func field(_ name: String) -> (String, CBORValue?) {
         switch self {
         case .inline(let text): (name, .text(text))

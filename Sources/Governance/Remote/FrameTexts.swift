@@ -3,7 +3,7 @@ import ContentStore
 import WorldIO
 
 extension GovernanceFrame {
-    /// The hashes of the texts that its records name.
+    /// The hashes of the texts that the frame's records refer to.
     var texts: [Hash] {
         records.compactMap { record in
             if case .object(let hash)? = record.text { hash } else { nil }
@@ -11,22 +11,22 @@ extension GovernanceFrame {
     }
 }
 
-/// What is known of the texts that frames name.
+/// The texts that frames refer to, by availability.
 struct FrameTexts {
-    /// Those that were found.
+    /// The texts that were found.
     var objects: [TextObject] = []
-    /// Those that were removed.
+    /// The hashes of texts that were removed.
     var removed: [Hash] = []
-    /// Those that are in none of the places where they should be.
+    /// The hashes of texts that were not found although they were not removed.
     var missing: [Hash] = []
 }
 
 extension Governance {
-    /// The texts that frames name, from the changes of the outbox, the file of texts, or the nodes that batches brought.
+    /// The texts that frames refer to, from the given texts, the file of texts, or the nodes that batches brought.
     ///
     /// - Parameters:
     ///   - payloads: the payloads of the frames.
-    ///   - given: texts that are not in the file yet.
+    ///   - given: texts that are not in the file yet, such as those of the outbox.
     func texts(
         of payloads: some Sequence<CBORValue>, given: [TextObject] = []
     ) throws(GovernanceError) -> FrameTexts {
@@ -49,9 +49,15 @@ extension Governance {
         return found
     }
 
+    /// The hashes of texts that frames of the journal refer to and that are missing here, although they were not
+    /// removed.
+    func missingTexts(of frames: [JournalFrame]) throws(GovernanceError) -> [Hash] {
+        try texts(of: frames.lazy.map(\.payload)).missing
+    }
+
     /// The file of texts.
     ///
-    /// - Throws: ``GovernanceError`` when it can't be read: what is in it must not be taken for missing.
+    /// - Throws: ``GovernanceError`` when the file can't be read: its texts must not be mistaken for missing ones.
     func textContents() throws(GovernanceError) -> TextFile.Contents {
         do throws(JournalError) {
             return try texts.read()
@@ -60,10 +66,10 @@ extension Governance {
         }
     }
 
-    /// A text among the nodes, where batches brought it before texts were objects of their own; nil where it is not
-    /// there, or damaged.
+    /// A text stored as a node, as batches brought it before texts were separate objects; nil if it is missing or
+    /// damaged.
     ///
-    /// - Throws: ``GovernanceError`` when it can't be read.
+    /// - Throws: ``GovernanceError`` when the node can't be read.
     func text(inNodes hash: Hash) throws(GovernanceError) -> TextObject? {
         do throws(StoreError) {
             return TextObject(bytes: try store.store.node(hash))

@@ -5,26 +5,26 @@ import Sync
 public import SystemPackage
 import WorldIO
 
-/// A proposal of a journal that was set aside, and what became of it.
+/// An open proposal of a journal that was set aside, and the outcome of proposing it again.
 public struct ProposedAgain: Sendable, Equatable, Codable {
-    /// Its number in the journal that was set aside.
+    /// The ID in the journal that was set aside.
     public let old: ProposalID
-    /// The same for people.
+    /// The description of the old proposal.
     public let description: String?
-    /// Its number now; nil where it could not be proposed again.
+    /// The new ID; nil if the proposal could not be proposed again.
     public let new: ProposalID?
     /// The reason why it could not be proposed again; nil when it was.
     public let reason: String?
 }
 
 extension Governance {
-    /// The file in a journal that was set aside which says that its proposals were not all proposed again.
+    /// The name of the file that marks a set-aside journal until all of its open proposals were proposed again.
     static let asideMark = "propose-again"
 
-    /// Takes the journal of a remote.
+    /// Joins a remote, replacing the local journal if it is not part of the remote's.
     ///
-    /// A local journal that is not part of it is set aside, and its open proposals are proposed again. Steps that an
-    /// interrupted attempt did not reach are done now.
+    /// A replaced journal is set aside, and its open proposals are proposed again. An interrupted earlier attempt is
+    /// completed.
     ///
     /// - Returns: the exchange, the folder of the journal that was set aside, and the outcome of its open proposals.
     public func takeRemote(
@@ -62,9 +62,9 @@ extension Governance {
         }
     }
 
-    /// The open proposals of this journal that a journal which was set aside has, proposed again for this one's manifest.
+    /// Proposes again, in this journal, the open proposals of a journal that was set aside.
     ///
-    /// - Parameter folder: where the other journal is.
+    /// - Parameter folder: the folder of the journal that was set aside.
     func proposeAgain(from folder: FilePath) throws(GovernanceError) -> [ProposedAgain] {
         let old: GovernanceState
         do throws(JournalError) {
@@ -84,7 +84,7 @@ extension Governance {
                 continue
             }
             guard try state().currentManifest == proposal.manifestBase else {
-                results.append(result(nil, "it is for another manifest than the world's: propose the change again"))
+                results.append(result(nil, "it is not for the world's manifest: propose the change again"))
                 continue
             }
             let reader = reader
@@ -113,6 +113,6 @@ extension Governance {
 }
 
 extension WorldFolder {
-    /// The place of a journal that was set aside, counted from 1.
+    /// The folder of a journal that was set aside, numbered from 1.
     func journalAside(_ number: Int) -> FilePath { internals.appending("journal-aside-\(number)") }
 }

@@ -4,9 +4,9 @@ import Remotes
 import WorldIO
 
 extension Governance {
-    /// Makes a batch of objects of the store.
+    /// Creates a batch of objects from the store.
     ///
-    /// - Throws: ``RemoteFault/objectsMissing(_:)`` when the store lacks some.
+    /// - Throws: ``RemoteFault/objectsMissing(_:)`` when the store lacks any of them.
     func batch(_ index: ObjectBatch.Index) throws(GovernanceError) -> ObjectBatch {
         var (nodes, blobs, missing): ([[UInt8]], [[UInt8]], [Hash]) = ([], [], [])
         for hash in index.nodes {
@@ -23,7 +23,7 @@ extension Governance {
         }
     }
 
-    /// The objects of the store that frames name, directly or through others, and that no batch holds yet.
+    /// The objects of the store that frames refer to, directly or indirectly, and that no batch contains yet.
     func unshared(by contents: JournalContents) throws(GovernanceError) -> (nodes: [[UInt8]], blobs: [[UInt8]]) {
         let ledger = BatchLedger(world: world, files: files)
         var shared: (nodes: Set<Hash>, blobs: Set<Hash>) = ([], [])
@@ -32,7 +32,7 @@ extension Governance {
         for frame in contents.frames {
             let decoded = try? GovernanceFrame(frame.payload)
             texts.formUnion(decoded?.texts ?? [])
-            // A batch that no frame names is from an interrupted attempt: nobody can fetch it.
+            // Only batches that frames name count: any other is from an interrupted attempt, and nobody can fetch it.
             for batch in decoded?.batches ?? [] {
                 guard let index = try ledger.index(of: batch) else { continue }
                 shared.nodes.formUnion(index.nodes)
@@ -44,7 +44,7 @@ extension Governance {
                 throw .encoding(error)
             }
         }
-        // Texts are published apart.
+        // Texts are published separately.
         open.subtract(texts)
         var known = open.union(texts)
         var (nodes, blobs): ([[UInt8]], [[UInt8]]) = ([], [])

@@ -14,12 +14,12 @@ public struct RemoteStanding: Sendable {
     public let head: ChainHead
     /// The last contact; nil before the first.
     public let contact: RemoteContact?
-    /// The changes that are not known to be on the remote.
+    /// The changes that are not confirmed to be on the remote.
     public let pending: [OutboxEntry]
 
     /// The number of frames and changes that the remote does not have, as of the last contact.
     public var ahead: Int { pending.count + max(0, contact.map { head.height - $0.head.height } ?? 0) }
-    /// The number of frames of the remote that are not here, as of the last contact.
+    /// The number of frames of the remote that this journal does not have, as of the last contact.
     public var behind: Int { max(0, contact.map { $0.head.height - head.height } ?? 0) }
 }
 
@@ -27,28 +27,28 @@ public struct RemoteStanding: Sendable {
 public struct RemoteExchange: Sendable {
     /// The heights that were fetched.
     public var fetched: Range<Int>
-    /// The changes of the outbox that are on the remote now.
+    /// The changes of the outbox that are now on the remote.
     public var published: [OperationID] = []
     /// The heights of frames that were created on the remote.
     public var created: Range<Int> = 0..<0
-    /// What the remote had lost in the middle, and holds again.
+    /// The frames and batches in the middle that the remote had lost and that were restored.
     public var restored = RemoteRestoration()
 }
 
-/// What a remote had lost and holds again.
+/// The frames and batches that a remote had lost and that were restored.
 public struct RemoteRestoration: Sendable, Equatable, Codable {
     /// The heights of frames.
     public var frames: [Int]
     /// The hashes of batches.
     public var batches: [Hash]
 
-    /// A restoration of its parts.
+    /// Creates a restoration.
     public init(frames: [Int] = [], batches: [Hash] = []) {
         self.frames = frames
         self.batches = batches
     }
 
-    /// The number of objects.
+    /// The number of restored frames and batches.
     public var count: Int { frames.count + batches.count }
 }
 
@@ -67,17 +67,17 @@ extension Governance {
             contact: bytes.flatMap { RemoteContact($0) }, pending: try Outbox(world: world, files: files).entries())
     }
 
-    /// The same governance, with changes of a shared world kept in the outbox instead of being published.
-    public func keepingForLater() -> Governance {
+    /// A copy that queues changes of a shared world in the outbox instead of publishing them.
+    public func queuingChanges() -> Governance {
         var copy = self
         copy.remote?.isOffline = true
         return copy
     }
 
-    /// The number of the change that was kept for later last; nil when none was since this was asked.
+    /// Returns and clears the ID of the last queued change; nil if none was queued since the last call.
     public func takeQueued() -> OperationID? { remote?.queued.take() }
 
-    /// Brings the journal up to the remote's, and finds out what became of changes that were sent without an answer.
+    /// Updates the journal from the remote, and determines the outcome of changes that were sent but not confirmed.
     public func fetchRemote() throws(GovernanceError) -> RemoteExchange {
         let chain = try chain()
         let fetched = try chain.fetch()
@@ -86,14 +86,14 @@ extension Governance {
         return RemoteExchange(fetched: fetched, published: settled)
     }
 
-    /// Fetches before a decision, where the journal is a replica and changes are not kept for later.
+    /// Fetches before a decision if the journal is a replica and changes are not queued.
     public func catchUp() throws(GovernanceError) {
         guard try joinedRemote() != nil, remote?.isOffline == false else { return }
         _ = try fetchRemote()
     }
 
-    /// Publishes what waits in the outbox, and creates again what the remote lost and this journal has: at its end, then
-    /// in the middle.
+    /// Publishes the changes waiting in the outbox, and restores what the remote lost and this journal has: first at
+    /// the end of the chain, then in the middle.
     public func pushRemote() throws(GovernanceError) -> RemoteExchange {
         let chain = try chain()
         var exchange = RemoteExchange(fetched: 0..<0)
@@ -105,14 +105,14 @@ extension Governance {
         }
         exchange.published = try chain.settle()
         exchange.published += try chain.publishWaiting()
-        // With time of its own: publishing may have taken all of it.
+        // With a new deadline: publishing may have used up the first one.
         exchange.restored = try self.chain().restoreLosses()
         return exchange
     }
 
-    /// Reads the whole chain of the remote and compares it with this journal, and every batch and text with its name.
+    /// Reads the whole chain of the remote and compares it with this journal, and every batch and text with its hash.
     ///
-    /// - Returns: how many frames, batches and texts were compared, and how many texts were removed.
+    /// - Returns: the numbers of frames, batches and texts that were compared, and of texts that were removed.
     public func verifyRemote() throws(GovernanceError) -> (frames: Int, batches: Int, texts: Int, removed: Int) {
         let chain = try chain()
         try chain.fetch()
@@ -127,7 +127,8 @@ extension Governance {
 
     /// Shares the journal on a remote: publishes every frame and object, then makes the journal a replica.
     ///
-    /// If an earlier call was cut short, or the journal is a replica of another remote, the call continues from there.
+    /// If an earlier call was interrupted, or the journal is a replica of another remote, the call continues from
+    /// there.
     public func addRemote(_ url: RemoteURL) throws(GovernanceError) -> RemoteExchange {
         guard let access = remote else { throw .remote(.noAccess(url)) }
         if let joined = try joinedRemote(), joined.url != url {
@@ -142,7 +143,7 @@ extension Governance {
         } catch {
             throw .remote(.storage(error))
         }
-        // A chain that is there already must be this one; it may be longer.
+        // An existing chain must be this one; it may be longer.
         let present = try chain.storageHasWorld()
         if present, try chain.remoteHeight(before) == before.height {
             try join(joined)
@@ -157,7 +158,7 @@ extension Governance {
         }
     }
 
-    /// Appends the frame that brings what earlier frames name, where no frame brought it.
+    /// Appends a frame that brings the objects that earlier frames refer to and no frame has brought yet.
     private func shareObjects(limit: Int, _ access: RemoteAccess) throws(GovernanceError) {
         let contents = try contents()
         let (nodes, blobs) = try unshared(by: contents)
@@ -194,9 +195,9 @@ extension Governance {
         return isJoined
     }
 
-    /// Takes the journal of a remote: into a journal without frames, or one that the remote's chain begins with.
+    /// Joins a remote with a journal that is empty or whose frames are the beginning of the remote's chain.
     ///
-    /// - Throws: ``RemoteFault/ownFrames(count:)`` or ``RemoteFault/otherWorld(own:other:)`` when the journal here has
+    /// - Throws: ``RemoteFault/ownFrames(count:)`` or ``RemoteFault/otherWorld(own:other:)`` when the local journal has
     ///   frames that the remote does not have.
     public func joinRemote(_ joined: JoinedRemote) throws(GovernanceError) -> RemoteExchange {
         if let other = try joinedRemote(), other != joined { throw .remote(.alreadyJoined(other)) }
@@ -219,7 +220,7 @@ extension Governance {
         return try fetchRemote()
     }
 
-    /// Leaves the remote: the journal is independent again.
+    /// Leaves the remote, which makes the journal independent again.
     public func removeRemote() throws(GovernanceError) {
         guard try joinedRemote() != nil else { throw .remote(.notJoined) }
         try journal.withWriter(owner: owner, patience: patience, failure: { .journal($0) }) {
@@ -238,14 +239,15 @@ extension Governance {
         }
     }
 
-    /// Refuses a remote that can't be reached or does not have the world.
+    /// Throws if the remote can't be reached or does not have the world.
     func checkReach(of joined: JoinedRemote) throws(GovernanceError) {
         guard try RemoteChain(self, joined).storageHasWorld() else { throw .remote(.empty(joined.url)) }
     }
 
     /// Sets the journal aside, with all its files.
     ///
-    /// It is marked until its open proposals are proposed again, so that an interrupted attempt can be resumed.
+    /// The journal stays marked until its open proposals were proposed again, so that an interrupted attempt can be
+    /// resumed.
     func setJournalAside() throws(GovernanceError) {
         do throws(FileError) {
             var number = 1
@@ -254,7 +256,7 @@ extension Governance {
                 number += 1
                 place = world.journalAside(number)
             }
-            // A writer that is at work keeps the lock file's folder; it finds out when it looks for its journal.
+            // A concurrent writer still refers to the old folder; it notices when it looks for its journal.
             let lock = try files.lock(journal.lockPath, owner: owner, patience: patience)
             defer { lock.release() }
             try files.writeAtomically([], to: world.journal.appending(Self.asideMark))
@@ -270,13 +272,14 @@ extension Governance {
         return try RemoteChain(self, joined)
     }
 
-    // MARK: What was seen
+    // MARK: Seen heads
 
     private func headFile(of id: Hash) -> FilePath? { remote?.heads?.appending(id.hex) }
 
-    /// The last head that this person's machine has seen of a world; nil for none.
+    /// The last head of a world that this machine has seen; nil if it has seen none.
     ///
-    /// - Throws: ``GovernanceError`` when it can't be read: without it, a remote that lost frames would not be noticed.
+    /// - Throws: ``GovernanceError`` when the head can't be read: without it, a remote that lost frames would go
+    ///   unnoticed.
     func seenHead(of id: Hash) throws(GovernanceError) -> ChainHead? {
         guard let file = headFile(of: id) else { return nil }
         do throws(FileError) {
@@ -288,7 +291,7 @@ extension Governance {
         }
     }
 
-    /// Remembers the head of a remote.
+    /// Records the head of a remote.
     func note(_ head: ChainHead, of id: Hash) throws(GovernanceError) {
         let seen = try seenHead(of: id)
         do throws(FileError) {

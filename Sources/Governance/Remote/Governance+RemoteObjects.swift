@@ -5,22 +5,22 @@ import Remotes
 import Sync
 import WorldIO
 
-/// Objects that were found on a remote; each has the bytes of its hash.
+/// Objects that were found on a remote; their bytes match their hashes.
 public struct RemoteObjects: Sendable {
     /// The nodes by their hashes.
     public var nodes: [Hash: [UInt8]] = [:]
     /// The blobs by their hashes.
     public var blobs: [Hash: [UInt8]] = [:]
-    /// The problems of batches that could have held more.
+    /// Problems with batches that could have held more of the objects.
     public var problems: [Diagnostic] = []
 }
 
 extension Governance {
-    /// Objects that frames of the chain brought, from the remote that the journal has joined.
+    /// Fetches objects that frames of the chain brought, from the remote that the journal has joined.
     ///
-    /// No other remote is contacted, and none offline.
+    /// No other remote is contacted, and none at all offline.
     ///
-    /// - Returns: nil where no remote may be asked.
+    /// - Returns: nil if no remote may be contacted.
     /// - Throws: ``GovernanceError`` when the remote can't be reached.
     public func remoteObjects(_ wanted: Set<Hash>) throws(GovernanceError) -> RemoteObjects? {
         guard let joined = try joinedRemote(), let remote, !remote.isOffline else { return nil }
@@ -29,13 +29,13 @@ extension Governance {
         return found
     }
 
-    /// The nodes of a base that the store lacks, from the remote that the journal has joined.
+    /// Fetches the nodes of a base that the store lacks, from the remote that the journal has joined.
     ///
     /// - Parameters:
-    ///   - hash: the manifest's.
-    ///   - manifest: the manifest; nil to take it from the store, else from the remote.
-    ///   - known: hashes of definitions that are at hand.
-    /// - Returns: nil where no remote may be asked.
+    ///   - hash: the hash of the manifest.
+    ///   - manifest: the manifest; nil to read it from the store, or else from the remote.
+    ///   - known: the hashes of definitions that the caller already has.
+    /// - Returns: nil if no remote may be contacted.
     /// - Throws: ``GovernanceError`` when the store can't be read, or the remote can't be reached.
     public func remoteBase(
         _ hash: Hash, manifest: Manifest?, besides known: Set<Hash>
@@ -81,14 +81,14 @@ extension Governance {
 }
 
 extension RemoteChain {
-    /// Adds objects that batches of this journal's frames hold, the latest frames first.
+    /// Finds objects in the batches of this journal's frames, from the latest frame to the first.
     fileprivate func find(_ wanted: Set<Hash>, _ found: inout RemoteObjects) throws(GovernanceError) {
         var open = wanted
         var names: [ObjectName] = []
         var known: Set<Hash> = []
         for frame in try governance.contents().frames.reversed() {
             for hash in (try? GovernanceFrame(frame.payload))?.batches ?? [] where known.insert(hash).inserted {
-                // A batch of which the names are lost may hold anything.
+                // A batch whose index was lost may hold anything.
                 if let index = try ledger.index(of: hash) {
                     guard !wanted.isDisjoint(with: index.nodes) || !wanted.isDisjoint(with: index.blobs) else {
                         continue
@@ -100,7 +100,7 @@ extension RemoteChain {
         for start in stride(from: 0, to: names.count, by: Self.objects) where !open.isEmpty {
             if LongWork.isCancelled { throw .cancelled }
             let some = Array(names[start..<min(start + Self.objects, names.count)])
-            for batch in try wholeBatches(some, &found.problems) {
+            for batch in try readableBatches(some, &found.problems) {
                 for bytes in batch.nodes {
                     let hash = Hash.of(bytes)
                     if wanted.contains(hash) { found.nodes[hash] = bytes }
@@ -115,8 +115,8 @@ extension RemoteChain {
         }
     }
 
-    /// Batches of the remote; one that it lost, or that is damaged, hides no other.
-    private func wholeBatches(
+    /// Fetches batches from the remote; a lost or damaged one does not prevent the others from being read.
+    private func readableBatches(
         _ names: [ObjectName], _ problems: inout [Diagnostic]
     ) throws(GovernanceError) -> [ObjectBatch] {
         do throws(GovernanceError) {
@@ -133,14 +133,14 @@ extension RemoteChain {
                 return []
             }
             var batches: [ObjectBatch] = []
-            for name in names { batches += try wholeBatches([name], &problems) }
+            for name in names { batches += try readableBatches([name], &problems) }
             return batches
         }
     }
 }
 
 extension RemoteError {
-    /// Whether the rest of the storage may be sound.
+    /// Whether the error concerns a single object, so that the rest of the storage may be sound.
     fileprivate var isAboutOneObject: Bool {
         switch self {
         case .missing, .damaged: true

@@ -3,16 +3,16 @@ import ContentStore
 import Remotes
 
 extension Governance {
-    /// Fetches texts that records name and the file of texts lacks, from the remote that the journal has joined.
+    /// Fetches texts that records refer to and the file of texts lacks, from the remote that the journal has joined.
     ///
-    /// The journal is brought up to the remote's first. A text that the remote does not have either was removed there, and
-    /// is noted as removed, as with the fetch of its frame. No other remote is contacted, and none offline.
+    /// The journal is first updated from the remote. A text that the remote does not have either was removed there, and
+    /// is recorded as removed, as when its frame is fetched. No other remote is contacted, and none at all offline.
     ///
-    /// - Returns: the texts that are here again.
+    /// - Returns: the hashes of the restored texts.
     /// - Throws: ``GovernanceError`` when the file of texts can't be read or written, or the remote can't be reached.
     public func restoreTexts() throws(GovernanceError) -> [Hash] {
         guard let joined = try joinedRemote(), let remote, !remote.isOffline,
-            try !texts(of: contents().frames.map(\.payload)).missing.isEmpty
+            try !missingTexts(of: contents().frames).isEmpty
         else { return [] }
         let chain = try RemoteChain(self, joined)
         try chain.fetch()
@@ -24,10 +24,10 @@ extension RemoteChain {
     /// The number of frames whose texts are written at a time, so that an interruption loses little.
     private static let textPortion = 256
 
-    /// Fetches the texts of this journal's frames that are not here.
+    /// Fetches the missing texts of this journal's frames.
     fileprivate func restoreTexts() throws(GovernanceError) -> [Hash] {
         let local = try governance.contents()
-        let lost = Set(try governance.texts(of: local.frames.map(\.payload)).missing)
+        let lost = Set(try governance.missingTexts(of: local.frames))
         var names: [ObjectName] = []
         var batches: [Hash: [Hash]] = [:]
         for frame in local.frames {
@@ -48,10 +48,10 @@ extension RemoteChain {
         return restored
     }
 
-    /// Removes damaged entries of the file of texts, where every text is known.
+    /// Removes damaged entries from the file of texts if no text is missing.
     private func removeDamage() throws(GovernanceError) {
         guard try governance.textContents().damagedEntries > 0,
-            try governance.texts(of: governance.contents().frames.map(\.payload)).missing.isEmpty
+            try governance.missingTexts(of: governance.contents().frames).isEmpty
         else { return }
         try governance.journal.withWriter(
             owner: governance.owner, patience: governance.patience, failure: { .journal($0) }

@@ -5,14 +5,14 @@ public import Remotes
 public import Sync
 public import SystemPackage
 
-/// The remote that a journal is a replica of, as `.aos/journal/remote` says.
+/// The remote that a journal is a replica of, as recorded in `.aos/journal/remote`.
 public struct JoinedRemote: Sendable, Hashable, Codable {
-    /// The world: the hash of the journal's first frame.
+    /// The world's ID: the hash of the journal's first frame.
     public let id: Hash
     /// The URL of the remote.
     public let url: RemoteURL
 
-    /// A remote of its parts.
+    /// Creates a remote.
     public init(id: Hash, url: RemoteURL) {
         self.id = id
         self.url = url
@@ -20,7 +20,7 @@ public struct JoinedRemote: Sendable, Hashable, Codable {
 
     /// Reads the file; nil if the journal has no remote.
     ///
-    /// - Throws: ``GovernanceError/remote(_:)`` when it is there and can't be understood.
+    /// - Throws: ``GovernanceError/remote(_:)`` when the file exists but can't be parsed.
     static func read(_ world: WorldFolder, files: any FileSystem) throws(GovernanceError) -> JoinedRemote? {
         let bytes: [UInt8]
         do throws(FileError) {
@@ -48,13 +48,13 @@ public struct JoinedRemote: Sendable, Hashable, Codable {
 }
 
 extension WorldFolder {
-    /// The file that says of which remote the journal is a replica.
+    /// The file that names the remote of which the journal is a replica.
     var remoteFile: FilePath { journal.appending("remote") }
     /// The file with the state of the remote at the last contact.
     var contactFile: FilePath { journal.appending("contact") }
-    /// The names of what each batch of the chain holds.
+    /// The folder with the index of each batch of the chain.
     var batches: FilePath { journal.appending("batches") }
-    /// The known changes that are not on the remote yet.
+    /// The folder of changes that are not on the remote yet.
     var outbox: FilePath { internals.appending("outbox") }
     /// The folder of git's copy of the remote.
     public var gitStorage: FilePath { internals.appending("remote.git") }

@@ -5,15 +5,15 @@ import Remotes
 import Sync
 import SystemPackage
 
-/// A change on its way to the remote.
+/// A change that is waiting to be published, or being published, on the remote.
 public struct OutboxEntry: Sendable {
-    /// A frame that was sent, at one height, as it was sent.
+    /// A frame exactly as it was sent, and its height.
     struct Sent: Sendable, Equatable {
         let height: Int
         let frame: [UInt8]
     }
 
-    /// The state of the proposal that the person who decided saw.
+    /// The state of the proposal as seen by the person who decided.
     struct Seen: Sendable, Equatable {
         let proposed: Hash?
         let rules: Hash?
@@ -21,27 +21,27 @@ public struct OutboxEntry: Sendable {
         let shadow: Hash?
     }
 
-    /// The decision's number, which the frame carries.
+    /// The decision's ID, which the frame carries.
     public let operation: OperationID
     /// The kind of change, such as `propose` or `comment`.
     public let kind: String
-    /// The same for people, in a few words.
+    /// A short description of the change.
     public let summary: String
-    /// When it was decided, in nanoseconds since 1970.
+    /// The time of the decision, in nanoseconds since 1970.
     public let time: UInt64
-    /// The height of the journal when it was decided: its frame can't be below.
+    /// The height of the journal at the time of the decision; the frame can't be below it.
     let from: Int
     let records: [GovernanceRecord]
-    /// The names of the objects that it brings.
+    /// The hashes of the objects that the change brings.
     let index: ObjectBatch.Index
-    /// The texts that its records name.
+    /// The texts that the records refer to.
     let texts: [TextObject]
     var sent: Sent?
     var seen: Seen?
-    /// The reason why it waits for the person who decided it; nil while it does not.
+    /// The reason why the change is held until the person who decided looks at it; nil if it is not held.
     public internal(set) var held: String?
 
-    /// Whether it was sent without an answer, waits to be published, or waits for its person.
+    /// The state: `unsure` after it was sent without confirmation, `held`, or `waiting` to be published.
     public var state: String { sent != nil ? "unsure" : held != nil ? "held" : "waiting" }
 }
 
@@ -121,12 +121,12 @@ extension ObjectBatch.Index {
     }
 }
 
-/// The changes that are on their way to the remote, each a file of `.aos/outbox`.
+/// The changes that are not on the remote yet, each in a file in `.aos/outbox`.
 struct Outbox {
     let world: WorldFolder
     let files: any FileSystem
 
-    /// The entries, the oldest first.
+    /// The entries, oldest first.
     func entries() throws(GovernanceError) -> [OutboxEntry] {
         var entries: [OutboxEntry] = []
         do throws(FileError) {
@@ -173,7 +173,7 @@ struct Outbox {
     private func path(_ operation: OperationID) -> FilePath { world.outbox.appending(operation.description) }
 }
 
-/// The names of the objects in the chain's batches, so that each batch can be rebuilt from the store.
+/// The indexes of the chain's batches, with which each batch can be rebuilt from the store.
 struct BatchLedger {
     let world: WorldFolder
     let files: any FileSystem
@@ -217,7 +217,7 @@ struct BatchLedger {
         }
     }
 
-    /// Everything that some batch holds.
+    /// The hashes of all objects in batches.
     func all() throws(GovernanceError) -> (nodes: Set<Hash>, blobs: Set<Hash>) {
         var (nodes, blobs): (Set<Hash>, Set<Hash>) = ([], [])
         let names: [FilePath.Component]

@@ -5,28 +5,28 @@ public import Remotes
 public import SystemPackage
 import Synchronization
 
-/// The access of governance to the remotes of worlds.
+/// Governance's access to the remotes of worlds.
 public struct RemoteAccess: Sendable {
     /// Opens the storage of a world.
     public typealias Connect = @Sendable (RemoteURL, Hash) throws(RemoteError) -> any RemoteStorage
 
     let connect: Connect
-    /// The longest time of one contact, retries included.
+    /// The time limit of one contact, including retries.
     public var timeout: Duration
     /// Whether changes are kept in the outbox instead of being published.
     public var isOffline: Bool
-    /// The folder with the last head that this machine has seen of each world; nil to keep none.
+    /// The folder with the last head of each world that this machine has seen; nil to record none.
     public var heads: FilePath?
     /// Waits between two attempts.
     public var pause: @Sendable (Duration) -> Void
-    /// Makes the deadline of a contact.
+    /// Creates the deadline of a contact.
     public var deadline: @Sendable (Duration) -> Deadline
     /// The change that was queued last.
     let queued = Queued()
 
-    /// Access through a function that opens storages.
+    /// Creates access through a function that opens storages.
     ///
-    /// - Parameter pause: waits; the calling thread may be held up.
+    /// - Parameter pause: waits; it may block the calling thread.
     public init(
         timeout: Duration = .seconds(10), isOffline: Bool = false, heads: FilePath? = nil,
         pause: @escaping @Sendable (Duration) -> Void, connect: @escaping Connect
@@ -51,14 +51,14 @@ public struct RemoteAccess: Sendable {
     }
 }
 
-/// A height of a chain, and the hash of the frame below it.
+/// The height of a chain and the hash of its last frame.
 public struct ChainHead: Sendable, Hashable {
     /// The number of frames.
     public let height: Int
-    /// The hash of the last; zero for none.
+    /// The hash of the last frame; zero without frames.
     public let hash: Hash
 
-    /// A head of its parts.
+    /// Creates a head.
     public init(height: Int, hash: Hash) {
         self.height = height
         self.hash = hash
@@ -71,7 +71,7 @@ public struct ChainHead: Sendable, Hashable {
         self.init(height: height, hash: hash)
     }
 
-    /// The head as a line of JSON; the height is a text, as digits beyond 2^53 are not kept by every reader.
+    /// The head as a line of JSON; the height is a string because not every reader keeps numbers beyond 2^53 exactly.
     func encoded(_ more: [(String, JSONValue)] = []) -> [UInt8] {
         let value = JSONValue.object([("height", .string("\(height)")), ("hash", .string(hash.text))] + more)
         return Array((JSONPrinter.compact(value) + "\n").utf8)
@@ -80,7 +80,7 @@ public struct ChainHead: Sendable, Hashable {
 
 /// The last contact with a remote.
 public struct RemoteContact: Sendable, Hashable {
-    /// When, in nanoseconds since 1970.
+    /// The time, in nanoseconds since 1970.
     public let time: UInt64
     /// The head of the remote.
     public let head: ChainHead

@@ -4,9 +4,9 @@ import ContentStore
 import Remotes
 import Sync
 
-/// Creating frames, and what they bring.
+/// Creating frames and the objects that they bring.
 extension RemoteChain {
-    /// Creates on the remote the frames from its end on that only this journal has, each with its objects.
+    /// Creates on the remote the frames that only this journal has, from the remote's end on, each with its objects.
     ///
     /// - Returns: the heights that were created.
     func createMissing() throws(GovernanceError) -> Range<Int> {
@@ -22,9 +22,10 @@ extension RemoteChain {
         return start..<local.height
     }
 
-    /// Creates again what the remote lost below the height of this journal: frames, and batches of frames that are there.
+    /// Restores what the remote lost below the height of this journal: frames, and batches of frames that are still
+    /// there.
     ///
-    /// A text whose frame is there is not created again: it may have been removed.
+    /// The texts of a frame that is still there are not restored: they may have been removed.
     func restoreLosses() throws(GovernanceError) -> RemoteRestoration {
         let local = try governance.contents()
         var names: [ObjectName] = []
@@ -47,10 +48,10 @@ extension RemoteChain {
         return restored
     }
 
-    /// Creates a frame of this journal with its objects, unless it is there.
+    /// Creates a frame of this journal with its objects unless it exists.
     ///
-    /// - Parameter hasTexts: whether its texts are created, too.
-    /// - Returns: whether it was not there.
+    /// - Parameter hasTexts: whether to create its texts, too.
+    /// - Returns: whether the frame was created.
     @discardableResult
     private func createAgain(
         _ frame: SealedFrame, at height: Int, hasTexts: Bool = true
@@ -72,7 +73,7 @@ extension RemoteChain {
             guard bytes == frame.bytes else { throw .remote(.forked(joined.url, height: height)) }
             return false
         case .unknown(let reason):
-            throw .remote(.storage(.unreachable("\(reason); the frames before were created")))
+            throw .remote(.storage(.unreachable("\(reason); the earlier frames were created")))
         }
     }
 
@@ -84,10 +85,10 @@ extension RemoteChain {
         }
     }
 
-    /// Creates the segment that a frame completes, if it completes one.
+    /// Creates the segment that a frame completes, if any.
     ///
-    /// A segment only makes later fetches faster, and whoever reads its frames creates it if it is missing: so its
-    /// failure is not one of the decision, which is on the remote.
+    /// Errors are ignored: the decision is already on the remote, a segment only makes later fetches faster, and
+    /// readers of its frames create it if it is missing.
     func createSegment(endingAt height: Int, of contents: JournalContents) {
         guard let length = storage.segmentLength, (height + 1) % length == 0 else { return }
         let start = height + 1 - length
@@ -101,7 +102,7 @@ extension RemoteChain {
         return try governance.batch(index)
     }
 
-    /// Creates a frame, and repeats the same bytes until the outcome is known or the time is up.
+    /// Creates a frame, retrying with the same bytes until the outcome is known or the deadline has passed.
     func create(
         _ frame: SealedFrame, _ batches: [ObjectBatch], _ texts: [TextObject], at height: Int
     ) throws(GovernanceError) -> AppendOutcome {

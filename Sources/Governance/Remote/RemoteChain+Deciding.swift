@@ -4,12 +4,12 @@ import ContentStore
 import Remotes
 
 extension RemoteChain {
-    /// Makes a decision on the remote's chain: fetches, lets the body decide, and creates the frame after the head.
+    /// Makes a decision on the remote's chain: fetches, runs the body, and creates the frame after the head.
     ///
-    /// If another frame was faster, it is fetched and the body decides again. The change is in the outbox from before
-    /// it is sent until it is in the journal.
+    /// If another frame was created first, it is fetched and the body runs again. The change is in the outbox from
+    /// before it is sent until it is in the journal.
     ///
-    /// - Parameter kept: the entry of a change that was kept for later; it stays when nothing comes of this.
+    /// - Parameter kept: the outbox entry of a queued change, which is restored if the decision fails.
     func decide<Value>(
         operation: OperationID, kept: OutboxEntry? = nil,
         _ body: (inout GovernanceWriter) throws(GovernanceError) -> Value
@@ -18,13 +18,13 @@ extension RemoteChain {
         var start: Int?
         var last: Value?
         while true {
-            // The first attempt may rely on a fetch that was done for it.
+            // The first attempt may rely on a fetch that was just made.
             if start != nil || !governance.takeFreshness() {
                 do throws(GovernanceError) {
                     try fetch()
                 } catch .cancelled {
                     // Another frame took the height, so nothing that was sent can still arrive.
-                    if start != nil { try giveUp(operation, kept) }
+                    if start != nil { try rollBack(operation, kept) }
                     throw .cancelled
                 }
             }
@@ -39,8 +39,8 @@ extension RemoteChain {
             do throws(GovernanceError) {
                 value = try body(&writer)
             } catch {
-                // An attempt before was refused by another frame, so it is not on the chain and won't be.
-                try giveUp(operation, kept)
+                // An earlier attempt lost to another frame, so it is not on the chain and never will be.
+                try rollBack(operation, kept)
                 throw error
             }
             guard let draft = writer.draft else {
@@ -52,16 +52,16 @@ extension RemoteChain {
             var entry = OutboxEntry(draft, from: start ?? contents.height, time: kept?.time ?? now)
             entry.seen = kept?.seen
             entry.sent = OutboxEntry.Sent(height: contents.height, frame: draft.frame.bytes)
-            // Whoever finds the entry after a crash makes its batches again.
+            // After a crash, the entry's batches are rebuilt from the ledger.
             try ledger.note(draft.batches)
             try outbox.write(entry)
-            // An entry of an earlier build has its texts among the nodes.
+            // An entry of an earlier build stores its texts as nodes.
             let texts = try governance.texts(of: [draft.frame.payload], given: draft.texts)
             let outcome: AppendOutcome
             do throws(GovernanceError) {
                 outcome = try create(draft.frame, draft.batches, texts.objects, at: contents.height)
             } catch {
-                try giveUp(operation, kept)
+                try rollBack(operation, kept)
                 throw error
             }
             switch outcome {
@@ -77,11 +77,11 @@ extension RemoteChain {
         }
     }
 
-    private func giveUp(_ operation: OperationID, _ kept: OutboxEntry?) throws(GovernanceError) {
+    private func rollBack(_ operation: OperationID, _ kept: OutboxEntry?) throws(GovernanceError) {
         if let kept { try outbox.write(kept) } else { try outbox.remove(operation) }
     }
 
-    /// Rejects objects that the storage does not accept, before anything is created.
+    /// Rejects objects that are too large for the storage before anything is created.
     private func check(_ draft: GovernanceWriter.Draft) throws(GovernanceError) {
         let limit = storage.largestObject
         let objects = draft.batches.map(\.object.bytes.count) + draft.texts.map(\.bytes.count)
@@ -90,10 +90,10 @@ extension RemoteChain {
         }
     }
 
-    /// Finds out what became of changes that were sent without an answer.
+    /// Determines the outcome of changes that were sent but not confirmed.
     ///
-    /// Such a change is sent again, with the same bytes, while its height is free; a height that another frame holds
-    /// proves that it is not on the chain.
+    /// Such a change is sent again, with the same bytes, while its height is free; if another frame holds the height,
+    /// the change is not on the chain.
     func settle() throws(GovernanceError) -> [OperationID] {
         var done: [OperationID] = []
         for var entry in try outbox.entries() {
@@ -130,9 +130,9 @@ extension RemoteChain {
         return done
     }
 
-    /// Publishes the changes that were kept for later, if they still have the same meaning.
+    /// Publishes queued changes whose meaning has not changed since.
     ///
-    /// - Returns: the numbers of those that were published.
+    /// - Returns: the IDs of the published changes.
     func publishWaiting() throws(GovernanceError) -> [OperationID] {
         var done: [OperationID] = []
         let waiting = try outbox.entries().filter { $0.sent == nil }
@@ -169,7 +169,7 @@ extension OutboxEntry {
 }
 
 extension Governance {
-    /// Repeats a decision that was kept for later.
+    /// Repeats a queued decision.
     fileprivate func publish(
         _ entry: OutboxEntry, in writer: inout GovernanceWriter
     ) throws(GovernanceError) {
@@ -207,7 +207,7 @@ extension Governance {
         try writer.append(records, texts: entry.texts)
     }
 
-    /// Keeps a decision for later: nothing is appended or sent.
+    /// Queues a decision in the outbox; nothing is appended or sent.
     func queue<Value>(
         operation: OperationID, _ access: RemoteAccess,
         _ body: (inout GovernanceWriter) throws(GovernanceError) -> Value
@@ -234,7 +234,7 @@ extension Governance {
 }
 
 extension GovernanceState {
-    /// The state of a proposal as the person who decides sees it.
+    /// The state of a proposal as seen by the person who decides.
     func seen(_ proposal: Proposal) -> OutboxEntry.Seen {
         OutboxEntry.Seen(
             proposed: proposal.proposedIn, rules: rules?.frame, comments: proposal.comments.count,
@@ -243,7 +243,7 @@ extension GovernanceState {
 }
 
 extension GovernanceRecord {
-    /// The proposal that the record is about; nil for one that makes it, and for one about none.
+    /// The proposal that the record is about; nil for a record that creates one or is about none.
     var proposal: ProposalID? {
         switch self {
         case .shadowReport(let body): body.id

@@ -5,13 +5,13 @@ import Remotes
 import Sync
 import WorldIO
 
-/// Fetching what frames bring.
+/// Fetching the objects that frames bring.
 extension RemoteChain {
-    /// The number of objects that are fetched at a time: enough to hide the way to the storage, and few enough to hold
-    /// them in memory, however large each is.
+    /// The number of objects that are fetched at a time: enough to hide the latency of the storage, and few enough to
+    /// fit in memory even if each is large.
     static let objects = 8
 
-    /// Stores the batches of frames that are not here, and returns the texts that are not here.
+    /// Fetches and stores missing batches of frames, and fetches and returns missing texts.
     func fetchObjects(of frames: [SealedFrame], from height: Int) throws(GovernanceError) -> FrameTexts {
         let here = try governance.textContents()
         var names: [ObjectName] = []
@@ -31,9 +31,9 @@ extension RemoteChain {
         return try fetch(names, batches)
     }
 
-    /// Stores batches, and returns texts.
+    /// Fetches objects: stores the batches and returns the texts.
     ///
-    /// - Parameter batches: the batches of the frames that name the texts.
+    /// - Parameter batches: for each text, the batches of the frame that refers to it.
     func fetch(_ names: [ObjectName], _ batches: [Hash: [Hash]]) throws(GovernanceError) -> FrameTexts {
         var texts = FrameTexts()
         for start in stride(from: 0, to: names.count, by: Self.objects) {
@@ -41,11 +41,11 @@ extension RemoteChain {
             if names.count > Self.objects { LongWork.report("fetching objects", start, of: names.count) }
             try fetch(Array(names[start..<min(start + Self.objects, names.count)]), &texts)
         }
-        try sort(&texts, batches)
+        try classifyAbsent(&texts, batches)
         return texts
     }
 
-    /// Fetches objects; texts that the remote does not have are noted as missing.
+    /// Fetches objects; texts that the remote does not have are recorded as missing.
     private func fetch(_ names: [ObjectName], _ texts: inout FrameTexts) throws(GovernanceError) {
         let found = try asking { (storage) throws(RemoteError) in try storage.objects(names, by: deadline) }
         var batches: [ObjectBatch] = []
@@ -58,7 +58,7 @@ extension RemoteChain {
                     throw .remote(.storage(error))
                 }
             case (.batch, nil): throw .remote(.storage(.missing(name.hash)))
-            // Bytes with the hash that are no text are not damage: the author's frame names them.
+            // Bytes that have the hash but are not a text are not damage: the author's frame refers to them.
             case (.text, let bytes?): if let object = TextObject(bytes: bytes) { texts.objects.append(object) }
             case (.text, nil): texts.missing.append(name.hash)
             }
@@ -66,7 +66,7 @@ extension RemoteChain {
         try store(batches)
     }
 
-    /// Stores what batches hold, then notes that they are here.
+    /// Stores the contents of batches, then records the batches as present.
     func store(_ batches: [ObjectBatch]) throws(GovernanceError) {
         let store = governance.store.store
         do throws(StoreError) {
@@ -80,9 +80,9 @@ extension RemoteChain {
         try ledger.note(batches)
     }
 
-    /// Reads every batch and text of a journal on the remote, and compares it with its name.
+    /// Reads every batch and text of a journal on the remote, and compares it with its hash.
     ///
-    /// - Returns: how many there are, and how many texts were removed.
+    /// - Returns: the numbers of batches, of texts, and of texts that were removed.
     func verifyObjects(of local: JournalContents) throws(GovernanceError) -> (batches: Int, texts: Int, removed: Int) {
         var names: [ObjectName] = []
         for frame in local.frames {
@@ -106,14 +106,14 @@ extension RemoteChain {
             texts += zip(some, found).count { $0.kind == .text && $1 != nil }
             absent += zip(some, found).filter { $1 == nil }.map(\.0.hash)
         }
-        // Those that batches hold are not apart.
+        // Texts that came in a batch are not separate objects, so they were not removed.
         let carried = absent.isEmpty ? [] : try ledger.all().nodes
         return (batches, texts, absent.count { !carried.contains($0) })
     }
 
-    /// Finds out which texts that the remote does not have apart came in the batch of their frame, as they did before they
-    /// were objects of their own; the others were removed.
-    private func sort(_ texts: inout FrameTexts, _ batches: [Hash: [Hash]]) throws(GovernanceError) {
+    /// Determines which texts that are absent as objects came in a batch of their frame, as they did before they were
+    /// separate objects; the others were removed.
+    private func classifyAbsent(_ texts: inout FrameTexts, _ batches: [Hash: [Hash]]) throws(GovernanceError) {
         let absent = texts.missing
         texts.missing = []
         for hash in absent {

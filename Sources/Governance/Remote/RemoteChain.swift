@@ -7,11 +7,11 @@ import Sync
 import SystemPackage
 import WorldIO
 
-/// A journal that is a replica, and its remote, for one contact.
+/// A replica journal and its remote, for one contact.
 ///
-/// No lock of the journal is held while the remote is asked: it is taken only to append frames that are known.
+/// The journal's lock is not held during requests to the remote: it is acquired only to append fetched frames.
 struct RemoteChain {
-    /// The number of frames that one request fetches.
+    /// The maximum number of frames to fetch with one request.
     static let portion = 256
 
     let governance: Governance
@@ -38,7 +38,7 @@ struct RemoteChain {
 
     // MARK: Fetching
 
-    /// Brings the journal up to the remote's, with the objects that its frames bring.
+    /// Updates the journal from the remote, with the objects that its frames bring.
     ///
     /// - Returns: the heights before and after.
     @discardableResult
@@ -46,11 +46,11 @@ struct RemoteChain {
         var local = try governance.contents()
         let start = local.height
         let seen = try governance.seenHead(of: joined.id)
-        // The last known frame is requested too: a remote that lost it, or has another, must not be taken for one that
-        // has nothing new.
+        // Request the last known frame, too: a remote that lost it, or has a different one, must not look like one
+        // without new frames.
         var next = max(0, start - 1)
         while true {
-            // The frames that arrived stay: they are part of the chain.
+            // Frames that were already fetched are kept: they are part of the chain.
             if LongWork.isCancelled { throw .cancelled }
             let portion = try asking { (storage) throws(RemoteError) in
                 try storage.history(from: next, limit: Self.portion, by: deadline)
@@ -95,7 +95,7 @@ struct RemoteChain {
         return sealed
     }
 
-    /// Refuses frames that are not the continuation of the chain that is known.
+    /// Throws for frames that do not continue the known chain.
     private func check(
         _ frames: [SealedFrame], after local: JournalContents, seen: ChainHead?
     ) throws(GovernanceError) {
@@ -112,7 +112,7 @@ struct RemoteChain {
         }
     }
 
-    /// Appends frames, and before them their texts, to the journal where they are not there yet.
+    /// Appends frames that the journal does not have yet, after their texts.
     func append(
         _ frames: [SealedFrame], _ texts: FrameTexts, at height: Int
     ) throws(GovernanceError) -> JournalContents {
@@ -120,14 +120,14 @@ struct RemoteChain {
             owner: governance.owner, patience: governance.patience, failure: { .journal($0) }
         ) { (writer) throws(GovernanceError) in
             governance.report(writer.movedTail)
-            // Another process may have appended some of them.
+            // Another process may have appended some of the frames.
             let known = writer.contents.height - height
             guard known >= 0 else { throw .remote(.joinedMeanwhile) }
             for (frame, own) in zip(frames, writer.contents.frames.dropFirst(height)) where frame.hash != own.hash {
                 throw .remote(.forked(joined.url, height: own.index))
             }
             do throws(JournalError) {
-                // Before the frames that name them.
+                // Before the frames that refer to them.
                 let here = try governance.texts.read()
                 try governance.texts.append(
                     texts.objects.filter { here.objects[$0.hash] == nil },
@@ -142,7 +142,7 @@ struct RemoteChain {
 
     /// The number of this journal's frames that the remote has.
     ///
-    /// - Throws: ``RemoteFault/forked(_:height:)`` when it has others.
+    /// - Throws: ``RemoteFault/forked(_:height:)`` when the remote has different frames.
     func remoteHeight(_ local: JournalContents) throws(GovernanceError) -> Int {
         var height = 0
         while true {
@@ -160,14 +160,14 @@ struct RemoteChain {
         }
     }
 
-    /// Takes a frame that the remote holds into the journal.
+    /// Appends a frame that is on the remote to the journal.
     func take(_ frame: SealedFrame, _ texts: FrameTexts, at height: Int) throws(GovernanceError) {
         let contents = try append([frame], texts, at: height)
         createSegment(endingAt: height, of: contents)
         try governance.note(ChainHead(height: contents.height, hash: contents.head), of: joined.id)
     }
 
-    /// Asks the storage; while it can't be reached, again until the time is up.
+    /// Runs a request to the storage, retrying a few times while it can't be reached.
     func asking<Value>(
         _ body: (any RemoteStorage) throws(RemoteError) -> Value
     ) throws(GovernanceError) -> Value {
@@ -185,7 +185,7 @@ struct RemoteChain {
         }
     }
 
-    /// Whether a decision is in the journal, at a height or above.
+    /// Whether a decision is in the journal at or above a height.
     func isDone(_ operation: OperationID, from height: Int, in contents: JournalContents) -> Bool {
         contents.frames.dropFirst(height).contains { frame in
             (try? GovernanceFrame(frame.payload))?.operation == operation

@@ -3,14 +3,14 @@ public import Files
 public import Remotes
 public import SystemPackage
 
-/// The URLs that a person trusts, for each world: kept with the person, not with the world.
+/// The URLs that a person trusts for each world; stored with the person, not with the world.
 ///
-/// A URL that only a file of the world names is not contacted before it is trusted.
+/// A URL that is only named in a file of the world is not contacted until it is trusted.
 public struct RemoteTrust: Sendable {
     private let folder: FilePath
     private let files: any FileSystem
 
-    /// The trust that is kept in a folder.
+    /// The trusted URLs recorded in a folder.
     public init(folder: FilePath, files: any FileSystem) {
         self.folder = folder
         self.files = files
@@ -24,7 +24,7 @@ public struct RemoteTrust: Sendable {
         return bytes.split(separator: UInt8(ascii: "\n")).contains { $0.elementsEqual(url.text.utf8) }
     }
 
-    /// Trusts a URL for a world from now on.
+    /// Marks a URL as trusted for a world.
     public func trust(_ url: RemoteURL, for world: Hash) throws(FileError) {
         guard !isTrusted(url, for: world) else { return }
         let known: [UInt8]

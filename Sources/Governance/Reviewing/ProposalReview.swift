@@ -3,7 +3,7 @@ import CanonicalCBOR
 public import WorldIO
 
 extension DiagnosticCode {
-    /// The journal claims something of a proposal that its stored patch does not say.
+    /// The journal makes claims about a proposal that its stored patch contradicts.
     public static let reportDiffers = DiagnosticCode(rawValue: "report-differs")
     /// The proposal has changed since it was shown.
     public static let changedSinceShown = DiagnosticCode(rawValue: "changed-since-shown")
@@ -16,7 +16,7 @@ public struct ProposalReview: Sendable {
     public enum Discrepancy: Sendable, Equatable {
         /// The recorded document does not compile to the patch.
         case document
-        /// The recorded shadow report says something else about these.
+        /// The recorded shadow report differs in these parts.
         case report([String])
     }
 
@@ -24,21 +24,21 @@ public struct ProposalReview: Sendable {
     public let proposal: Proposal
     /// The world that the patch is for.
     public let base: WorldContents
-    /// The world that results.
+    /// The resulting world.
     public let result: WorldContents
     /// The changes that lead from base to result.
     public let changes: [Change]
-    /// The patch document: the recorded one where it compiles to the patch, else one that leads from base to result.
+    /// The patch document: the recorded one if it compiles to the patch, or else one that leads from base to result.
     public let document: PatchDocument
-    /// The report of a new shadow run; the scenarios are those that the journal claims.
+    /// The report of a new shadow run, with the scenarios claimed by the journal.
     public let report: ShadowReport
-    /// The claims of the journal that differ.
+    /// The claims of the journal that the patch contradicts.
     public let discrepancies: [Discrepancy]
 
     /// The authority of the changes, as a whole and one by one.
     public var authority: AuthorityByChange { AuthorityByChange(changes, from: base, to: result) }
 
-    /// The change of an id; nil if the proposal has no such change.
+    /// The change with an ID; nil if the proposal has no such change.
     public func change(_ id: OpID) -> Change? { changes.first { $0.id == id } }
 
     /// The discrepancies as errors.
@@ -49,7 +49,7 @@ public struct ProposalReview: Sendable {
             case .document:
                 return Diagnostic(
                     .error, .reportDiffers,
-                    "the recorded document of proposal \(proposal.id) is not of its patch; the patch itself is shown",
+                    "the recorded document of proposal \(proposal.id) does not match its patch; the patch itself is shown",
                     help: isOpen ? reject : nil)
             case .report(let parts):
                 return Diagnostic(
@@ -67,9 +67,10 @@ public struct ProposalReview: Sendable {
 }
 
 extension Governance {
-    /// Derives everything that is shown of a proposal from its stored patch.
+    /// Derives everything that is shown about a proposal from its stored patch.
     ///
-    /// - Throws: ``GovernanceError`` when the store lacks base, patch or result, or the patch has another result.
+    /// - Throws: ``GovernanceError`` when the store lacks the base, the patch or the result, or the patch has a
+    ///   different result.
     public func review(of proposal: Proposal, in state: GovernanceState) throws(GovernanceError) -> ProposalReview {
         try review(of: proposal, in: state, reader)
     }
@@ -90,18 +91,19 @@ extension Governance {
             throw .encoding(error)
         }
         let derived = difference.document(of: proposal)
-        // A document that the store lacks makes no claims.
+        // A document that is not in the store makes no claims.
         let recorded = try? reader.node(proposal.documentHash)
         let read = recorded.flatMap { PatchDocument.read($0, base: proposal.manifestBase).document }
         var document = derived
         if recorded != nil {
-            // A recorded document may hold a module whose code is absent, which no document from outside may.
+            // A recorded document may contain a module whose code is absent, which is not allowed for external
+            // documents.
             let isDerived = recorded == derived.value && derived.nodes == patch["nodes"]?.asArray ?? []
             let isOfPatch: DocumentMatch =
                 isDerived
                 ? .yes : read.map { self.document($0, isOf: proposal, patch, from: base, derived) } ?? .doesNotCompile
             if isOfPatch == .yes, let read { document = read }
-            // One that does not compile today says nothing where the result is not valid today either.
+            // A document that no longer compiles proves nothing if the result is no longer valid either.
             if isOfPatch == .no || isOfPatch == .doesNotCompile && report.isValid { discrepancies.append(.document) }
         }
         if let claimed = proposal.shadow {
@@ -115,7 +117,7 @@ extension Governance {
             discrepancies: discrepancies)
     }
 
-    /// Whether a document is of a patch.
+    /// The result of comparing a document with a patch.
     enum DocumentMatch {
         case yes, no, doesNotCompile
     }
@@ -125,7 +127,7 @@ extension Governance {
         _ document: PatchDocument, isOf proposal: Proposal, _ patch: CBORValue, from base: WorldContents,
         _ derived: PatchDocument
     ) -> DocumentMatch {
-        // The document that leads from base to result has that result, so only its nodes need to be compared.
+        // The document was derived from base and result, so it has that result and only its nodes need to be compared.
         if document.value == derived.value, document.nodes == patch["nodes"]?.asArray ?? [] { return .yes }
         guard let compiled = try? compile(document, base: base, hash: proposal.manifestBase) else {
             return .doesNotCompile
@@ -142,11 +144,12 @@ extension Governance {
         return WorldDifference(base: base, baseHash: proposal.manifestBase, target: target)
     }
 
-    /// The rules of governing before and after; nil when the proposal leaves them, or they are of a newer version.
+    /// The governance rules before and after; nil when the proposal does not change them, or they are of a newer
+    /// version.
     static func governing(_ proposal: Proposal, _ state: GovernanceState) -> GoverningChange? {
         guard let new = proposal.rules.flatMap({ try? GovernanceRules($0) }) else { return nil }
         guard let hash = proposal.rulesBase else { return GoverningChange(from: nil, to: new) }
-        // The rules that were in force when it was made, which a later proposal may have replaced.
+        // The rules in force when the proposal was made, which a later proposal may have replaced.
         guard let brought = state.proposals.last(where: { $0.rulesHash == hash && $0.state == .applied })?.rules,
             let old = try? GovernanceRules(brought)
         else { return nil }
@@ -167,7 +170,7 @@ extension WorldDifference {
 }
 
 extension PatchDocument {
-    /// The nodes that the document brings, in the order of its ops.
+    /// The nodes in the document, in the order of its ops.
     fileprivate var nodes: [CBORValue] {
         operations.compactMap { operation in
             switch operation {
@@ -181,7 +184,7 @@ extension PatchDocument {
 extension ShadowReport {
     /// The parts in which a newly computed report differs from this one.
     ///
-    /// The wording of diagnostics is not compared. Scenarios, which can't be computed again, are not compared either.
+    /// Neither the wording of diagnostics nor scenarios, which can't be recomputed, are compared.
     func differences(from fresh: ShadowReport) -> [String] {
         [
             ("validity", isValid == fresh.isValid), ("the result", manifestHash == fresh.manifestHash),

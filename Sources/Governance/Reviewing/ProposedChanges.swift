@@ -3,7 +3,7 @@ public import CanonicalCBOR
 import Synchronization
 public import WorldIO
 
-/// The changes of proposals by their hashes, each read from the store once: a proposal never changes what it changes.
+/// A cache of the changes of proposals, each read from the store only once: the changes of a proposal never change.
 public final class ProposedChanges: Sendable {
     private struct Key: Hashable {
         let base: Hash
@@ -13,13 +13,13 @@ public final class ProposedChanges: Sendable {
 
     private let known = Mutex<[Key: [OpID: Hash]]>([:])
 
-    /// Knows nothing yet.
+    /// Creates an empty cache.
     public init() {}
 
-    /// The hashes that the changes of proposals bring or remove; a proposal that the store lacks something of is left
-    /// out, since what it changes is unknown.
+    /// The hashes that the changes of proposals bring or remove; proposals for which the store lacks an object are
+    /// omitted, because their changes are unknown.
     ///
-    /// Others are forgotten. Stops where the work was canceled.
+    /// Other proposals are evicted from the cache. Returns early if the work was canceled.
     public func hashes(
         of proposals: [Proposal], _ governance: Governance
     ) -> [(proposal: ProposalID, changes: [OpID: Hash])] {

@@ -3,18 +3,18 @@ import CanonicalCBOR
 import ContentStore
 import WorldIO
 
-/// Reads the store for one task: objects that were read and verified are not read again.
+/// Reads the store for one task, caching objects that were read and verified.
 final class StoreReader {
     private let store: WorldStore
     private var definitions: [Hash: Definition] = [:]
-    /// The worlds that were read last, the latest last; most proposals of a journal share a base with another.
+    /// The most recently read worlds, the latest last: most proposals of a journal share a base with another.
     private var worlds: [(hash: Hash, contents: WorldContents)] = []
 
     private static let keptWorlds = 4
 
     init(_ store: WorldStore) { self.store = store }
 
-    /// A node, verified.
+    /// Reads and verifies a node.
     func node(_ hash: Hash) throws(GovernanceError) -> CBORValue {
         let bytes: [UInt8]
         do throws(StoreError) {
@@ -29,7 +29,7 @@ final class StoreReader {
         }
     }
 
-    /// A manifest with every definition that it names, each verified.
+    /// Reads and verifies a manifest and every definition that it refers to.
     func contents(_ hash: Hash) throws(GovernanceError) -> WorldContents {
         if let place = worlds.lastIndex(where: { $0.hash == hash }) {
             let known = worlds.remove(at: place)
@@ -55,9 +55,6 @@ final class StoreReader {
         return contents
     }
 
-    /// Whether a manifest was read, with everything that it names.
-    func hasRead(_ manifest: Hash) -> Bool { worlds.contains { $0.hash == manifest } }
-
     private func definition(_ key: DefinitionKey, _ hash: Hash) throws(WorldIOError) -> Definition {
         if let known = definitions[hash], known.key == key { return known }
         let read = try store.definition(key, hash)
@@ -65,7 +62,7 @@ final class StoreReader {
         return read
     }
 
-    /// The world that a proposal leads to, after verifying every node and that its patch agrees.
+    /// The world that a proposal results in, after verifying every node and that the patch has this result.
     func result(of proposal: Proposal) throws(GovernanceError) -> (contents: WorldContents, patch: CBORValue) {
         let contents = try contents(proposal.manifestHash)
         let patch = try node(proposal.patchHash)
@@ -78,7 +75,7 @@ final class StoreReader {
         guard stored == proposal.manifestHash else {
             throw .otherResult(proposal.id, stored: stored, approved: proposal.manifestHash)
         }
-        // A secret that the patch declares counts although the manifest does not list it.
+        // A secret that the patch declares is included although the manifest does not list it.
         var definitions = contents.definitions
         for node in patch["nodes"]?.asArray ?? [] {
             guard node["$kind"] == .text(DefinitionKind.secret.rawValue), let name = node["name"]?.asText else {
@@ -98,10 +95,10 @@ final class StoreReader {
 }
 
 extension Governance {
-    /// A reader of the store for one piece of work.
+    /// Creates a reader of the store for one task.
     var reader: StoreReader { StoreReader(store) }
 
-    /// The world that a proposal leads to, after verifying every node and that its patch agrees.
+    /// The world that a proposal results in, after verifying every node and that the patch has this result.
     func result(of proposal: Proposal) throws(GovernanceError) -> WorldContents {
         try reader.result(of: proposal).contents
     }

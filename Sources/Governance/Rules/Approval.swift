@@ -4,9 +4,9 @@ public import CanonicalCBOR
 public struct SignedApproval: Sendable, Equatable, Codable {
     /// The key that signed.
     public let key: ApproverKey
-    /// Until when an approval counts, in nanoseconds since 1970.
+    /// The time at which an approval expires, in nanoseconds since 1970.
     public let expires: UInt64
-    /// 64 bytes over the statement.
+    /// The signature of the statement, 64 bytes.
     public let signature: [UInt8]
 
     package init(key: ApproverKey, expires: UInt64, signature: [UInt8]) {
@@ -16,22 +16,22 @@ public struct SignedApproval: Sendable, Equatable, Codable {
     }
 }
 
-/// An approval that counts, or counted until it expired.
+/// A valid approval, which counts until it expires.
 public struct CountedApproval: Sendable, Equatable, Codable {
     /// The owner of the key.
     public let owner: String
-    /// Until when it counts, in nanoseconds since 1970.
+    /// The time at which it expires, in nanoseconds since 1970.
     public let expires: UInt64
-    /// The key of the owner that signed; its signature was verified for the current proposal.
+    /// The owner's key that signed; its signature was verified for the current proposal.
     public let key: ApproverKey
 
-    /// Compares owners bytewise.
+    /// Compares owners byte by byte.
     public static func == (left: Self, right: Self) -> Bool {
         left.owner.utf8.elementsEqual(right.owner.utf8) && left.expires == right.expires && left.key == right.key
     }
 }
 
-/// The facts of a decision in a governed world, as a replay of the journal finds them.
+/// The facts of a decision in a governed world, as determined by replaying the journal.
 public struct SignableProposal: Sendable, Equatable, Codable {
     /// The hash of the journal's first frame, which identifies the world.
     public let world: Hash
@@ -41,17 +41,17 @@ public struct SignableProposal: Sendable, Equatable, Codable {
     public let proposal: Proposal
 }
 
-/// The statement that an approver signs: it names everything that a decision is about, so that it is valid for no
-/// other.
+/// The statement that an approver signs: it names everything that a decision is about, so that it is valid for no other
+/// decision.
 public struct ApprovalStatement {
-    /// The form of a statement.
+    /// The version of a statement's form.
     enum Version: Int, CaseIterable {
-        /// It names the proposal by its number and the rules by their hash.
+        /// The statement names the proposal by its ID and the rules by their hash.
         case numbers = 1
-        /// It names the frames of the proposal and of the rules.
+        /// The statement names the frames of the proposal and of the rules.
         case frames
 
-        /// Whether statements of the version count under rules.
+        /// Whether statements of this version count under the given rules.
         func counts(under rules: GovernanceRules) -> Bool { self == .frames || rules.version == 1 }
     }
 
@@ -63,14 +63,14 @@ public struct ApprovalStatement {
 
     /// A statement about a proposal.
     ///
-    /// - Parameter expires: until when an approval counts, in nanoseconds since 1970.
+    /// - Parameter expires: the time at which an approval expires, in nanoseconds since 1970.
     public init(_ facts: SignableProposal, decision: ApprovalDecision, expires: UInt64) {
         (world, rules, proposal) = (facts.world, facts.rules, facts.proposal)
         self.decision = decision
         self.expires = expires
     }
 
-    /// The bytes to sign; nil while the frames of the proposal or of the rules have no hash yet.
+    /// The bytes to sign; nil if the frame of the proposal or of the rules has no hash yet.
     func encoded(_ version: Version = .frames) throws(CBORError) -> [UInt8]? {
         let subject: [(String, CBORValue?)]
         switch version {
@@ -95,7 +95,7 @@ public struct ApprovalStatement {
 
     /// Signs the statement.
     ///
-    /// - Throws: ``GovernanceError`` when the library refuses, or a frame has no hash yet.
+    /// - Throws: ``GovernanceError`` when the cryptography library fails, or a frame has no hash yet.
     public func signed(with key: SigningKey) throws(GovernanceError) -> SignedApproval {
         let message: [UInt8]?
         do throws(CBORError) {
@@ -107,7 +107,7 @@ public struct ApprovalStatement {
         return SignedApproval(key: key.publicKey, expires: expires, signature: signature)
     }
 
-    /// Whether a signature is of the statement in a form that counts under the rules.
+    /// Whether a signature is valid for the statement in a version that counts under the rules.
     func isSigned(by signed: SignedApproval, under rules: GovernanceRules) -> Bool {
         Version.allCases.contains { version in
             guard version.counts(under: rules), let message = try? encoded(version) else { return false }
@@ -117,12 +117,12 @@ public struct ApprovalStatement {
 }
 
 extension Proposal {
-    /// Whether an owner is the author, or signed the proposal in the author's place.
+    /// Whether an owner is the author, or signed the proposal on the author's behalf.
     public func isMade(by owner: String) -> Bool {
         owner.utf8.elementsEqual(author.utf8) || signer?.utf8.elementsEqual(owner.utf8) == true
     }
 
-    /// The owners whose approvals count at a time.
+    /// The owners whose approvals count at a given time, sorted.
     public func approvers(at time: UInt64, under rules: GovernanceRules) -> [String] {
         var owners: Set<CBORValue> = []
         for approval in approvals where approval.expires > time {

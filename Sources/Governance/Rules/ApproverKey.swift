@@ -7,14 +7,14 @@ import Crypto
     import Foundation
 #endif
 
-/// The public half of a person's key: Ed25519, written `ed25519:` and the base64 of its 32 bytes
-/// (Documentation/file-formats.md, *Rules*).
+/// A person's public Ed25519 key, written as `ed25519:` and the base64 of its 32 bytes (Documentation/file-formats.md,
+/// *Rules*).
 public struct ApproverKey: Sendable, Hashable, CustomStringConvertible {
     /// The key as text.
     public let text: String
     private let bytes: [UInt8]
 
-    /// Reads a key; nil unless the text is exactly how the key is written.
+    /// Reads a key; nil unless the text is in exactly the form in which keys are written.
     public init?(_ text: String) {
         let prefix = "ed25519:"
         guard text.utf8.starts(with: prefix.utf8), let bytes = Base64.decode(String(text.dropFirst(prefix.count)))
@@ -32,16 +32,16 @@ public struct ApproverKey: Sendable, Hashable, CustomStringConvertible {
     /// The text.
     public var description: String { text }
 
-    /// Keys are equal when their bytes are.
+    /// Compares the bytes.
     public static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }
 
     /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 
-    /// The weakness that makes the key worthless; nil for a sound one.
+    /// The weakness that makes the key worthless; nil for a sound key.
     public var weakness: PointWeakness? { EdwardsPoint.weakness(of: bytes) }
 
-    /// Whether a signature over some bytes was made with the other half of the key; never true of a weak key.
+    /// Whether a signature of a message was made with the private half of this key; always false for a weak key.
     public func verifies(_ signature: [UInt8], over message: [UInt8]) -> Bool {
         guard signature.count == 64, weakness == nil,
             EdwardsPoint.weakness(of: Array(signature.prefix(32))) == nil,
@@ -51,7 +51,7 @@ public struct ApproverKey: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// A key is passed on as its text.
+/// Keys are encoded as their text.
 extension ApproverKey: Codable {
     /// Encodes the text.
     public func encode(to encoder: any Encoder) throws {
@@ -61,7 +61,7 @@ extension ApproverKey: Codable {
 
     /// Decodes the text.
     ///
-    /// - Throws: `DecodingError` unless it is exactly how a key is written.
+    /// - Throws: `DecodingError` unless the text is in exactly the form in which keys are written.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let key = ApproverKey(try container.decode(String.self)) else {

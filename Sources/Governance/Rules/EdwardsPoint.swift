@@ -1,25 +1,25 @@
-/// The fault of a point's encoding as a public key or as part of a signature.
+/// A defect in the encoding of a point as a public key or as part of a signature.
 public enum PointWeakness: Sendable, Equatable {
-    /// The same point has another, shorter encoding.
+    /// The same point has a different, canonical encoding.
     case nonCanonical
     /// The point has small order: a signature by it can be forged without any private key.
     case smallOrder
-    /// No point of the curve has the encoding.
+    /// The encoding is not that of a point on the curve.
     case offCurve
 
     /// The weakness in a few words.
     public var message: String {
         switch self {
         case .nonCanonical: "it is not in canonical form"
-        case .smallOrder: "it is a point of small order, so anybody can sign with it"
+        case .smallOrder: "it is a point of small order, so anyone can sign with it"
         case .offCurve: "it is not a point of the curve"
         }
     }
 }
 
-/// The encodings of points of edwards25519 (RFC 8032).
+/// Checks encodings of points on edwards25519 (RFC 8032).
 enum EdwardsPoint {
-    /// The fault of the 32 bytes of a point; nil for a point that a key or a signature may hold.
+    /// The weakness of the 32 bytes of a point; nil for a point that a key or a signature may contain.
     static func weakness(of bytes: [UInt8]) -> PointWeakness? {
         guard bytes.count == 32 else { return .offCurve }
         let isNegative = bytes[31] & 0x80 != 0
@@ -30,18 +30,18 @@ enum EdwardsPoint {
         if !plain.reversed().lexicographicallyPrecedes(prime.reversed()) { return .nonCanonical }
         let minusOne = [0xec] + [UInt8](repeating: 0xff, count: 30) + [0x7f]
         let one = [1] + [UInt8](repeating: 0, count: 31)
-        // There x is 0, which has no sign.
+        // For these points x is 0, which has no sign.
         if isNegative, plain == one || plain == minusOne { return .nonCanonical }
         if plain == one || plain == minusOne || smallOrder.contains(plain) { return .smallOrder }
         let y = FieldElement(plain)
         let square = y * y
         let numerator = square - .one
         let denominator = square * .curve + .one
-        // The quotient is a square exactly when the product is.
+        // The quotient is a square if and only if the product is.
         return (numerator * denominator).isSquare ? nil : .offCurve
     }
 
-    /// The ordinates of the points of order 4 and 8.
+    /// The y-coordinates of the points of order 4 and 8.
     private static let smallOrder: [[UInt8]] = [
         [UInt8](repeating: 0, count: 32),
         [
@@ -55,10 +55,10 @@ enum EdwardsPoint {
     ]
 }
 
-/// An integer modulo 2^255 - 19, in five limbs of 51 bits and a little more, the lowest first.
+/// An integer modulo 2^255 - 19, in five limbs of slightly more than 51 bits, lowest first.
 ///
-/// A replay tests two points for each signature, with 260 products for each: limbs in an array took longer than the
-/// signatures.
+/// A replay tests two points for each signature, with 260 multiplications each: with the limbs in an array, this took
+/// longer than verifying the signatures.
 private struct FieldElement {
     private var (limb0, limb1, limb2, limb3, limb4): (UInt64, UInt64, UInt64, UInt64, UInt64)
 
@@ -72,9 +72,9 @@ private struct FieldElement {
         (self.limb0, self.limb1, self.limb2, self.limb3, self.limb4) = (limb0, limb1, limb2, limb3, limb4)
     }
 
-    /// The number of 32 bytes in little-endian order, without the highest bit.
+    /// Reads 32 bytes in little-endian order, ignoring the highest bit.
     init(_ bytes: [UInt8]) {
-        /// The 51 bits from a place on.
+        /// The 51 bits that start at a bit position.
         func limb(_ place: Int) -> UInt64 {
             var value: UInt64 = 0
             for byte in (0..<8).reversed() where place / 8 + byte < 32 {
@@ -92,7 +92,7 @@ private struct FieldElement {
     }
 
     static func - (left: Self, right: Self) -> Self {
-        // Four times the prime keeps every limb above zero.
+        // Adding four times the prime keeps every limb from underflowing.
         let (low, high) = (4 * (mask - 18), 4 * mask)
         return reduced(
             UInt128(left.limb0 + low - right.limb0), UInt128(left.limb1 + high - right.limb1),
@@ -107,7 +107,7 @@ private struct FieldElement {
         }
         let (a0, a1, a2, a3, a4) = (left.limb0, left.limb1, left.limb2, left.limb3, left.limb4)
         let (b0, b1, b2, b3, b4) = (right.limb0, right.limb1, right.limb2, right.limb3, right.limb4)
-        // What goes beyond 2^255 returns to the lowest limbs, multiplied by 19.
+        // Limbs beyond 2^255 wrap around to the lowest ones, multiplied by 19.
         let (c1, c2, c3, c4) = (19 * b1, 19 * b2, 19 * b3, 19 * b4)
         let sum0 = product(a0, b0) + product(a1, c4) + product(a2, c3) + product(a3, c2) + product(a4, c1)
         let sum1 = product(a0, b1) + product(a1, b0) + product(a2, c4) + product(a3, c3) + product(a4, c2)
@@ -122,7 +122,7 @@ private struct FieldElement {
     ) -> Self {
         var (low0, low1, low2, low3, low4) = (sum0, sum1, sum2, sum3, sum4)
         let limit = UInt128(mask)
-        // The carry out of the highest limb returns to the lowest, multiplied by 19.
+        // The carry out of the highest limb wraps around to the lowest, multiplied by 19.
         for _ in 0..<2 {
             low1 += low0 >> 51
             low0 &= limit
@@ -144,9 +144,10 @@ private struct FieldElement {
         return result
     }
 
-    /// Whether the number is a square, by Euler's criterion: its power by (p - 1) / 2 = 2^254 - 10 is 0 or 1.
+    /// Whether the number is a square, by Euler's criterion: raised to the power (p - 1) / 2 = 2^254 - 10, it is 0 or
+    /// 1.
     var isSquare: Bool {
-        // The power by 2^n - 1, for growing n.
+        // The number raised to the power 2^n - 1, for growing n.
         let two = squared(1) * self
         let four = two.squared(2) * two
         let five = four.squared(1) * self
@@ -161,12 +162,12 @@ private struct FieldElement {
         return limbs == [0, 0, 0, 0, 0] || limbs == [1, 0, 0, 0, 0]
     }
 
-    /// The limbs of the number below the prime.
+    /// The limbs of the number reduced below the prime.
     private var canonical: [UInt64] {
         let weak = Self.reduced(
             UInt128(limb0), UInt128(limb1), UInt128(limb2), UInt128(limb3), UInt128(limb4))
         var result = [weak.limb0, weak.limb1, weak.limb2, weak.limb3, weak.limb4]
-        // Adding 19 carries out of the highest bit exactly when the number is the prime or more.
+        // Adding 19 carries out of the highest bit if and only if the number is at least the prime.
         var carry: UInt64 = 19
         for limb in result { carry = (limb + carry) >> 51 }
         carry *= 19

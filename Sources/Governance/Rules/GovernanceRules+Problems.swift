@@ -1,17 +1,17 @@
 public import AIR
 
 extension DiagnosticCode {
-    /// A key with which everyone can sign, or that is not a valid key.
+    /// A key is not valid, or anyone can sign with it.
     public static let weakKey = DiagnosticCode(rawValue: "weak-key")
-    /// Two owners of keys whose names may be taken for each other.
+    /// The names of two key owners are easily confused.
     public static let confusableOwner = DiagnosticCode(rawValue: "confusable-owner")
 }
 
 extension GovernanceRules {
     /// The problems that keep the rules from coming into force.
     ///
-    /// Weak keys are errors, and so are owners that differ only by invisible letters, or consist only of such letters.
-    /// Owners that look alike are a warning: they may be one person who counts twice.
+    /// Errors are weak keys, and owners that consist only of invisible characters or differ only in such characters.
+    /// Owners that look alike are a warning: one person may be counted twice.
     public var problems: [Diagnostic] {
         var found: [Diagnostic] = []
         for approver in approvers {
@@ -47,12 +47,12 @@ extension GovernanceRules {
             help: "write the name of one person in one way; give two people names that differ clearly")
     }
 
-    /// The letters of a name that show something.
+    /// The visible characters of a name.
     private static func visible(_ owner: String) -> [Unicode.Scalar] {
         owner.unicodeScalars.filter { !Skeleton.isInvisible($0) && !$0.properties.isWhitespace || $0 == " " }
     }
 
-    /// The skeletons of a name without blanks, as written and in lowercase.
+    /// The skeletons of a name without whitespace, as written and in lowercase.
     private static func looks(_ owner: String) -> [[UInt8]] {
         let letters = String(String.UnicodeScalarView(owner.unicodeScalars.filter { !$0.properties.isWhitespace }))
         return [letters, letters.lowercased()].map { Skeleton.bytes(of: $0) }

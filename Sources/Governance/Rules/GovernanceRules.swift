@@ -1,47 +1,47 @@
 import AIR
 public import CanonicalCBOR
 
-/// The rules of a governed world: whose keys count, and how many owners are needed (Documentation/file-formats.md,
+/// The rules of a governed world: whose keys count, and how many owners must approve (Documentation/file-formats.md,
 /// *Rules*).
 ///
 /// As JSON and as data they are `{version, owners_needed, authors_may_approve, keys: [{owner, key}]}`. Rules without
-/// keys, of which no owner is needed, end the governing.
+/// keys, which require no owners, end governance.
 public struct GovernanceRules: Sendable, Equatable {
-    /// A key, and whose it is.
+    /// A key and its owner.
     public struct Approver: Sendable, Equatable {
-        /// The person; several keys may be one person's.
+        /// The person, who may own several keys.
         public let owner: String
         /// The key.
         public let key: ApproverKey
 
-        /// An approver of their parts.
+        /// Creates an approver.
         public init(owner: String, key: ApproverKey) {
             self.owner = owner
             self.key = key
         }
 
-        /// Compares owners bytewise.
+        /// Compares owners byte by byte.
         public static func == (left: Self, right: Self) -> Bool {
             left.owner.utf8.elementsEqual(right.owner.utf8) && left.key == right.key
         }
     }
 
-    /// The version that new rules have.
+    /// The version of new rules.
     ///
-    /// Only statements that name the frames of the proposal and of the rules count under it. Under version 1, statements
-    /// that name the proposal's number and the rules' hash count too.
+    /// Under it, only statements that name the frames of the proposal and of the rules count. Under version 1,
+    /// statements that name the proposal's ID and the rules' hash count, too.
     public static let currentVersion: UInt64 = 2
 
     /// The version.
     public let version: UInt64
     /// The keys that count.
     public let approvers: [Approver]
-    /// The number of different owners that have to approve.
+    /// The number of different owners that must approve.
     public let ownersNeeded: Int
-    /// Whether the author of a proposal counts among them.
+    /// Whether the author of a proposal counts as an approver.
     public let authorsMayApprove: Bool
 
-    /// Rules of their parts; nil when they could never be fulfilled.
+    /// Creates rules; nil when they could never be satisfied, a key occurs twice, or an owner is empty.
     public init?(
         approvers: [Approver], ownersNeeded: Int, authorsMayApprove: Bool, version: UInt64 = Self.currentVersion
     ) {
@@ -56,7 +56,7 @@ public struct GovernanceRules: Sendable, Equatable {
         self.authorsMayApprove = authorsMayApprove
     }
 
-    /// Whether the rules end the governing.
+    /// Whether the rules end governance.
     public var isEmpty: Bool { approvers.isEmpty }
 
     /// The same rules in the current version.
@@ -69,7 +69,7 @@ public struct GovernanceRules: Sendable, Equatable {
 }
 
 extension GovernanceRules {
-    /// The rules as data: the node of the store.
+    /// The rules as data, as stored in their node.
     public var value: CBORValue {
         .record([
             ("version", .unsigned(version)), ("owners_needed", .count(ownersNeeded)),
@@ -84,7 +84,7 @@ extension GovernanceRules {
 
     /// Reads rules.
     ///
-    /// - Throws: ``RecordError`` when they are not exactly as described, or could never be fulfilled.
+    /// - Throws: ``RecordError`` when the rules do not have exactly this form, or are invalid.
     public init(_ value: CBORValue) throws(RecordError) {
         let what = "the rules"
         var reader = try RecordReader(value, what)
@@ -108,25 +108,25 @@ extension GovernanceRules {
     }
 }
 
-/// Rules are passed on as data, and read as strictly as those of the journal.
+/// Rules are encoded as data, and decoded as strictly as those in the journal.
 extension GovernanceRules: Codable {
     /// Encodes the rules as data.
     public func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
 
     /// Decodes rules.
     ///
-    /// - Throws: ``RecordError`` when they are not exactly as described, or could never be fulfilled.
+    /// - Throws: ``RecordError`` when the rules do not have exactly this form, or are invalid.
     public init(from decoder: any Decoder) throws { try self.init(CBORValue(from: decoder)) }
 }
 
-/// The rules that a governed world is under.
+/// The rules in force in a governed world.
 public struct RulesInForce: Sendable, Equatable, Codable {
-    /// The proposal that brought them.
+    /// The proposal that introduced the rules.
     public let proposal: ProposalID
-    /// The hash of their node.
+    /// The hash of the rules' node.
     public let hash: Hash
-    /// The hash of the frame that brought them.
+    /// The hash of the frame that put the rules in force.
     public internal(set) var frame: Hash?
-    /// The rules; nil when a newer version made them, and this one does not know who may approve.
+    /// The rules; nil when they were made by a newer version, so that this one can't tell who may approve.
     public let rules: GovernanceRules?
 }

@@ -1,6 +1,6 @@
 public import CanonicalCBOR
 
-/// The signature under a proposal in a governed world (SECURITY.md, *What an approval is worth*).
+/// The signature of a proposal in a governed world (SECURITY.md, *What an approval is worth*).
 public struct SignedProposal: Sendable, Equatable, Codable {
     /// The key that signed.
     public let key: ApproverKey
@@ -15,12 +15,12 @@ public struct SignedProposal: Sendable, Equatable, Codable {
 
 /// The statement that the author of a proposal signs.
 ///
-/// It does not contain the number of the proposal, which is not known before the proposal is in the journal, nor the
-/// description, which stays a claim, so that its text can be removed later.
+/// It contains neither the ID of the proposal, which is unknown until the proposal is in the journal, nor the
+/// description, which remains a claim so that its text can be removed later.
 public struct ProposalStatement: Sendable, Equatable, Codable {
     /// The hash of the journal's first frame, which identifies the world.
     public let world: Hash
-    /// The hash of the frame that brought the rules in force.
+    /// The hash of the frame that put the current rules in force.
     public let inForce: Hash
     /// The hash of the base manifest.
     public let manifestBase: Hash
@@ -30,9 +30,9 @@ public struct ProposalStatement: Sendable, Equatable, Codable {
     public let documentHash: Hash
     /// The hash of the resulting manifest.
     public let manifestHash: Hash
-    /// The hash of the proposed rules; nil for none.
+    /// The hash of the proposed rules; nil if none are proposed.
     public let newRules: Hash?
-    /// The hash of the frame that made the stale proposal from which this one was rebased; nil for none.
+    /// The hash of the frame of the stale proposal that this one was rebased from; nil if it was not rebased.
     public let rebasedFrom: Hash?
 
     private var encoded: [UInt8]? {
@@ -47,7 +47,7 @@ public struct ProposalStatement: Sendable, Equatable, Codable {
 
     /// Signs the statement.
     ///
-    /// - Throws: ``GovernanceError`` when the library refuses.
+    /// - Throws: ``GovernanceError`` when the cryptography library fails.
     public func signed(with key: SigningKey) throws(GovernanceError) -> SignedProposal {
         guard let encoded, let signature = key.sign(encoded) else { throw .signing }
         return SignedProposal(key: key.publicKey, signature: signature)
@@ -66,10 +66,10 @@ public struct ProposalTerms: Sendable, Equatable, Codable {
     public let statement: ProposalStatement
     /// The rules in force, which name the keys that count.
     public let rules: GovernanceRules
-    /// The author of the rebased proposal; nil if nothing is rebased.
+    /// The author of the rebased proposal; nil without one.
     public let author: String?
 
-    /// Terms of their parts.
+    /// Creates terms.
     public init(_ statement: ProposalStatement, _ rules: GovernanceRules, author: String? = nil) {
         self.statement = statement
         self.rules = rules
@@ -78,10 +78,10 @@ public struct ProposalTerms: Sendable, Equatable, Codable {
 }
 
 extension GovernanceRules {
-    /// Whether proposals count only with the signature of a key of the rules.
+    /// Whether proposals must be signed by a key of the rules.
     ///
-    /// If authors may not approve, a proposal under another person's name must not get around that. Rules of version 1
-    /// are older than signed proposals.
+    /// If authors may not approve, nobody may bypass that by proposing under another person's name. Rules of version 1
+    /// predate signed proposals.
     public var demandsSignedProposals: Bool { !isEmpty && version >= 2 && !authorsMayApprove }
 }
 
@@ -108,7 +108,7 @@ extension GovernanceState {
         }
         guard let owner = rules.owner(of: signed.key) else { throw .unsignedProposal(proposed.id) }
         guard statement.isSigned(by: signed) else {
-            // Nothing verifies with a weak key.
+            // No signature verifies with a weak key.
             throw signed.key.weakness == nil ? .badSignature(proposed.id, by: owner) : .weakKey(proposed.id, by: owner)
         }
         let kept = proposed.rebasedFrom.flatMap { proposal($0)?.author } ?? owner

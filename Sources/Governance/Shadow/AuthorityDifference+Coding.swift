@@ -3,7 +3,7 @@ public import CanonicalCBOR
 import JSON
 
 extension AuthorityDifference {
-    /// The difference as data, in the shape of `aos authority`.
+    /// The difference as data, in the format of `aos authority`.
     public var value: CBORValue {
         .record([
             ("gained", .array(gained.map(\.value))), ("lost", .array(lost.map(\.value))),
@@ -14,7 +14,7 @@ extension AuthorityDifference {
 
     /// Reads a difference.
     ///
-    /// - Throws: ``RecordError`` when it is not exactly as we write it.
+    /// - Throws: ``RecordError`` when the data does not have exactly the form in which we write it.
     public init(_ value: CBORValue) throws(RecordError) {
         var reader = try RecordReader(value, "the authority difference")
         gained = try reader.list("gained") { (value) throws(RecordError) in try AuthorityEntry(value) }
@@ -70,7 +70,7 @@ extension AuthorityEntry {
 }
 
 extension GrantChange {
-    /// The change as data; an absent side is omitted, since null may be the value of a grant.
+    /// The change as data; an absent side is omitted, because null may be the value of a parameter.
     public var value: CBORValue {
         .present([("cap_name", .text(capName)), ("path", .text(path.description)), ("from", from), ("to", to)])
     }

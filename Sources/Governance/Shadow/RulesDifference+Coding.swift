@@ -2,7 +2,7 @@ import AIR
 public import CanonicalCBOR
 
 extension RulesDifference {
-    /// The difference as data, as the journal holds it.
+    /// The difference as data, as stored in the journal.
     public var value: CBORValue {
         .present([
             ("policies", .array(policies.map(\.value))), ("decisions", .array(decisions.map(\.value))),

@@ -3,38 +3,39 @@ public import CanonicalCBOR
 import JSON
 
 extension RulesDifference {
-    /// A line for people: its kind, and the text.
+    /// A line of the description: its kind and its text.
     public struct Line: Sendable, Equatable {
-        /// The subject of a line.
+        /// The kind of a line.
         public enum Mark: Sendable {
             case heading, added, removed, changed, moved
-            /// Another rule decides: on something that is allowed from then on, that no longer is, or that stays.
+            /// A different rule decides, and as a result a request is now allowed, is now denied, or is decided as
+            /// before.
             case allows, denies, stays
         }
 
-        /// The subject.
+        /// The kind.
         public let mark: Mark
-        /// The words.
+        /// The text.
         public let text: String
     }
 
-    /// The difference for people; rules count from 0, as everywhere.
+    /// A description of the difference; rules are numbered from 0, as everywhere.
     public var lines: [Line] {
         var lines = policies.flatMap { policy in
             [Line(mark: .heading, text: policy.title)] + policy.rules.map { Line(mark: $0.mark, text: $0.text) }
         }
         if !decisions.isEmpty {
-            lines.append(Line(mark: .heading, text: "another rule decides"))
+            lines.append(Line(mark: .heading, text: "decided by a different rule"))
             lines += decisions.map { Line(mark: $0.mark, text: $0.text) }
         }
         if let governing {
-            lines.append(Line(mark: .heading, text: "rules of governing"))
+            lines.append(Line(mark: .heading, text: "governance rules"))
             lines += governing.lines
         }
         return lines
     }
 
-    /// A rule of a policy in words, such as `deny http.request by plan n/x@1 through web`.
+    /// A description of a policy's rule, such as `deny http.request by plan n/x@1 through web`.
     public static func words(_ rule: CBORValue) -> String {
         func field(_ name: String) -> String? { rule["when"]?[name]?.asText }
         let origin: String? =
@@ -56,9 +57,9 @@ extension PolicyDifference {
     fileprivate var title: String {
         let name =
             switch (from, to) {
-            case (let from?, let to?): from == to ? "\(to)" : "\(to), in place of \(from)"
-            case (nil, let to?): "\(to), which is new"
-            case (let from, nil): "\(from?.text ?? ""), which is gone"
+            case (let from?, let to?): from == to ? "\(to)" : "\(to), replacing \(from)"
+            case (nil, let to?): "\(to) (new)"
+            case (let from, nil): "\(from?.text ?? "") (removed)"
             }
         return "policy \(name)" + (isInForce ? "" : " (not in force)")
     }
@@ -76,12 +77,12 @@ extension PolicyDifference.Rule {
 
     fileprivate var text: String {
         let (old, new) = (before.map(RulesDifference.words) ?? "", after.map(RulesDifference.words) ?? "")
-        let place = "rule \(to ?? from ?? 0)" + (isMoved && from != nil ? ", it was rule \(from ?? 0)" : "")
+        let place = "rule \(to ?? from ?? 0)" + (isMoved && from != nil ? ", was rule \(from ?? 0)" : "")
         return switch change {
         case .added, .moved: "\(place): \(new)"
         case .removed: "\(place): \(old)"
-        // Rules that differ in omitted parts read alike.
-        case .changed: "\(place): \(old) -> \(old.utf8.elementsEqual(new.utf8) ? "the same with other fields" : new)"
+        // Rules that differ only in omitted fields have the same description.
+        case .changed: "\(place): \(old) -> \(old.utf8.elementsEqual(new.utf8) ? "same rule, other fields" : new)"
         }
     }
 }
@@ -95,10 +96,10 @@ extension DecisionChange {
         func decision(_ entry: AuthorityEntry, _ isAllowed: Bool) -> String {
             let rule = entry.rule.map { "rule \($0) of \(entry.policy)" }
             return (isAllowed ? "allowed by " : "denied by ")
-                + (rule ?? (isAllowed ? entry.policy : "\(entry.policy), of which no rule matches"))
+                + (rule ?? (isAllowed ? entry.policy : "\(entry.policy), where no rule matches"))
         }
         return "\(after.originKind.rawValue) \(after.originName): \(after.effectKind) through \(after.capName) is "
-            + "\(decision(after, isAllowed)), it was \(decision(before, wasAllowed))"
+            + "\(decision(after, isAllowed)), was \(decision(before, wasAllowed))"
     }
 }
 
@@ -108,7 +109,7 @@ extension GoverningChange {
         func add(_ mark: RulesDifference.Line.Mark, _ text: String) {
             lines.append(RulesDifference.Line(mark: mark, text: text))
         }
-        if from == nil, !to.isEmpty { add(.added, "the world is governed from then on: only signed approvals count") }
+        if from == nil, !to.isEmpty { add(.added, "the world becomes governed: only signed approvals count") }
         if to.isEmpty { add(.removed, "the world is no longer governed: anyone can approve") }
         for approver in added { add(.added, "\(approver.owner) may approve with \(approver.key.text)") }
         for approver in removed { add(.removed, "\(approver.owner) may no longer approve with \(approver.key.text)") }

@@ -3,13 +3,14 @@ public import CanonicalCBOR
 import Plans
 import WorldIO
 
-/// The differences of rules that a change leads to: those of a world's policies, and those of its governance.
+/// The differences in rules that a change causes: in a world's policies and in its governance rules.
 public struct RulesDifference: Sendable, Equatable, Codable {
-    /// The policies whose rules differ, the one in force first, then by name.
+    /// The policies whose rules differ, those in force first, then by name.
     public let policies: [PolicyDifference]
-    /// The requests of both sides that another rule decides, in the order of origin kind, origin, effect and grant.
+    /// The requests present on both sides that a different rule now decides, sorted by origin kind, origin, effect and
+    /// grant.
     public let decisions: [DecisionChange]
-    /// The rules of governing before and after; nil when the change is not about them.
+    /// The change of the governance rules; nil when the change is not about them.
     public let governing: GoverningChange?
 
     /// No difference.
@@ -19,7 +20,7 @@ public struct RulesDifference: Sendable, Equatable, Codable {
     public var isEmpty: Bool { self == .none }
 }
 
-/// The differences of the rules of a policy; if another policy becomes the default one, the differences of those two.
+/// The differences in the rules of a policy, or, when the default policy is replaced, between the old and the new one.
 public struct PolicyDifference: Sendable, Equatable, Codable {
     /// A rule that differs.
     public struct Rule: Sendable, Equatable, Codable {
@@ -28,53 +29,53 @@ public struct PolicyDifference: Sendable, Equatable, Codable {
             case added, removed, changed, moved
         }
 
-        /// The change; a rule that moved and changed within counts as changed.
+        /// The change; a rule that both moved and changed counts as changed.
         public let change: Change
-        /// The position before; nil when it is new.
+        /// The index before; nil for a new rule.
         public let from: Int?
-        /// The position after; nil when it is gone.
+        /// The index after; nil for a removed rule.
         public let to: Int?
         /// The rule before.
         public let before: CBORValue?
         /// The rule after.
         public let after: CBORValue?
-        /// Whether it is asked earlier or later among the others.
+        /// Whether the rule is tried earlier or later relative to the others.
         public let isMoved: Bool
     }
 
-    /// The policy before; nil when it is new.
+    /// The policy before; nil for a new policy.
     public let from: DefinitionName?
-    /// The policy after; nil when it is gone.
+    /// The policy after; nil for a removed policy.
     public let to: DefinitionName?
-    /// Whether it decides, before or after: the others have no effect.
+    /// Whether the policy is in force before or after; the others have no effect.
     public let isInForce: Bool
-    /// The rules that differ in the order of the new list; the first that matches an effect decides.
+    /// The rules that differ, in the order of the new list; the first rule that matches an effect decides.
     public let rules: [Rule]
 }
 
-/// A request of a world's plans and reducers, before and after, that another rule decides.
+/// A request of a plan or reducer that a different rule decides before and after.
 public struct DecisionChange: Sendable, Equatable, Codable {
     /// The request, with the rule that decided.
     public let before: AuthorityEntry
     /// The request, with the rule that decides.
     public let after: AuthorityEntry
-    /// Whether it was allowed.
+    /// Whether the request was allowed before.
     public let wasAllowed: Bool
-    /// Whether it is allowed.
+    /// Whether the request is allowed after.
     public let isAllowed: Bool
 }
 
-/// The rules of governing before and after.
+/// The governance rules before and after a change.
 public struct GoverningChange: Sendable, Equatable, Codable {
     /// The rules before; nil when there were none.
     public let from: GovernanceRules?
-    /// The rules after; those without keys end the governing.
+    /// The rules after; rules without keys end governance.
     public let to: GovernanceRules
 
-    /// The keys that count from then on.
+    /// The keys that newly count.
     public var added: [GovernanceRules.Approver] { to.approvers.filter { !(from?.approvers ?? []).contains($0) } }
 
-    /// The keys that count no more.
+    /// The keys that no longer count.
     public var removed: [GovernanceRules.Approver] { (from?.approvers ?? []).filter { !to.approvers.contains($0) } }
 }
 
@@ -96,7 +97,7 @@ extension RulesDifference {
         let names = Set((base.all(.policy) + world.all(.policy)).map(\.key.name))
         for name in names.sorted() {
             let (before, after) = (base.definition(.policy, name), world.definition(.policy, name))
-            // A new default policy is compared with the one that it replaces.
+            // A new default policy is compared only with the one that it replaces.
             if before == nil || after == nil, pairs.contains(where: { $0.from == name || $0.to == name }) { continue }
             if before?.hash != after?.hash {
                 pairs.append((before.map { _ in name }, after.map { _ in name }))
@@ -117,7 +118,7 @@ extension RulesDifference {
         name.flatMap { world.definition(.policy, $0) }?.value["rules"]?.asArray ?? []
     }
 
-    /// - Parameter comparison: that of the default policies; nil if they are the same, or one side has none.
+    /// - Parameter comparison: the comparison of the default policies; nil if they are the same, or one side has none.
     private static func decisions(
         _ base: Authority, _ world: Authority, _ comparison: PolicyComparison?
     ) -> [DecisionChange] {
@@ -128,7 +129,7 @@ extension RulesDifference {
         let new = world.entries.map { ($0, true) } + world.denied.map { ($0, false) }
         return new.sorted { $0.0.power < $1.0.power }.compactMap { entry, isAllowed in
             guard let before = old[entry.power] else { return nil }
-            // A rule that merely moved up or down with the others is the same rule.
+            // A rule whose index merely shifted with the others is the same rule.
             if let comparison {
                 if before.entry.rule.map({ comparison.kept[$0] }) == entry.rule.map({ Optional($0) }) { return nil }
             } else if CBORValue.text(before.entry.policy) == .text(entry.policy), before.entry.rule == entry.rule {
@@ -143,7 +144,7 @@ extension RulesDifference {
 /// Compares the rules of two policies.
 private struct PolicyComparison {
     let difference: PolicyDifference
-    /// For the position of each rule that both have unchanged, its position after.
+    /// The new index of each unchanged rule, by its old index.
     private(set) var kept: [Int: Int] = [:]
 
     init(

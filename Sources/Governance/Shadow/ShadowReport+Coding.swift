@@ -2,10 +2,10 @@ import AIR
 public import CanonicalCBOR
 
 extension ShadowReport {
-    /// The report as data, as the journal holds it.
+    /// The report as data, as stored in the journal.
     public var value: CBORValue { .present(fields) }
 
-    /// The fields in the journal's record, which has others beside them.
+    /// The report's fields in the journal's record, which also has other fields.
     var fields: [(String, CBORValue?)] {
         [
             ("valid", .bool(isValid)), ("diagnostics", .array(diagnostics.map(\.value))),
@@ -18,7 +18,7 @@ extension ShadowReport {
 
     /// Reads a report.
     ///
-    /// - Throws: ``RecordError`` when it is not exactly as we write it.
+    /// - Throws: ``RecordError`` when the data does not have exactly the form in which we write it.
     public init(_ value: CBORValue) throws(RecordError) {
         var reader = try RecordReader(value, "the shadow report")
         try self.init(taking: &reader)

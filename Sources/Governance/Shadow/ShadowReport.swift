@@ -3,9 +3,9 @@ public import CanonicalCBOR
 import JSON
 import Plans
 
-/// The computed consequences of a proposal, of which none happened (Documentation/system.md, *Shadowing*).
+/// The computed consequences of a proposal, none of which has happened (Documentation/system.md, *Shadowing*).
 public struct ShadowReport: Sendable, Equatable, Codable {
-    /// Entries that only one side has.
+    /// The entries that only one side has.
     public struct Entries: Sendable, Equatable, Codable {
         /// The entries that the result has and the base lacks.
         public let added: [String]
@@ -13,21 +13,21 @@ public struct ShadowReport: Sendable, Equatable, Codable {
         public let removed: [String]
     }
 
-    /// The plans that differ, by name.
+    /// The names of the plans that differ.
     public struct Plans: Sendable, Equatable, Codable {
         /// New plans.
         public let added: [DefinitionName]
-        /// Plans with another body.
+        /// Plans whose body changed.
         public let replaced: [DefinitionName]
-        /// Plans that are gone.
+        /// Removed plans.
         public let removed: [DefinitionName]
     }
 
     /// Whether the result may be approved: no diagnostic is an error.
     public let isValid: Bool
-    /// Everything found about the result.
+    /// All diagnostics for the result.
     public let diagnostics: [Diagnostic]
-    /// The manifest that results.
+    /// The resulting manifest.
     public let manifestHash: Hash
     /// The plans that change.
     public let plans: Plans
@@ -35,17 +35,17 @@ public struct ShadowReport: Sendable, Equatable, Codable {
     public let triggers: Entries
     /// The routes of events and inboxes that change.
     public let routes: Entries
-    /// The effects that new and replaced plans can emit, by plan, effect and grant.
+    /// The effects that new and replaced plans can emit, sorted by plan, effect and grant.
     public let effects: [PredictedEffect]
-    /// The results of the scenarios, as data; empty when none was run.
+    /// The results of the scenarios as data; empty when none were run.
     public let scenarios: [CBORValue]
-    /// The authority that is gained and lost.
+    /// The authority gained and lost.
     public let authority: AuthorityDifference
-    /// The rules of policies and of governance that differ, and the decisions that another rule makes now.
+    /// The differences in policy and governance rules, and the requests that a different rule now decides.
     public internal(set) var rules: RulesDifference = .none
 }
 
-/// An effect that a changed plan can emit, and what decides on it.
+/// An effect that a changed plan can emit, and the decision on it.
 public struct PredictedEffect: Sendable, Equatable, Codable {
     /// The plan.
     public let plan: DefinitionName
@@ -55,9 +55,9 @@ public struct PredictedEffect: Sendable, Equatable, Codable {
     public let cap: String
     /// The policy that decides; `allow_all` when the world has no default policy.
     public let policy: String
-    /// The position of the rule that decides; nil when none does.
+    /// The index of the rule that decides; nil when no rule does.
     public let rule: Int?
-    /// Whether the effect will be allowed: the grant exists and the policy agrees.
+    /// Whether the effect will be allowed: the grant exists and the policy allows it.
     public let isAllowed: Bool
 }
 
@@ -66,7 +66,7 @@ extension ShadowReport {
     ///
     /// - Parameters:
     ///   - scenarios: the results of the scenarios, run against the result.
-    ///   - governing: the rules of governing, when the change is about them.
+    ///   - governing: the change of the governance rules, if the change is about them.
     ///   - authorities: the authorities of the worlds, if already computed.
     package init(
         from base: WorldContents, to world: WorldContents, manifestHash: Hash, scenarios: [CBORValue],
@@ -91,7 +91,7 @@ extension ShadowReport {
             rules: RulesDifference(from: base, before, to: world, after, governing: governing))
     }
 
-    /// The report with one more diagnostic.
+    /// Returns the report with one more diagnostic.
     func adding(_ diagnostic: Diagnostic) -> ShadowReport {
         ShadowReport(
             isValid: isValid && diagnostic.severity != .error, diagnostics: diagnostics + [diagnostic],
@@ -141,7 +141,7 @@ extension ShadowReport.Plans {
 }
 
 extension ShadowReport.Entries {
-    /// The difference of two lists, in which an entry may occur twice.
+    /// Compares two lists as multisets: an entry may occur more than once.
     fileprivate init(from old: [String], to new: [String]) {
         func missing(_ entries: [String], in others: [String]) -> [String] {
             var left: [CBORValue: Int] = [:]

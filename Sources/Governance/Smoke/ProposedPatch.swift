@@ -4,13 +4,13 @@ import JSON
 import Plans
 import WorldIO
 
-/// A patch that a plan proposes in a simulation (Documentation/plans.md, *Grants and policy*).
+/// A patch proposed by a plan in a simulation (Documentation/plans.md, *Grants and policy*).
 ///
-/// A patch given by its hash can't be read there: the plan's own summary is used for the store's.
+/// A patch specified by its hash can't be read in a simulation: the plan's own summary is used instead.
 struct ProposedPatch {
     let base: WorldContents
 
-    /// The parameters with the patch's hash in place of the patch, and a summary of the patch.
+    /// Returns the parameters with the patch replaced by its hash, and with a summary of the patch.
     func rewritten(_ params: CBORValue) throws(ProposalRewritingError) -> CBORValue {
         let patch = params["patch"]
         let content = patch?["$value"]
@@ -21,7 +21,7 @@ struct ProposedPatch {
         case "patch_cbor"?: summary = try Summary(compiled: content?.asBytes ?? [], base: base)
         default:
             throw ProposalRewritingError(
-                "a patch behind a blob is not at hand on paper: give it as `patch_doc_json` or `patch_cbor`")
+                "a patch in a blob can't be read in a simulation; pass it as `patch_doc_json` or `patch_cbor`")
         }
         let fields: [(String, CBORValue)] = (params.asMap ?? []).compactMap { entry in
             guard let name = entry.key.asText, name != "patch", name != "summary" else { return nil }
@@ -33,14 +33,14 @@ struct ProposedPatch {
 }
 
 extension ProposedPatch {
-    /// The summary of a patch, as capabilities check it.
+    /// The summary of a patch that capabilities check.
     private struct Summary {
         let baseHash: Hash
         let patchHash: Hash
         let operations: [String]
         let changes: [(key: DefinitionKey, action: String)]
 
-        /// The blocks of the manifest that ops set, by the ops.
+        /// The manifest sections that ops set, by the name of the op.
         private static let sections = [
             "set_manifest_refs": "manifest_refs", "set_defaults": "defaults", "set_routing_events": "routing_events",
             "set_routing_inboxes": "routing_inboxes", "set_triggers": "triggers",
@@ -65,7 +65,7 @@ extension ProposedPatch {
             ])
         }
 
-        /// Of a patch document as JSON, which is compiled on the base.
+        /// Summarizes a patch document in JSON by compiling it on the base.
         init(document bytes: [UInt8], base: WorldContents) throws(ProposalRewritingError) {
             baseHash = try Self.hash(of: base.manifest)
             guard let json = try? JSONParser.parse(bytes), let data = try? PlainData.value(of: json),
@@ -87,7 +87,7 @@ extension ProposedPatch {
             }
         }
 
-        /// Of a compiled patch, which is compared with the base.
+        /// Summarizes a compiled patch by comparing its manifest with the base.
         init(compiled bytes: [UInt8], base: WorldContents) throws(ProposalRewritingError) {
             baseHash = try Self.hash(of: base.manifest)
             guard let data = try? LenientDecoder.decode(bytes), let hash = try? data.hash(),
@@ -140,6 +140,6 @@ extension ProposedPatch {
 }
 
 extension CBORValue {
-    /// Whether a block of a manifest says nothing, as one that is not there.
+    /// Whether a block of a manifest is empty, which is equivalent to an absent one.
     fileprivate var isEmptyBlock: Bool { isNull || asArray?.isEmpty ?? asMap?.isEmpty ?? false }
 }

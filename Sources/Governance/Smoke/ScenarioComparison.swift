@@ -6,27 +6,27 @@ import Plans
 /// The results of a scenario on a proposal's result, compared with those on its base (Documentation/system.md,
 /// *Shadowing*).
 public struct ScenarioComparison: Sendable {
-    /// Something that differs.
+    /// A fact that differs between the two runs.
     public struct Difference: Sendable, Equatable {
         /// The subject, such as `status` or `effect 2`.
         public let subject: String
-        /// The value on the base, or nil.
+        /// The value on the base; nil if it is absent there.
         public let base: String?
-        /// The value on the result, or nil.
+        /// The value on the result; nil if it is absent there.
         public let result: String?
     }
 
     /// The scenario on the result.
     public let entry: SmokeReport.Entry
-    /// Whether it passes on the base; nil when it can't be read there, or there is no base.
+    /// Whether the scenario passes on the base; nil when it can't be read there, or there is no base.
     public let passedOnBase: Bool?
-    /// The differences of the two runs; empty if one of the sides has no run.
+    /// The differences between the two runs; empty if the scenario did not run on both sides.
     public let differences: [Difference]
     private let world: PlanWorld
 
     /// Runs scenarios on both sides.
     ///
-    /// - Parameter imported: the plans that come from imports.
+    /// - Parameter imported: the names of imported plans.
     public static func all(
         _ files: [ScenarioFile], base: WorldContents?, result: WorldContents, imported: Set<DefinitionName>
     ) -> [ScenarioComparison] {
@@ -48,7 +48,7 @@ public struct ScenarioComparison: Sendable {
         entry.run == nil && passedOnBase == nil && entry.diagnostics.allSatisfy { $0.code == .unknownReference }
     }
 
-    /// The comparison as data, for the journal and for programs.
+    /// The comparison as JSON, for the journal and for machine-readable output.
     public var json: JSONValue {
         func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
         var members = (entry.json(in: world).asObject ?? []).map { member in
@@ -87,15 +87,15 @@ public struct ScenarioComparison: Sendable {
         return .object(members)
     }
 
-    /// The comparison as the journal holds it.
+    /// The comparison as stored in the journal.
     public var value: CBORValue { (try? PlainData.value(of: json)) ?? .null }
 
-    /// The compared facts of a run, as texts.
+    /// The compared facts of a run as text.
     private struct Facts {
         let status: String
         let result: String?
         let effects: [String]
-        /// The effects without the position of the rule that decides, which a rule elsewhere may shift.
+        /// The effects without the index of the deciding rule, which may shift when another rule is added or removed.
         let bareEffects: [String]
         let events: [String]
         let plans: [String]

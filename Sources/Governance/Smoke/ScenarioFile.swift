@@ -4,7 +4,7 @@ import Plans
 public import Sync
 import SystemPackage
 
-/// A file of the folder `smoke`, with its bytes (Documentation/file-formats.md, *Scenarios*).
+/// A file in the folder `smoke`, with its contents (Documentation/file-formats.md, *Scenarios*).
 public struct ScenarioFile: Sendable, Equatable {
     /// The path within the world.
     public let file: String
@@ -14,16 +14,16 @@ public struct ScenarioFile: Sendable, Equatable {
     /// The name of the scenario.
     public var name: String { ScenarioReader.name(of: file) }
 
-    /// A file with its bytes.
+    /// Creates a file.
     public init(file: String, bytes: [UInt8]) {
         self.file = file
         self.bytes = bytes
     }
 
-    /// A scenario is no large file.
+    /// The maximum size of a scenario file.
     package static let maximumBytes = 8 << 20
 
-    /// The scenarios of a world in the order of their names, and what could not be read.
+    /// The scenarios of a world, sorted by name, and diagnostics for those that could not be read.
     public static func all(
         of world: WorldFolder, files: any FileSystem
     ) -> (files: [ScenarioFile], diagnostics: [Diagnostic]) {

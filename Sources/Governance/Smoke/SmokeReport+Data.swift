@@ -4,12 +4,13 @@ public import JSON
 public import Plans
 
 extension SmokeReport {
-    /// The scenarios as data, in the shape of `aos smoke`.
+    /// The scenarios as JSON, in the format of `aos smoke`.
     public var json: [JSONValue] { entries.map { $0.json(in: world) } }
 }
 
 extension SmokeReport.Entry {
-    /// `{name,status,effects,events,result,imported_steps,mismatches}`, with what became of every plan.
+    /// The scenario as JSON: `{name,status,effects,events,result,imported_steps,mismatches}`, with the outcome of every
+    /// plan.
     public func json(in world: PlanWorld) -> JSONValue {
         let kernel = run?.kernel
         let first = kernel?.plans.first
@@ -26,7 +27,7 @@ extension SmokeReport.Entry {
 }
 
 extension EffectRequest {
-    /// The effect with the grant and the rule that decided on it.
+    /// The effect as JSON, with the grant and the rule that decided on it.
     public func json(in world: PlanWorld) -> JSONValue {
         var members: [(String, JSONValue)] = [
             ("plan", .string(plan.text)), ("plan_id", .int(planID)), ("step", .string(step)),
@@ -45,7 +46,7 @@ extension EffectRequest {
 }
 
 extension RunEvent {
-    /// The event with the step that raised it.
+    /// The event as JSON, with the step that raised it.
     public func json(in world: PlanWorld) -> JSONValue {
         .object([
             ("schema", .string(schema.text)), ("value", world.shown(wire: value, as: schema)),
@@ -57,12 +58,12 @@ extension RunEvent {
 }
 
 extension PlanOutcome {
-    /// The result as people write it, or nil.
+    /// The result in the notation in which people write values; nil without a result.
     func resultJSON(in world: PlanWorld) -> JSONValue? {
         result.map { result in output.map { world.shown(result, as: $0) } ?? result.shown }
     }
 
-    /// The outcome of the instance, and its waits.
+    /// The outcome of the instance as JSON, with its waits.
     public func json(in world: PlanWorld) -> JSONValue {
         .object([
             ("plan", .string(plan.text)), ("plan_id", .int(planID)), ("status", .string(status.rawValue)),
@@ -94,7 +95,7 @@ extension PlanOutcome.Wait {
 }
 
 extension Mismatch {
-    /// The mismatch with its places in the scenario and in the plan.
+    /// The mismatch as JSON, with its locations in the scenario and in the plan.
     var json: JSONValue {
         func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
         return .object([

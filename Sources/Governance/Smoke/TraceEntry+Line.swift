@@ -13,7 +13,7 @@ extension TraceEntry {
         switch event {
         case .started(let input): return "starts on \(compact(input.shown))"
         case .ran(let value): return "ran, \(compact(value.shown))"
-        case .skipped: return "skipped: no guard lets it run"
+        case .skipped: return "skipped: no guard is true"
         case .waits(let what): return "waits for \(what)"
         case .decided(let request):
             let effect = "\(request.intent.kind) through \(request.intent.cap)"

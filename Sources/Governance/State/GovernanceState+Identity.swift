@@ -3,20 +3,20 @@ import CanonicalCBOR
 public import Sync
 
 extension DiagnosticCode {
-    /// The journal, the sync file and the environment do not mean one world or one remote.
+    /// The journal, the sync file and the environment do not refer to the same world or the same remote.
     public static let remoteDiffers = DiagnosticCode(rawValue: "remote-differs")
-    /// The journal went another way than the one that is known.
+    /// The journal has diverged from the known one.
     public static let remoteForked = DiagnosticCode(rawValue: "remote-forked")
     /// The journal ends before its last known frame.
     public static let remoteRolledBack = DiagnosticCode(rawValue: "remote-rolled-back")
 }
 
 extension GovernanceState {
-    /// The reasons why this journal can't be the one that a clone expects.
+    /// Diagnoses why this journal can't be the one that a clone expects.
     ///
-    /// A journal without frames can't be of another world.
+    /// A journal without frames can't be that of another world.
     ///
-    /// - Parameter place: a diagnostic that names the place of the identity in the sync file.
+    /// - Parameter place: adds the location of the identity in the sync file to a diagnostic.
     public func problems(
         against identity: WorldIdentity?, _ environment: ExpectedWorld, at place: (Diagnostic) -> Diagnostic
     ) -> [Diagnostic] {
@@ -26,7 +26,7 @@ extension GovernanceState {
                 place(
                     Diagnostic(
                         .error, .remoteDiffers,
-                        "the sync file is of the world \(written.short), and AOS_WORLD_ID is \(id.short)",
+                        "the sync file names the world \(written.short), but AOS_WORLD_ID is \(id.short)",
                         help: "check out a commit of that world, or correct AOS_WORLD_ID")))
         }
         if environment.frame != nil, identity?.rules == nil {
@@ -34,7 +34,7 @@ extension GovernanceState {
                 place(
                     Diagnostic(
                         .error, .remoteDiffers,
-                        "AOS_WORLD_FRAME says that the world is governed, and the sync file names no rules",
+                        "AOS_WORLD_FRAME says that the world is governed, but the sync file names no rules",
                         help:
                             "restore the member `world` of the sync file from version control, or unset AOS_WORLD_FRAME"
                     )))
@@ -47,7 +47,7 @@ extension GovernanceState {
                 place(
                     Diagnostic(
                         .error, .remoteDiffers,
-                        "the journal is of the world \(world.short), and \(by) \(id.short)",
+                        "the journal is of the world \(world.short), but \(by) \(id.short)",
                         help: environment.id == nil
                             ? "restore the member `world` of the sync file, or get the journal of that world: move .aos/journal aside, then run `aos remote fetch`"
                             : "get the journal of that world, or correct AOS_WORLD_ID")))
@@ -60,12 +60,12 @@ extension GovernanceState {
                     ? place(
                         Diagnostic(
                             .error, .remoteRolledBack,
-                            "the journal ends before the frame \(frame.short), which brought the rules",
+                            "the journal ends before the frame \(frame.short), which introduced the rules",
                             help: "run `aos remote fetch`, or restore .aos/journal from a backup"))
                     : place(
                         Diagnostic(
                             .error, .remoteForked,
-                            "no frame of the journal that brought rules is \(frame.short)",
+                            "no frame of the journal that introduced rules is \(frame.short)",
                             help: "compare with a colleague: `aos journal verify --head \(frame)`")))
             return found
         }
@@ -75,15 +75,15 @@ extension GovernanceState {
                     place(
                         Diagnostic(
                             .error, .remoteForked,
-                            "the frame \(frame.short) brought the rules \(brought.hash.short), and the sync file names \(rules.hash.short)",
+                            "the frame \(frame.short) introduced the rules \(brought.hash.short), but the sync file names \(rules.hash.short)",
                             help: "restore the member `world` of the sync file from version control")))
             } else if let last = rulesBrought.last, last.frame != frame {
                 found.append(
                     place(
                         Diagnostic(
                             .notice, .remoteDiffers,
-                            "the sync file names the rules \(rules.hash.short), and the journal has later ones: \(last.hash.short)",
-                            help: "`aos remote fetch` brings the member `world` up to date; commit it")))
+                            "the sync file names the rules \(rules.hash.short), but the journal has later ones: \(last.hash.short)",
+                            help: "`aos remote fetch` updates the member `world`; commit it")))
             }
         }
         return found

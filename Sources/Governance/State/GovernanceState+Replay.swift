@@ -1,83 +1,83 @@
 import AIR
 import CanonicalCBOR
 
-/// The reason why a record can't follow those before it.
+/// The reason that a record can't follow the earlier ones.
 public enum ReplayFault: Error, Sendable, Equatable, Codable {
-    /// A proposal has not the next free id.
+    /// A proposal does not have the next free ID.
     case unexpectedID(ProposalID, expected: ProposalID)
     /// A proposal names a base that was not the world's manifest.
     case baseNotCurrent(ProposalID)
-    /// A record is about a proposal that was not made.
+    /// A record is about a proposal that does not exist.
     case unknownProposal(ProposalID)
     /// The proposal's state forbids the step.
     case wrongState(ProposalID, ProposalState, HistoryEntry.Step)
-    /// A record names another patch than the proposal.
+    /// A record names a different patch from the proposal's.
     case otherPatch(ProposalID)
-    /// A record names another result than the proposal.
+    /// A record names a different result from the proposal's.
     case otherManifest(ProposalID)
     /// A proposal was approved whose result is not valid.
     case invalidResult(ProposalID)
-    /// `Applied` without its `Manifest` in the same frame, or without the `Rules` that the proposal brings.
+    /// The frame has `Applied` without its `Manifest`, or without the `Rules` that the proposal brings.
     case appliedWithoutManifest(ProposalID)
-    /// A decision in a governed world that is not signed by a key that counts.
+    /// A decision in a governed world is not signed by a key that counts.
     case notSigned(ProposalID)
-    /// The signature of a decision is for something else.
+    /// The signature of a decision is not valid for it.
     case badSignature(ProposalID, by: String)
-    /// A proposal was applied that not enough owners had approved by then.
+    /// A proposal was applied before enough owners had approved it.
     case tooFewApprovals(ProposalID, found: Int, needed: Int)
-    /// A manifest in a governed world without a proposal that was applied.
+    /// In a governed world, the manifest changed without an applied proposal.
     case manifestWithoutProposal
-    /// The key under a decision is one that anybody can sign with.
+    /// The key that signed is one that anyone can sign with.
     case weakKey(ProposalID, by: String)
-    /// A frame with two proposals, whose hash would identify both.
+    /// A frame has two proposals, so its hash would identify both.
     case twoProposals
-    /// New rules with weak keys or owners that can't be told from each other.
+    /// New rules have weak keys, or owners that can't be told apart.
     case unsoundRules(ProposalID)
-    /// An unsigned proposal, under rules that keep authors from approving.
+    /// A proposal is unsigned although the rules keep authors from approving.
     case unsignedProposal(ProposalID)
-    /// A proposal that names another author than the owner who signed it.
+    /// A proposal names an author other than the owner who signed it.
     case otherAuthor(ProposalID, by: String)
-    /// A comment that settles one that was not made.
+    /// A comment resolves one that does not exist.
     case unknownComment(ProposalID, Int)
-    /// Rules that no proposal brought, or other ones than it brought.
+    /// Rules came into force that no proposal brought, or that differ from those it brought.
     case rulesWithoutProposal(ProposalID)
 
     /// The message, in one line.
     public var message: String {
         switch self {
-        case .unexpectedID(let id, let expected): "a proposal \(id) where \(expected) is next"
-        case .baseNotCurrent(let id): "proposal \(id) is for a manifest that is not the world's"
+        case .unexpectedID(let id, let expected): "unexpected proposal ID \(id); expected \(expected)"
+        case .baseNotCurrent(let id): "proposal \(id) is not for the world's current manifest"
         case .unknownProposal(let id): "there is no proposal \(id)"
         case .wrongState(let id, let state, let step):
             "proposal \(id) is \(state.rawValue) and can't be \(step.rawValue)"
-        case .otherPatch(let id): "it names another patch than proposal \(id)"
-        case .otherManifest(let id): "it names another manifest than proposal \(id)"
+        case .otherPatch(let id): "the patch hash is not that of proposal \(id)"
+        case .otherManifest(let id): "the manifest hash is not that of proposal \(id)"
         case .invalidResult(let id): "proposal \(id) was approved though its result is not valid"
         case .appliedWithoutManifest(let id): "proposal \(id) was applied without the world's new manifest or rules"
         case .notSigned(let id): "the decision on proposal \(id) is not signed by a key of the rules"
-        case .badSignature(let id, let by): "the signature of \(by) is not of proposal \(id) as it stands"
+        case .badSignature(let id, let by): "the signature by \(by) is not valid for proposal \(id)"
         case .tooFewApprovals(let id, let found, let needed):
-            "proposal \(id) was applied with the approvals of \(found) owners, and \(needed) are needed"
-        case .manifestWithoutProposal: "a manifest in a governed world that no proposal brought"
+            "proposal \(id) was applied with \(found) of \(needed) required approvals"
+        case .manifestWithoutProposal: "the manifest of a governed world changed without a proposal"
         case .weakKey(let id, let by): "the key of \(by) that signed for proposal \(id) is weak"
-        case .twoProposals: "one frame makes two proposals"
+        case .twoProposals: "the frame has two proposals"
         case .unsoundRules(let id): "the rules of proposal \(id) have weak keys or owners that can't be told apart"
         case .unsignedProposal(let id):
             "proposal \(id) is not signed by a key of the rules, which keep authors from approving"
-        case .otherAuthor(let id, let by): "proposal \(id) is signed by \(by) and names another author"
+        case .otherAuthor(let id, let by): "proposal \(id) is signed by \(by) but names another author"
         case .unknownComment(let id, let number): "proposal \(id) has no comment \(number)"
-        case .rulesWithoutProposal(let id): "rules that proposal \(id) did not bring"
+        case .rulesWithoutProposal(let id): "the rules are not those of proposal \(id)"
         }
     }
 }
 
 extension GovernanceState {
-    /// Takes the records of the next frame; after an error the state is as it was.
+    /// Applies the records of the next frame; after an error the state is unchanged.
     mutating func take(_ frame: GovernanceFrame) throws(ReplayFault) {
         let (manifest, rules, notices, kinds) = (currentManifest, rules, notices, unknownKinds)
         let (count, manifestCount, manifestTime) = (proposals.count, manifests.count, manifestTime)
         do throws(ReplayFault) {
-            try takeRecords(of: frame)
+            try applyRecords(of: frame)
         } catch {
             (currentManifest, self.rules, self.notices, unknownKinds) = (manifest, rules, notices, kinds)
             for proposal in replaced.reversed() { proposals[Int(proposal.id.number)] = proposal }
@@ -92,14 +92,14 @@ extension GovernanceState {
         height += 1
     }
 
-    /// Puts a proposal in the place of the one of its id, which comes back should the frame turn out to be void.
+    /// Replaces the proposal with the same ID, which is restored if the frame turns out to be void.
     mutating func replace(_ proposal: Proposal) {
         let index = Int(proposal.id.number)
         replaced.append(proposals[index])
         proposals[index] = proposal
     }
 
-    private mutating func takeRecords(of frame: GovernanceFrame) throws(ReplayFault) {
+    private mutating func applyRecords(of frame: GovernanceFrame) throws(ReplayFault) {
         var hasProposed = false
         for (position, record) in frame.records.enumerated() {
             switch record {
@@ -158,7 +158,8 @@ extension GovernanceState {
         if let old = body.rebasedFrom, proposal(old) == nil { throw .unknownProposal(old) }
         if let value = body.rules {
             guard body.rulesBase == rules?.hash else { throw .rulesWithoutProposal(body.id) }
-            // Rules of version 1 may have come into force before weak keys were refused; those keys sign nothing.
+            // Rules of version 1 may have come into force before weak keys were refused; signatures by those keys don't
+            // count.
             if let new = try? GovernanceRules(value), new.version > 1, new.problems.containsError {
                 throw .unsoundRules(body.id)
             }
@@ -226,7 +227,7 @@ extension GovernanceState {
         notices.append(
             Diagnostic(
                 .notice, .notSupported,
-                "the journal holds records of the kind `\(kind)`, which this version does not know",
-                help: "a newer version of aos may say more about them"))
+                "the journal has records of the unknown kind `\(kind)`",
+                help: "a newer version of aos may support them"))
     }
 }

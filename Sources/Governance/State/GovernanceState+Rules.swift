@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 
 extension GovernanceState {
-    /// The value of an approval, once its signature was checked.
+    /// Verifies the signature of a decision and returns the approval.
     static func verified(
         _ body: GovernanceRecord.Approved, of proposal: Proposal, _ inForce: RulesInForce, _ rules: GovernanceRules,
         world: Hash
@@ -14,13 +14,13 @@ extension GovernanceState {
             SignableProposal(world: world, rules: inForce, proposal: proposal), decision: body.decision,
             expires: signed.expires)
         guard statement.isSigned(by: signed, under: rules) else {
-            // Nothing verifies with a weak key.
+            // No signature verifies with a weak key.
             throw signed.key.weakness == nil ? .badSignature(body.id, by: owner) : .weakKey(body.id, by: owner)
         }
         return CountedApproval(owner: owner, expires: signed.expires, key: signed.key)
     }
 
-    /// The records that must follow `Applied` in its frame.
+    /// Checks that the required records follow `Applied` in its frame.
     func checkCompany(
         of body: GovernanceRecord.Applied, in rest: ArraySlice<GovernanceRecord>
     ) throws(ReplayFault) {
@@ -31,7 +31,7 @@ extension GovernanceState {
         }
     }
 
-    /// Brings the rules of a proposal into force; approvals under the old ones count no more.
+    /// Puts the rules of a proposal into force; approvals under the old rules no longer count.
     mutating func takeRules(_ body: GovernanceRecord.Rules) throws(ReplayFault) {
         guard let value = proposal(body.id)?.rules, proposal(body.id)?.rulesHash == body.rulesHash else {
             throw .rulesWithoutProposal(body.id)

@@ -5,15 +5,15 @@ public import Sync
 
 /// The result of replaying the journal: the proposals and the world's manifest (Documentation/system.md, *Governance*).
 public struct GovernanceState: Sendable, Equatable, Codable {
-    /// The proposals in the order of their ids, which count from 0.
+    /// The proposals in the order of their IDs, which start at 0.
     public internal(set) var proposals: [Proposal] = []
     /// The manifest of the last `Manifest` record; nil before the first.
     public internal(set) var currentManifest: Hash?
-    /// The manifests of all `Manifest` records in their order; the last one is current.
+    /// The manifests of all `Manifest` records in order; the last one is current.
     public internal(set) var manifests: [Hash] = []
-    /// When the last manifest was recorded, in nanoseconds since 1970.
+    /// The time when the last manifest was recorded, in nanoseconds since 1970.
     public internal(set) var manifestTime: UInt64?
-    /// The rules that came into force, in their order, those that ended the governing included.
+    /// The rules that came into force, in order, including those that ended governance.
     public internal(set) var rulesBrought: [WorldIdentity.Rules] = []
     /// The number of frames in the journal.
     public internal(set) var height = 0
@@ -21,25 +21,26 @@ public struct GovernanceState: Sendable, Equatable, Codable {
     public internal(set) var head = Hash.zero
     /// The problems of the journal.
     public internal(set) var notices: [Diagnostic] = []
-    /// The hash of the first frame, which identifies the world: approvals are signed for it.
+    /// The hash of the first frame, which identifies the world; approvals are signed for it.
     public internal(set) var world: Hash?
     /// The rules of the last `Rules` record; nil in a world that is not governed.
     public internal(set) var rules: RulesInForce?
 
-    /// The kinds of records that this version does not know, in bytewise order; they are kept and chained, no more.
+    /// The kinds of records that this version does not know, sorted byte by byte; such records are only kept and
+    /// chained.
     public internal(set) var unknownKinds: [String] = []
-    /// The frames that change nothing because their records can't follow those before them.
+    /// The frames that change nothing because they can't be read or their records can't follow the earlier ones.
     public internal(set) var voids: [VoidFrame] = []
-    /// The first frame of a version that this one does not know; it and what follows it was not read.
+    /// The first frame of a version that this one does not know; neither it nor later frames were read.
     public internal(set) var newer: NewerFrame?
-    /// The texts from which those that records name are taken.
+    /// The texts that records refer to.
     var texts = TextSource()
-    /// The values that the current frame has replaced, to be restored should it turn out to be void.
+    /// The proposals that the current frame has replaced, to be restored if it turns out to be void.
     var replaced: [Proposal] = []
-    /// The hash of the rules that the frame that is being taken has brought.
+    /// The hash of the rules that the frame being applied has brought.
     var broughtRules: Hash?
 
-    /// Whether rules are in force: only signed approvals count then.
+    /// Whether rules are in force, so that only signed approvals count.
     public var isGoverned: Bool { rules != nil }
 
     /// The state of a journal without frames.
@@ -47,14 +48,14 @@ public struct GovernanceState: Sendable, Equatable, Codable {
 
     /// Replays a journal up to the first frame of a newer version.
     ///
-    /// - Parameter texts: the texts that its records name.
+    /// - Parameter texts: the texts that its records refer to.
     public init(replaying contents: JournalContents, texts: TextFile.Contents = TextFile.Contents()) {
         self.init()
         takeRest(of: contents, texts: texts)
         self = concluded(contents)
     }
 
-    /// Takes the frames of a journal that this state is not the state of yet, up to the first of a newer version.
+    /// Applies the frames of a journal beyond this state's height, up to the first one of a newer version.
     mutating func takeRest(of contents: JournalContents, texts: TextFile.Contents) {
         self.texts = TextSource(contents: texts)
         for frame in contents.frames.dropFirst(height) {
@@ -63,7 +64,7 @@ public struct GovernanceState: Sendable, Equatable, Codable {
         }
     }
 
-    /// The state with the problems of a journal, all of whose frames were taken.
+    /// Returns the state with notices about the journal's problems, after all frames were applied.
     func concluded(_ contents: JournalContents) -> GovernanceState {
         var state = self
         state.notices += voidNotices
@@ -72,20 +73,20 @@ public struct GovernanceState: Sendable, Equatable, Codable {
         return state
     }
 
-    /// Whether a replay of a journal would come by this state, so that only the frames behind it are to be taken.
+    /// Whether a replay of a journal would pass through this state, so that only later frames have to be applied.
     ///
-    /// - Parameter texts: the texts as they are now.
+    /// - Parameter texts: the current texts.
     func isBeginning(of contents: JournalContents, texts new: TextFile.Contents) -> Bool {
         guard height > 0, height <= contents.height, newer == nil, contents.frames[height - 1].hash == head else {
             return false
         }
         let old = texts.contents
         guard old.removed == new.removed, old.objects.keys.allSatisfy({ new.objects[$0] != nil }) else { return false }
-        // What was missing may be here now.
+        // Texts that were missing may be available now.
         return old.objects.count == new.objects.count || !lacksTexts
     }
 
-    /// Whether a text that a record names was not here when the record was taken.
+    /// Whether a text that a record refers to was missing when the record was applied.
     private var lacksTexts: Bool {
         proposals.contains { proposal in
             proposal.claimedDescription == .missing || proposal.history.contains { $0.claimedReason == .missing }
@@ -93,12 +94,12 @@ public struct GovernanceState: Sendable, Equatable, Codable {
         }
     }
 
-    /// The proposal of an id, or nil.
+    /// The proposal with an ID, or nil.
     public func proposal(_ id: ProposalID) -> Proposal? {
         Int(exactly: id.number).flatMap { proposals.indices.contains($0) ? proposals[$0] : nil }
     }
 
-    /// Whether a proposal could still be applied were its base still current.
+    /// Whether a proposal is open but its base, or the rules that it replaces, are no longer current.
     public func isStale(_ proposal: Proposal) -> Bool {
         proposal.state.isOpen
             && (proposal.manifestBase != currentManifest
@@ -107,7 +108,7 @@ public struct GovernanceState: Sendable, Equatable, Codable {
 
     /// The proposal to return when this patch is submitted again on this base.
     ///
-    /// One that was rejected does not count, nor one that was applied and whose base is current again.
+    /// A rejected proposal does not count, nor does an applied one whose base is current again.
     public func existing(patchHash: Hash, manifestBase: Hash, rulesHash: Hash? = nil) -> Proposal? {
         proposals.last {
             $0.patchHash == patchHash && $0.manifestBase == manifestBase && $0.rulesHash == rulesHash
@@ -116,8 +117,8 @@ public struct GovernanceState: Sendable, Equatable, Codable {
         }
     }
 
-    /// Takes the next frame of the journal: one that can't be read or can't follow is void, one of a newer version is
-    /// not taken.
+    /// Applies the next frame of the journal: a frame that can't be read or can't follow is void, and one of a newer
+    /// version is not applied.
     ///
     /// - Returns: the frame; nil when it can't be read.
     @discardableResult
@@ -148,7 +149,7 @@ public struct GovernanceState: Sendable, Equatable, Codable {
         seal(frame.hash)
     }
 
-    /// Notes the hash of the frame that was taken last.
+    /// Records the hash of the frame that was applied last.
     mutating func seal(_ hash: Hash) {
         head = hash
         if height == 1 { world = hash }
@@ -162,11 +163,11 @@ public struct GovernanceState: Sendable, Equatable, Codable {
 }
 
 extension TornTail {
-    /// The message to readers.
+    /// The notice for readers of the journal.
     var notice: Diagnostic {
         Diagnostic(
             .notice, .journalTornTail,
-            "\(count) bytes beyond byte \(offset) of the journal don't count: an append was cut short or is under way",
+            "\(count) bytes beyond byte \(offset) of the journal are ignored: an append was interrupted or is in progress",
             help: "nothing to do: the next change moves them aside")
     }
 }

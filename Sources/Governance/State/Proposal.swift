@@ -1,14 +1,14 @@
 public import CanonicalCBOR
 
-/// A patch on its way into the world (Documentation/system.md, *Governance*).
+/// A patch proposed for the world (Documentation/system.md, *Governance*).
 public struct Proposal: Sendable, Equatable, Codable {
-    /// Its number.
+    /// The ID.
     public let id: ProposalID
     /// The hash of the frame that proposed it, which covers everything that was proposed.
     public internal(set) var proposedIn: Hash?
     /// The state.
     public internal(set) var state: ProposalState
-    /// The purpose of the proposal, as the author claims; nil when the author gave none.
+    /// The description as claimed by the author; nil if the author gave none.
     public let claimedDescription: ClaimedText?
     /// The hash of the compiled patch, a node of the store.
     public let patchHash: Hash
@@ -16,7 +16,7 @@ public struct Proposal: Sendable, Equatable, Codable {
     public let documentHash: Hash
     /// The manifest that the patch is for.
     public let manifestBase: Hash
-    /// The manifest that results.
+    /// The resulting manifest.
     public let manifestHash: Hash
     /// The author.
     public let author: String
@@ -24,17 +24,17 @@ public struct Proposal: Sendable, Equatable, Codable {
     public internal(set) var signer: String?
     /// The last person to decide; nil before any decision.
     public internal(set) var approver: String?
-    /// The report of the last shadow run; nil before.
+    /// The report of the last shadow run; nil before the first.
     public internal(set) var shadow: ShadowReport?
-    /// The stale proposal that it was recomputed from.
+    /// The stale proposal that it was rebased from.
     public let rebasedFrom: ProposalID?
-    /// The rules that will govern the world; nil when it is not about rules.
+    /// The rules that will govern the world; nil unless this is a proposal of rules.
     public let rules: CBORValue?
     /// The hash of those rules.
     public let rulesHash: Hash?
-    /// The hash of the rules in force when it proposed new ones; nil when there were none.
+    /// The hash of the rules in force when new ones were proposed; nil when there were none.
     public let rulesBase: Hash?
-    /// The signed approvals under the rules in force, expired ones too.
+    /// The signed approvals under the rules in force, including expired ones.
     public internal(set) var approvals: [CountedApproval] = []
     /// The history, oldest first.
     public internal(set) var history: [HistoryEntry]
@@ -42,29 +42,29 @@ public struct Proposal: Sendable, Equatable, Codable {
     public internal(set) var comments: [Comment] = []
 }
 
-/// A comment on a proposal; its author is a claim of the writer.
+/// A comment on a proposal; the author is only claimed by the writer.
 public struct Comment: Sendable, Equatable, Codable {
-    /// Its number among the comments on the proposal, from 0.
+    /// The index among the comments on the proposal, from 0.
     public let number: Int
     /// The time, in nanoseconds since 1970.
     public let time: UInt64
-    /// The author, as the writer claims.
+    /// The author as claimed by the writer.
     public let author: String
-    /// The op of the proposal that it is about; nil when it is about the whole.
+    /// The op of the proposal that the comment is about; nil for the whole proposal.
     public let op: String?
-    /// The fingerprint of the hunk that it is about.
+    /// The fingerprint of the hunk that the comment is about.
     public let hunk: Hash?
     /// The text.
     public let content: ClaimedText
-    /// The earlier comment that it settles.
+    /// The index of the earlier comment that it resolves.
     public let resolves: Int?
-    /// Whether a later comment settled it.
+    /// Whether a later comment resolved it.
     public internal(set) var isResolved: Bool
 }
 
-/// Something that happened to a proposal.
+/// A step in the history of a proposal.
 public struct HistoryEntry: Sendable, Equatable, Codable {
-    /// The steps of a proposal.
+    /// The kinds of steps.
     public enum Step: String, Sendable, Codable {
         case proposed, shadowed, approved, rejected, applied
     }
@@ -73,24 +73,24 @@ public struct HistoryEntry: Sendable, Equatable, Codable {
     public let time: UInt64
     /// The step.
     public let step: Step
-    /// The person; nil where none is recorded.
+    /// The person; nil if none is recorded.
     public let by: String?
     /// The height of the journal's frame, from 0.
     public let frame: Int
-    /// The reason, as the person who decided claims it.
+    /// The reason as claimed by the person who decided.
     public var claimedReason: ClaimedText? = nil
 
-    /// The reason, or a note in place of a reason that is missing here.
+    /// The reason, or a placeholder if the text is not available.
     public var reason: String? { claimedReason?.shown }
 }
 
 extension Comment {
-    /// The text, or a placeholder if the text is not here.
+    /// The text, or a placeholder if it is not available.
     public var text: String { content.shown }
 }
 
 extension Proposal {
-    /// The purpose of the proposal, or a placeholder if the text is not here.
+    /// The description, or a placeholder if the text is not available.
     public var description: String? { claimedDescription?.shown }
 
     init(
@@ -105,7 +105,7 @@ extension Proposal {
             history: [HistoryEntry(time: time, step: .proposed, by: body.author, frame: frame)])
     }
 
-    /// The command that brings the proposal further.
+    /// Help text with the command for the next step.
     var nextCommand: String {
         switch state {
         case .submitted: "shadow it: `aos gov shadow --id \(id)`"

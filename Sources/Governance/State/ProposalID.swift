@@ -1,9 +1,9 @@
-/// The number of a proposal: the first is 0, the next one more than the highest.
+/// The ID of a proposal: consecutive numbers from 0.
 public struct ProposalID: Sendable, Hashable, Comparable, CustomStringConvertible, Codable {
     /// The number.
     public let number: UInt64
 
-    /// The id of a number.
+    /// Creates an ID from a number.
     public init(_ number: UInt64) { self.number = number }
 
     /// The digits.
@@ -15,18 +15,18 @@ public struct ProposalID: Sendable, Hashable, Comparable, CustomStringConvertibl
 
 /// The state of a proposal (Documentation/system.md, *Governance*).
 public enum ProposalState: String, Sendable, CaseIterable, Codable {
-    /// It was proposed.
+    /// The proposal was submitted.
     case submitted
-    /// It was shadowed: its effect is known.
+    /// The proposal was shadowed, so its effect is known.
     case shadowed
-    /// It may be applied.
+    /// The proposal may be applied.
     case approved
-    /// It will never be applied.
+    /// The proposal will never be applied.
     case rejected
-    /// The world is at its result, or was.
+    /// The proposal was applied.
     case applied
 
-    /// Whether it may still be applied.
+    /// Whether the proposal may still be applied.
     public var isOpen: Bool {
         switch self {
         case .submitted, .shadowed, .approved: true
@@ -37,8 +37,8 @@ public enum ProposalState: String, Sendable, CaseIterable, Codable {
 
 /// A reviewer's decision about a proposal.
 public enum ApprovalDecision: String, Sendable, CaseIterable, Codable {
-    /// It may be applied.
+    /// The proposal may be applied.
     case approve
-    /// It must not be.
+    /// The proposal must not be applied.
     case reject
 }

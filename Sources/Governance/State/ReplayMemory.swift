@@ -3,10 +3,10 @@ import CanonicalCBOR
 import ContentStore
 import Synchronization
 
-/// The state that a journal was replayed to last, from which the replay of a longer one goes on.
+/// A cache of the last replayed state, from which the replay of a longer journal continues.
 ///
-/// The hash of the last frame covers all frames before it, so journals with the same head, end and tail are equal, and
-/// a journal with that frame at that height begins with the same frames.
+/// The hash of the last frame covers all earlier frames, so journals with the same head, end and tail are equal, and a
+/// journal with that frame at that height begins with the same frames.
 final class ReplayMemory: Sendable {
     private struct Journal: Equatable {
         let head: Hash
@@ -24,21 +24,21 @@ final class ReplayMemory: Sendable {
 
     private struct Replay {
         let journal: Journal
-        /// The state with the problems of the journal.
+        /// The state with notices about the journal's problems.
         let state: GovernanceState
-        /// The state after the last frame, without them.
+        /// The state after the last frame, without these notices.
         let frames: GovernanceState
     }
 
     private let last = Mutex<Replay?>(nil)
 
-    /// Whether a journal was replayed.
+    /// Whether the cache holds a state.
     var isKnown: Bool { last.withLock { $0 != nil } }
 
-    /// Forgets the state: texts that its records name have changed.
+    /// Clears the cache, because texts that records refer to have changed.
     func forget() { last.withLock { $0 = nil } }
 
-    /// The state of a journal; its texts are read only where frames have to be replayed.
+    /// The state of a journal; the texts are read only if the journal is not cached.
     func state(of contents: JournalContents, texts: () -> (TextFile.Contents, [Diagnostic])) -> GovernanceState {
         let journal = Journal(contents)
         if let known = last.withLock({ $0?.journal == journal ? $0?.state : nil }) { return known }
@@ -50,13 +50,13 @@ final class ReplayMemory: Sendable {
         return state
     }
 
-    /// Notes the state of a journal after an append.
+    /// Caches the state of a journal after an append.
     func note(_ state: GovernanceState, of contents: JournalContents) {
         let frames = replayed(contents, state.texts.contents)
         last.withLock { $0 = Replay(journal: Journal(contents), state: state, frames: frames) }
     }
 
-    /// The state after the last frame; takes only the frames behind those that are known.
+    /// The state after the last frame; replays only the frames beyond the cached state.
     private func replayed(_ contents: JournalContents, _ texts: TextFile.Contents) -> GovernanceState {
         let known = last.withLock { $0?.frames }
         var state = known.flatMap { $0.isBeginning(of: contents, texts: texts) ? $0 : nil } ?? GovernanceState()

@@ -2,46 +2,46 @@ public import AIR
 public import CanonicalCBOR
 
 extension DiagnosticCode {
-    /// A frame of the journal that changes nothing, since its records can't follow those before it.
+    /// A frame of the journal is void and changes nothing, because its records can't follow the earlier ones.
     public static let journalVoid = DiagnosticCode(rawValue: "journal-void")
-    /// A frame of the journal of a version that this one does not know.
+    /// A frame of the journal has a version that this program does not know.
     public static let journalNewer = DiagnosticCode(rawValue: "journal-newer")
-    /// A frame whose time can't be right.
+    /// The time of a frame can't be right.
     public static let clockSkew = DiagnosticCode(rawValue: "clock-skew")
 }
 
-/// A sound frame of the journal whose records can't be read or can't follow those before it: it changes nothing.
+/// An intact frame of the journal whose records can't be read or can't follow the earlier ones: it changes nothing.
 ///
-/// Nothing can be taken out of a chain, so one odd frame must not end a world.
+/// Frames can't be removed from a chain, so one invalid frame must not make a world unusable.
 public struct VoidFrame: Sendable, Equatable, Codable {
-    /// Its height, from 0.
+    /// The frame's height, from 0.
     public let height: Int
     /// Its hash.
     public let hash: Hash
     /// The time when it was appended, in nanoseconds since 1970; nil when the frame can't be read.
     public let time: UInt64?
-    /// The reason why it is void.
+    /// The reason why the frame is void.
     public let damage: RecordDamage
 }
 
 /// The first frame of a version that this one does not know.
 public struct NewerFrame: Sendable, Equatable, Codable {
-    /// Its height, from 0.
+    /// The frame's height, from 0.
     public let height: Int
-    /// Its version.
+    /// The frame's version.
     public let version: UInt64
 
-    /// The message to readers.
+    /// The notice for readers of the journal.
     var notice: Diagnostic {
         Diagnostic(
             .warning, .journalNewer,
-            "frame \(height) of the journal is of version \(version): it and what follows it was not read",
+            "frame \(height) of the journal has version \(version): it and later frames were not read",
             help: "use a newer version of aos; this one writes nothing to the journal")
     }
 }
 
 extension GovernanceState {
-    /// The message about the void frames: the first of them, and their number.
+    /// A notice about the void frames, with the first one and their number; empty without any.
     var voidNotices: [Diagnostic] {
         guard let first = voids.first else { return [] }
         let others = voids.count == 1 ? "" : "; \(voids.count) frames are void in all"
@@ -54,7 +54,7 @@ extension GovernanceState {
     }
 }
 
-/// Finds the frames whose time can't be right, while they are read in order.
+/// Detects frames whose time can't be right while frames are read in order.
 struct FrameClock {
     /// The maximum time that a frame may be ahead of the reader's clock, in nanoseconds.
     private static let tolerance: UInt64 = 600_000_000_000
@@ -65,7 +65,7 @@ struct FrameClock {
     /// - Parameter now: the time of the reader, in nanoseconds since 1970.
     init(now: UInt64) { latest = now.addingReportingOverflow(Self.tolerance).overflow ? .max : now + Self.tolerance }
 
-    /// Whether the next frame's time lies before that of the frame before, or well ahead of the reader's clock.
+    /// Whether the next frame's time is before that of the previous frame, or well ahead of the reader's clock.
     mutating func isSkewed(_ time: UInt64) -> Bool {
         defer { previous = time }
         return time < previous || time > latest

@@ -6,13 +6,13 @@ import Sync
 import WorldIO
 
 extension Governance {
-    /// Checks the journal from its first byte to its last, and that the store holds what its records name.
+    /// Checks every byte of the journal, and that the store holds everything that its records refer to.
     ///
-    /// A damaged frame ends the check, since all later frames depend on it. A sound frame whose records can't follow is
-    /// void and changes nothing. For each proposal the stored patch must have the recorded result, its document must
-    /// compile to that patch, and its last shadow report must agree with the patch.
+    /// A damaged frame ends the check, because all later frames depend on it. An intact frame whose records can't
+    /// follow the earlier ones is void and changes nothing. For each proposal, the stored patch must have the recorded
+    /// result, its document must compile to that patch, and its last shadow report must agree with the patch.
     ///
-    /// - Parameter head: the hash of a frame that must exist: a head that was noted earlier.
+    /// - Parameter head: the hash of a frame that must exist, such as a head recorded earlier.
     public func verify(head: Hash? = nil) -> JournalVerification {
         var found = JournalVerification()
         let contents: JournalContents
@@ -40,7 +40,7 @@ extension Governance {
                         frame,
                         Diagnostic(
                             .warning, .clockSkew,
-                            "its time lies before that of the frame before it, or well ahead of this machine's clock",
+                            "its time is before that of the previous frame, or well ahead of this machine's clock",
                             help: "compare the clocks of the machines that write to the journal")))
             }
             if found.state.voids.count > voids, let void = found.state.voids.last {
@@ -59,13 +59,11 @@ extension Governance {
                 }
             }
         }
-        if let problem = missingTexts(contents) {
-            found.findings.append(.init(frame: nil, offset: nil, records: [], diagnostic: problem))
-        }
+        found.findings += textProblems(contents).map { .init(frame: nil, offset: nil, records: [], diagnostic: $0) }
         for (frame, problem) in checker.check(proposalsOf: found.state) {
             found.findings.append(place(contents.frames[frame], problem))
         }
-        // By frame; those of one frame stay in their order.
+        // Sort by frame; the findings of one frame stay in order.
         found.findings.sort { ($0.frame ?? .max) < ($1.frame ?? .max) }
         found.unknownKinds = found.state.unknownKinds
         if let newer = found.state.newer {
@@ -91,17 +89,25 @@ extension Governance {
         return found
     }
 
-    /// The texts of which nothing is known, although nobody removed them.
-    private func missingTexts(_ contents: JournalContents) -> Diagnostic? {
-        let missing = (try? texts(of: contents.frames.map(\.payload)).missing.count) ?? 0
-        guard missing > 0 else { return nil }
-        return Diagnostic(
-            .warning, .journalCorrupt,
-            "descriptions, comments or reasons are missing here: \(missing)", file: world.shown(texts.path),
-            help: Self.textHelp)
+    /// Problems with texts that are missing although they were not removed, or that can't be read.
+    private func textProblems(_ contents: JournalContents) -> [Diagnostic] {
+        do throws(GovernanceError) {
+            let missing = try missingTexts(of: contents.frames)
+            guard !missing.isEmpty else { return [] }
+            return [
+                Diagnostic(
+                    .warning, .journalCorrupt,
+                    "descriptions, comments or reasons are missing here: \(missing.count)",
+                    file: world.shown(texts.path), help: Self.textHelp)
+            ]
+        } catch {
+            // An unreadable file of texts was already reported when the texts were read.
+            if case .journal = error { return [] }
+            return error.diagnostics
+        }
     }
 
-    /// A finding about a frame, which it names together with the frame's records.
+    /// A finding about a frame; the message names the frame and its records.
     private func place(_ frame: JournalFrame, _ diagnostic: Diagnostic) -> JournalVerification.Finding {
         let records = titles(frame.payload)
         var named = diagnostic
@@ -129,7 +135,7 @@ extension Governance {
         return .init(frame: place?.frame, offset: place?.offset, records: records, diagnostic: diagnostic)
     }
 
-    /// The problem of the manifest file, which is no part of the journal and therefore never an error here.
+    /// The problem with the manifest file, at most a warning here because the file is not part of the journal.
     private func manifestFileProblem(_ state: GovernanceState) -> Diagnostic? {
         guard var problem = (try? manifestProblem(in: state)) ?? nil else { return nil }
         problem.severity = max(problem.severity, .warning)

@@ -3,7 +3,7 @@ import CanonicalCBOR
 import Files
 import WorldIO
 
-/// Compares the names in records with the contents of the store; objects that proposals share are read once.
+/// Checks the objects that records refer to in the store; objects that proposals share are read only once.
 struct StoreChecker {
     /// A finding about a frame.
     typealias Found = (frame: Int, found: Diagnostic)
@@ -11,9 +11,9 @@ struct StoreChecker {
     private let governance: Governance
     private let reader: StoreReader
     private var manifests: Set<Hash> = []
-    /// The results so far: many proposals may lack the same node.
-    private var told: Set<String> = []
-    /// The authorities of worlds: most proposals leave their inputs alone.
+    /// The messages reported so far: many proposals may lack the same node.
+    private var reported: Set<String> = []
+    /// A cache of authorities, whose inputs most proposals do not change.
     private let authorities: AuthorityMemory
 
     init(governance: Governance, authorities: AuthorityMemory = AuthorityMemory()) {
@@ -22,10 +22,11 @@ struct StoreChecker {
         reader = governance.reader
     }
 
-    /// The number of proposals that one core checks with one reader.
+    /// The number of proposals that one thread checks with one reader.
     private static let chunk = 128
 
-    /// Checks all proposals of a state; the findings in the order of the proposals, each problem of the store once.
+    /// Checks all proposals of a state and returns the findings in the order of the proposals; each problem with the
+    /// store is reported once.
     mutating func check(proposalsOf state: GovernanceState) -> [Found] {
         let starts = Array(stride(from: 0, to: state.proposals.count, by: Self.chunk))
         let (governance, authorities) = (governance, authorities)
@@ -39,20 +40,21 @@ struct StoreChecker {
             governance.files.allowsConcurrentReading
             ? Parallel.map(starts) { results(from: $0) } : starts.map { results(from: $0) }
         return all.joined().flatMap { result in
-            result.missing.filter { told.insert($0.found.message).inserted } + result.proposal
+            result.missing.filter { reported.insert($0.found.message).inserted } + result.proposal
         }
     }
 
-    /// Whether a manifest is there with everything that it names; each is checked once.
+    /// Checks that a manifest and everything that it refers to is in the store; each manifest is checked only once.
     mutating func check(manifest hash: Hash) -> [Diagnostic] {
         guard manifests.insert(hash).inserted else { return [] }
         let reader = reader
         let found = problems { () throws(GovernanceError) in _ = try reader.contents(hash) }
-        return found.filter { told.insert($0.message).inserted }
+        return found.filter { reported.insert($0.message).inserted }
     }
 
-    /// Whether the stored patch has the recorded result, the document compiles to the patch, and the last shadow report
-    /// agrees with the patch; each finding with its frame, those about the store apart.
+    /// Checks that the stored patch has the recorded result, the document compiles to the patch, and the last shadow
+    /// report agrees with the patch; returns the findings about the proposal and those about missing objects, each with
+    /// its frame.
     private mutating func check(
         _ proposal: Proposal, in state: GovernanceState
     ) -> (proposal: [Found], missing: [Found]) {
@@ -75,7 +77,8 @@ struct StoreChecker {
                 governing: Governance.governing(proposal, state), authorities: authorities)
             let parts = claimed.differences(from: fresh)
             if !parts.isEmpty {
-                // The finding of another version of aos about a closed proposal is no obstacle.
+                // For a closed proposal, another version of aos may have computed the report, so this is only a
+                // warning.
                 found.append(
                     (
                         proposal.history.last { $0.step == .shadowed }?.frame ?? proposed,
@@ -110,7 +113,7 @@ struct StoreChecker {
         }
     }
 
-    /// Another version may have had other rules: the approval is of the patch, which was checked.
+    /// Only a warning: another version may have had other rules, and the approval is for the patch, which was checked.
     private static func uncompiled(_ proposal: Proposal) -> Diagnostic {
         Diagnostic(
             .warning, .patchInvalid, "its patch document does not compile in this version of aos",

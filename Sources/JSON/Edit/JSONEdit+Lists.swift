@@ -1,10 +1,10 @@
 extension JSONEdit {
-    /// Adds elements at the end of an array, all in one pass over the text.
+    /// Appends elements to an array in one pass over the text.
     public mutating func insert(
         contentsOf values: [JSONValue], in pointer: JSONPointer
     ) throws(JSONEditError) {
         guard let first = values.first else { return }
-        // The first one determines the layout of the rest.
+        // The first element determines the layout of the rest.
         try insert(first, in: pointer)
         guard values.count > 1, let items = root.value(at: pointer)?.itemRanges, let last = items.last else { return }
         let layout = JSONLayout(bytes: bytes, root: root)

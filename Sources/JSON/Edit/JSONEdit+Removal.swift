@@ -1,7 +1,7 @@
 extension JSONEdit {
-    /// Takes members or elements away, all in one pass over the text; pointers are those of the text before.
+    /// Removes members or elements in one pass over the text; pointers refer to the text before the edit.
     ///
-    /// Commas and lines are removed with them as by ``remove(at:)``. None of the pointers may lead into another.
+    /// Commas and lines are removed as by ``remove(at:)``. No pointer may lead into another.
     public mutating func remove(_ pointers: [JSONPointer]) throws(JSONEditError) {
         var removed: [JSONPointer: Set<Int>] = [:]
         for pointer in pointers {
@@ -29,7 +29,7 @@ extension JSONEdit {
         try take(edited + bytes[end...])
     }
 
-    /// The ranges to cut out of a container: one for each run of neighbors that are removed.
+    /// The ranges to cut out of a container, one for each run of adjacent items to remove.
     private func cuts(of positions: Set<Int>, from container: JSONValue) -> [(range: Range<Int>, rest: [UInt8])] {
         let items = container.itemRanges
         let layout = JSONLayout(bytes: bytes, root: root)

@@ -1,21 +1,21 @@
 /// Changes single values of a JSON text and leaves every other byte unchanged (Documentation/decisions.md, *Edits keep
 /// the text*).
 ///
-/// Order, spacing, line ends and the spelling of numbers are kept; new text takes over the surrounding style.
-/// Edits compose: each sees the text that the one before has left, and each leaves text that parses. An insertion
-/// that is removed again gives the same bytes, except that an empty container of two lines comes back on one.
+/// Order, spacing, line ends and the spelling of numbers are kept; new text adopts the surrounding style. Edits
+/// compose: each one works on the text that the previous one left, and leaves text that parses. Removing an inserted
+/// item restores the same bytes, except that an empty container of two lines ends up on one.
 public struct JSONEdit: Sendable {
-    /// The text after the edits so far.
+    /// The text with all edits so far applied.
     public private(set) var bytes: [UInt8]
-    /// The value of that text, with places in it.
+    /// The parsed value of that text, with byte ranges.
     public private(set) var root: JSONValue
     private let limits: JSONLimits
 
     /// The position of a new item among its siblings.
     public enum Position: Sendable, Hashable {
-        /// Before all.
+        /// Before all others.
         case first
-        /// After all.
+        /// After all others.
         case last
         /// Before the member with a key, or the element at an index.
         case before(JSONPointer.Token)
@@ -23,17 +23,17 @@ public struct JSONEdit: Sendable {
         case after(JSONPointer.Token)
     }
 
-    /// Starts from a text.
+    /// Creates an editor for a text.
     public init(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONError) {
         root = try JSONParser.parse(bytes, limits: limits)
         self.bytes = bytes
         self.limits = limits
     }
 
-    /// Puts a value in the place of another.
+    /// Replaces a value.
     ///
-    /// - Parameter width: the maximum length of a line. Longer parts are written over several lines, the others on
-    ///   one; without it all parts are written in the layout of the parts that they replace.
+    /// - Parameter width: the maximum length of a line. Longer parts are spread over several lines, the others stay on
+    ///   one; without a width all parts keep the layout of the parts that they replace.
     public mutating func replace(
         at pointer: JSONPointer, with value: JSONValue, width: Int? = nil
     ) throws(JSONEditError) {
@@ -73,7 +73,7 @@ public struct JSONEdit: Sendable {
 
     /// Replaces the value of a member, or adds the member at the end of its object.
     ///
-    /// - Parameter width: how long a line of the value may be, as in ``replace(at:with:width:)``.
+    /// - Parameter width: the maximum length of a line of the value, as in ``replace(at:with:width:)``.
     public mutating func set(
         _ value: JSONValue, forKey key: String, in pointer: JSONPointer, width: Int? = nil
     ) throws(JSONEditError) {
@@ -82,12 +82,12 @@ public struct JSONEdit: Sendable {
             try replace(at: inner, with: value, width: width)
         } else {
             try insert(value, forKey: key, in: pointer)
-            // The member's place is known now, and with it how its lines begin.
+            // The member's position is known only now, and with it the indentation of its lines.
             if width != nil { try replace(at: inner, with: value, width: width) }
         }
     }
 
-    /// Takes a member or an element away, with its comma, and with its line when it was alone on it.
+    /// Removes a member or an element with its comma, and with its line if nothing else is on it.
     public mutating func remove(at pointer: JSONPointer) throws(JSONEditError) {
         guard let last = pointer.tokens.last else { throw .wholeText }
         let parent = JSONPointer(Array(pointer.tokens.dropLast()))
@@ -115,13 +115,13 @@ public struct JSONEdit: Sendable {
         }
     }
 
-    /// A text or number, or a key, to be put in the place of another.
+    /// The replacement for a text, a number or a key.
     public struct Replacement: Sendable {
         /// The value, or the member whose key is edited.
         public let pointer: JSONPointer
         /// The new text.
         public let value: JSONValue
-        /// Whether it points to the member's key.
+        /// Whether the member's key is replaced instead of its value.
         public let isKey: Bool
 
         /// Replaces the text or number at a pointer.
@@ -131,7 +131,7 @@ public struct JSONEdit: Sendable {
             isKey = false
         }
 
-        /// Replaces the key of the member at a pointer, which keeps its value and its place.
+        /// Replaces the key of the member at a pointer; its value and its position stay.
         public init(keyAt pointer: JSONPointer, with key: String) {
             self.pointer = pointer
             value = .string(key)
@@ -139,7 +139,7 @@ public struct JSONEdit: Sendable {
         }
     }
 
-    /// Makes any number of replacements in one pass over the text; pointers are those of the text before.
+    /// Makes any number of replacements in one pass over the text; pointers refer to the text before the edit.
     public mutating func replace(_ replacements: [Replacement]) throws(JSONEditError) {
         var texts: [Int: (range: Range<Int>, text: [UInt8])] = [:]
         for replacement in replacements {
@@ -219,7 +219,7 @@ public struct JSONEdit: Sendable {
         try take(edited)
     }
 
-    /// Reads the edited text, and keeps it if it is JSON.
+    /// Parses the edited text, and adopts it if it is JSON.
     mutating func take(_ edited: [UInt8]) throws(JSONEditError) {
         do {
             root = try JSONParser.parse(edited, limits: limits)

@@ -1,12 +1,12 @@
-/// The reasons why a JSON text can't be edited as requested.
+/// A reason why a JSON text can't be edited as requested.
 public enum JSONEditError: Error, Sendable, Equatable {
-    /// The pointer leads nowhere.
+    /// No value is at the pointer.
     case nothingThere(JSONPointer)
-    /// A member can only be put into an object.
+    /// The value is not an object, so no member can be added.
     case notAnObject(JSONPointer)
-    /// An element can only be put into an array.
+    /// The value is not an array, so no element can be added.
     case notAnArray(JSONPointer)
-    /// The object has this member.
+    /// The object already has this member.
     case alreadyThere(JSONPointer)
     /// The outermost value can be replaced, but not removed.
     case wholeText
@@ -16,10 +16,10 @@ public enum JSONEditError: Error, Sendable, Equatable {
     /// The message: one lowercase line.
     public var message: String {
         switch self {
-        case .nothingThere(let pointer): "there is nothing at \(Self.name(pointer))"
+        case .nothingThere(let pointer): "no value at \(Self.name(pointer))"
         case .notAnObject(let pointer): "\(Self.name(pointer)) is not an object"
         case .notAnArray(let pointer): "\(Self.name(pointer)) is not a list"
-        case .alreadyThere(let pointer): "\(Self.name(pointer)) is there already"
+        case .alreadyThere(let pointer): "\(Self.name(pointer)) already exists"
         case .wholeText: "the outermost value can't be removed"
         case .result(let error): "the edited text would not be valid: \(error.message)"
         }

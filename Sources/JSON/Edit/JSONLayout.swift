@@ -3,7 +3,7 @@ struct JSONLayout {
     let bytes: [UInt8]
     let root: JSONValue
 
-    /// Whether only white space is before an offset on its line.
+    /// Whether only white space precedes an offset on its line.
     func startsLine(_ offset: Int) -> Bool {
         var index = offset
         while index > 0 {
@@ -14,20 +14,20 @@ struct JSONLayout {
         return true
     }
 
-    /// The white space with which the line of an offset starts.
+    /// The white space at the start of the line that holds an offset.
     func indent(ofLineAt offset: Int) -> [UInt8] {
         var start = offset
         while start > 0, !bytes[start - 1].isLineEnd { start -= 1 }
         return Array(bytes[start..<offset].prefix { $0.isBlank })
     }
 
-    /// The white space with which the line after a separator starts, which follows the item at an offset.
+    /// The indentation of the line after a separator, or of the line at an offset if the separator has no line end.
     func indent(after separator: [UInt8], at offset: Int) -> [UInt8] {
         guard let last = separator.lastIndex(where: \.isLineEnd) else { return indent(ofLineAt: offset) }
         return Array(separator[(last + 1)...].prefix { $0.isBlank })
     }
 
-    /// The way in which lines end near an offset.
+    /// The line end in use near an offset.
     func newline(near offset: Int) -> [UInt8] {
         let index = bytes[..<offset].lastIndex(where: \.isLineEnd) ?? bytes[offset...].firstIndex(where: \.isLineEnd)
         guard let index else { return [0x0a] }
@@ -37,7 +37,7 @@ struct JSONLayout {
         return index > 0 && bytes[index - 1] == 0x0d ? [0x0d, 0x0a] : [0x0a]
     }
 
-    /// The text between items, as a new item beside an existing one needs it.
+    /// The separator that a new item needs beside existing ones.
     func separator(forItemAt index: Int, among items: [Range<Int>]) -> [UInt8] {
         if items.count > 1 {
             // Between two items with the same separator on both sides, either one can belong to the new item.
@@ -49,7 +49,7 @@ struct JSONLayout {
             ? [UInt8(ascii: ",")] + newline(near: start) + indent(ofLineAt: start) : comma
     }
 
-    /// The separator of key and value: that of the object itself, else any in the text.
+    /// The separator between key and value: that of the object itself, or else of any other object in the text.
     func colon(near container: JSONValue?) -> [UInt8] {
         func gap(_ value: JSONValue) -> [UInt8]? {
             guard let member = value.asObject?.last else { return nil }
@@ -59,7 +59,7 @@ struct JSONLayout {
         return container.flatMap(gap) ?? first(in: root, gap) ?? Array(": ".utf8)
     }
 
-    /// The separator of items on one line.
+    /// The separator between items on one line.
     private var comma: [UInt8] {
         let found = first(in: root) { container -> [UInt8]? in
             let items = container.itemRanges
@@ -82,7 +82,7 @@ struct JSONLayout {
         } ?? []
     }
 
-    /// The additional indent of a container's items: that of the containers around it, else any in the text.
+    /// The additional indentation of a container's items: that of the enclosing containers, or else any in the text.
     private func unit(at pointer: JSONPointer) -> [UInt8] {
         func step(_ container: JSONValue) -> [UInt8]? {
             guard let item = container.itemRanges.first, startsLine(item.lowerBound) else { return nil }
@@ -109,7 +109,7 @@ struct JSONLayout {
 }
 
 extension JSONLayout {
-    /// Whether the items of a container have lines of their own.
+    /// Whether the items of a container are on lines of their own.
     private func isSpread(_ container: JSONValue) -> Bool {
         container.itemRanges.contains { startsLine($0.lowerBound) }
     }
@@ -148,7 +148,7 @@ extension JSONLayout {
         return (newline + inner, inner, interior.isEmpty ? newline + outer : interior)
     }
 
-    /// The text that stays between the brackets when their only item is removed.
+    /// The text that remains between the brackets when their only item is removed.
     func interior(ofEmptied container: JSONValue, around item: Range<Int>) -> [UInt8] {
         let lead = Array(bytes[container.range.lowerBound + 1..<item.lowerBound])
         let trail = Array(bytes[item.upperBound..<container.range.upperBound - 1])
@@ -158,9 +158,9 @@ extension JSONLayout {
         return [[0x0a], [0x0d, 0x0a], [0x0d]].contains { $0 + outer == trail } ? [] : trail
     }
 
-    /// The text of a value, whose first line is indented so far.
+    /// The text of a value whose first line is already indented.
     ///
-    /// - Parameter width: with this, parts are only spread that would make a line longer.
+    /// - Parameter width: if given, only parts that would exceed this line length are spread.
     func text(
         of value: JSONValue, isSpread: Bool, indent: [UInt8], at pointer: JSONPointer, width: Int? = nil
     ) -> [UInt8] {
@@ -180,24 +180,24 @@ private struct StyledWriter {
     let comma: [UInt8]
     let padding: [UInt8]
     let spread: (newline: [UInt8], unit: [UInt8])?
-    /// The maximum length of a line; nil spreads all parts, or none.
+    /// The maximum length of a line; without one, all parts are spread, or none.
     var width: Int? = nil
     /// The column at which the value begins.
     var column = 0
     var bytes: [UInt8] = []
 
-    /// The length of the line that is being written.
+    /// The length of the current line.
     private var lineLength: Int {
         let start = bytes.lastIndex(where: \.isLineEnd)
         return start.map { bytes.count - $0 - 1 } ?? column + bytes.count
     }
 
-    /// The value on one line when there is room for it.
+    /// The value on one line, or nil if it does not fit.
     private func flat(_ value: JSONValue) -> [UInt8]? {
         guard let width, spread != nil else { return nil }
         var writer = StyledWriter(colon: colon, comma: comma, padding: padding, spread: nil)
         writer.write(value, indent: [])
-        // A comma may follow.
+        // Leave room for a comma.
         return lineLength + writer.bytes.count < width ? writer.bytes : nil
     }
 
@@ -243,7 +243,7 @@ private struct StyledWriter {
 }
 
 extension JSONValue {
-    /// The places of members or elements, keys included.
+    /// The ranges of members or elements, keys included.
     var itemRanges: [Range<Int>] {
         switch content {
         case .array(let elements): elements.map(\.range)

@@ -11,7 +11,7 @@ public struct EffectIntent: Sendable, Hashable {
     /// The idempotency key, 32 bytes; zeros if the plan sets none.
     public let idempotencyKey: [UInt8]
 
-    /// An intent of its parts.
+    /// Creates an intent.
     public init(kind: String, cap: String, params: [UInt8], idempotencyKey: [UInt8]) {
         self.kind = kind
         self.cap = cap
@@ -22,7 +22,7 @@ public struct EffectIntent: Sendable, Hashable {
     /// The idempotency key of plans that set none.
     public static let noKey = [UInt8](repeating: 0, count: 32)
 
-    /// The intent hash; equal requests have the same hash, also from different plans.
+    /// The intent hash; equal requests have the same hash, even from different plans.
     ///
     /// - Throws: never in practice, because the value is flat.
     public func hash() throws(CBORError) -> Hash {

@@ -13,10 +13,10 @@ enum Enforcers {
         let grant: CBORValue
     }
 
-    /// The answer of an enforcer: nil where it allows.
+    /// The check that an enforcer makes; it returns nil to allow the effect.
     typealias Check = @Sendable (Question) -> Denial?
 
-    /// The enforcer of a module's name; nil if it is not a built-in one.
+    /// The built-in enforcer with a module's name, or nil.
     static func builtIn(_ module: DefinitionName) -> Check? {
         switch module.text {
         case "sys/CapAllowAll@1": { _ in nil }
@@ -48,22 +48,22 @@ enum Enforcers {
         if let hosts = allowed(grant["hosts"]),
             !hosts.contains(where: { $0.asText.map(RequestURL.lowercased)?.hasSameBytes(as: url.host) ?? false })
         {
-            return Denial("host_not_allowed", "the host `\(url.host)` is not among those of the grant")
+            return Denial("host_not_allowed", "the host `\(url.host)` is not allowed")
         }
         if let schemes = allowed(grant["schemes"]),
             !schemes.contains(where: { $0.asText.map(RequestURL.lowercased)?.hasSameBytes(as: url.scheme) ?? false })
         {
-            return Denial("scheme_not_allowed", "the scheme `\(url.scheme)` is not among those of the grant")
+            return Denial("scheme_not_allowed", "the scheme `\(url.scheme)` is not allowed")
         }
         let method = (question.params["method"]?.asText ?? "").uppercased()
         if let methods = allowed(grant["methods"]),
             !methods.contains(where: { $0.asText?.uppercased().hasSameBytes(as: method) ?? false })
         {
-            return Denial("method_not_allowed", "the method `\(method)` is not among those of the grant")
+            return Denial("method_not_allowed", "the method `\(method)` is not allowed")
         }
         if let ports = allowed(grant["ports"]), !ports.contains(where: { $0.asUnsigned == url.port }) {
             let port = url.port.map(String.init) ?? "of the scheme"
-            return Denial("port_not_allowed", "the port \(port) is not among those of the grant")
+            return Denial("port_not_allowed", "the port \(port) is not allowed")
         }
         if let prefixes = allowed(grant["path_prefixes"]),
             !prefixes.contains(where: { $0.asText.map { url.path.utf8.starts(with: $0.utf8) } ?? false })
@@ -77,22 +77,22 @@ enum Enforcers {
         guard question.kind.hasSameBytes(as: "llm.generate") else { return wrongKind(question) }
         let provider = question.params["provider"]?.asText ?? ""
         guard isAllowed(provider, by: question.grant["providers"]) else {
-            return Denial("provider_not_allowed", "the provider `\(provider)` is not among those of the grant")
+            return Denial("provider_not_allowed", "the provider `\(provider)` is not allowed")
         }
         let model = question.params["model"]?.asText ?? ""
         guard isAllowed(model, by: question.grant["models"]) else {
-            return Denial("model_not_allowed", "the model `\(model)` is not among those of the grant")
+            return Denial("model_not_allowed", "the model `\(model)` is not allowed")
         }
         if let limit = question.grant["max_tokens"]?.asUnsigned, let tokens = question.params["max_tokens"]?.asUnsigned,
             tokens > limit
         {
-            return Denial("max_tokens_exceeded", "\(tokens) tokens are more than the grant's \(limit)")
+            return Denial("max_tokens_exceeded", "\(tokens) tokens exceed the limit of \(limit)")
         }
-        // Only the choice of one tool is looked at, not the tools that are offered.
+        // Only the choice of a specific tool is checked, not the tools that are offered.
         if let choice = question.params["tool_choice"], choice["$tag"] == .text("Tool"),
             let tool = choice["$value"]?["name"]?.asText, !isAllowed(tool, by: question.grant["tools_allow"])
         {
-            return Denial("tool_not_allowed", "the tool `\(tool)` is not among those of the grant")
+            return Denial("tool_not_allowed", "the tool `\(tool)` is not allowed")
         }
         return nil
     }
@@ -110,12 +110,12 @@ enum Enforcers {
         if let allowed = allowed(question.grant["ops"]),
             !allowed.contains(where: { $0.asText?.lowercased().hasSameBytes(as: operation) ?? false })
         {
-            return Denial("op_not_allowed", "the grant does not allow to \(operation)")
+            return Denial("op_not_allowed", "the operation `\(operation)` is not allowed")
         }
         if kind == "workspace.resolve" || kind == "workspace.empty_root" {
             let name = question.params["workspace"]?.asText ?? ""
             guard isAllowed(name, by: question.grant["workspaces"]) else {
-                return Denial("workspace_not_allowed", "the workspace `\(name)` is not among those of the grant")
+                return Denial("workspace_not_allowed", "the workspace `\(name)` is not allowed")
             }
             return nil
         }
@@ -134,19 +134,19 @@ enum Enforcers {
             !summary.isNull
         else { return nil }
         if let changes = summary["def_changes"]?.asArray, !changes.isEmpty {
-            // The existing enforcer can't read how a definition changes, and refuses all that say it, before it looks
-            // at anything else.
+            // The existing enforcer can't read how a definition changes, and refuses every summary with such changes
+            // before it checks anything else.
             return Denial("effect_params_invalid", "the summary names changed definitions")
         }
         for operation in summary["ops"]?.asArray ?? [] {
             guard isAllowed(operation.asText ?? "", by: question.grant["ops"]) else {
-                return Denial("op_not_allowed", "the grant does not allow the op `\(operation.asText ?? "")`")
+                return Denial("op_not_allowed", "the op `\(operation.asText ?? "")` is not allowed")
             }
         }
         for section in summary["manifest_sections"]?.asArray ?? [] {
             guard isAllowed(section.asText ?? "", by: question.grant["manifest_sections"]) else {
                 return Denial(
-                    "manifest_section_not_allowed", "the grant does not allow the section `\(section.asText ?? "")`")
+                    "manifest_section_not_allowed", "the section `\(section.asText ?? "")` is not allowed")
             }
         }
         return nil

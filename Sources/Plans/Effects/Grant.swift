@@ -47,7 +47,7 @@ public struct Denial: Sendable, Hashable {
     /// The message: one lowercase line.
     public let message: String
 
-    /// A denial of its parts.
+    /// Creates a denial.
     public init(_ code: String, _ message: String) {
         self.code = code
         self.message = message

@@ -15,7 +15,7 @@ public struct PolicyDecision: Sendable, Hashable {
 public struct PolicyQuestion: Sendable {
     private let fields: [String: CBORValue]
 
-    /// A question about an effect of an origin, which is of kind `plan` or `reducer`.
+    /// Creates a question about an effect; the kind of its origin is `plan` or `reducer`.
     public init(originKind: String, originName: String, effectKind: String, capName: String, capType: String) {
         fields = [
             "origin_kind": .text(originKind), "origin_name": .text(originName), "effect_kind": .text(effectKind),
@@ -36,7 +36,7 @@ public struct PolicyTable: Sendable {
     public init(_ contents: WorldContents) {
         name = contents.manifest.defaults?.policy
         let definition = name.flatMap { contents.definition(.policy, DefinitionName($0)) }
-        // A policy that is named and missing keeps the world from starting: it allows nothing.
+        // A world whose named policy is missing can't start, so nothing is allowed.
         rules = (definition?.value["rules"]?.asArray ?? []).map { rule in
             let conditions = ["effect_kind", "cap_name", "cap_type", "origin_kind", "origin_name"].compactMap { field in
                 rule["when"]?[field].map { (field: field, value: $0) }
@@ -45,7 +45,7 @@ public struct PolicyTable: Sendable {
         }
     }
 
-    /// The first rule that matches decides; without one the effect is denied.
+    /// The decision of the first rule that matches; if none does, the effect is denied.
     public func decision(on question: PolicyQuestion) -> PolicyDecision {
         guard let name else { return PolicyDecision(policy: "allow_all", rule: nil, isAllowed: true) }
         let rule = rules.firstIndex { rule in

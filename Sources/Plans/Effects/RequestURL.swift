@@ -1,7 +1,7 @@
-/// A URL as the enforcer of `http.request` takes it apart (Documentation/plans.md, *Grants and policy*).
+/// A URL as parsed by the enforcer of `http.request` (Documentation/plans.md, *Grants and policy*).
 ///
-/// It is taken exactly as the existing one does, without decoding of percents and without removal of dots: what
-/// this decides must be what will be decided.
+/// It is parsed exactly as by the existing enforcer, without percent-decoding and without removing dot segments, so
+/// that decisions made here match the real ones.
 struct RequestURL {
     /// In lower case.
     let scheme: String
@@ -43,7 +43,7 @@ struct RequestURL {
         self.path = path.isEmpty ? "/" : string(path)
     }
 
-    /// The text with the letters of ASCII in lower case.
+    /// The text with ASCII letters in lower case.
     static func lowercased(_ text: String) -> String {
         String(
             decoding: text.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 },

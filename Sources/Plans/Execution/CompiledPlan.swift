@@ -2,13 +2,13 @@ import AIR
 import CanonicalCBOR
 import JSON
 
-/// A plan taken apart, ready to run.
+/// A plan in parsed form, ready to run.
 struct CompiledPlan: Sendable {
     /// A value slot or a condition.
     enum Slot: Sendable {
         /// Computed when the step runs.
         case expression(Expression)
-        /// Known beforehand.
+        /// Known in advance.
         case value(PlanValue)
         /// Neither: the plan is not in normal form.
         case malformed
@@ -38,7 +38,7 @@ struct CompiledPlan: Sendable {
     struct Step: Sendable {
         let id: String
         let action: Action
-        /// The edges that lead here: their place in the plan, their step, their condition.
+        /// The incoming edges: their position in the plan, their source step, their condition.
         var incoming: [(edge: Int, from: Int, condition: Slot?)] = []
     }
 

@@ -6,12 +6,12 @@ public struct PlanFailure: Error, Sendable, Hashable {
     public let code: String
     /// The message: one lowercase line.
     public let message: String
-    /// The step; nil where none is to blame.
+    /// The step; nil if no step caused the failure.
     public let step: String?
     /// The place in the plan.
     public let pointer: JSONPointer
 
-    /// A failure of its parts.
+    /// Creates a failure.
     public init(code: String, message: String, step: String?, pointer: JSONPointer) {
         self.code = code
         self.message = message
@@ -21,7 +21,7 @@ public struct PlanFailure: Error, Sendable, Hashable {
 }
 
 extension PlanFailure {
-    /// The codes other than errors of expressions and denials of capabilities.
+    /// The codes other than those of expression errors and of denials by capabilities.
     enum Code {
         static let malformed = "plan.malformed"
         static let literal = "plan.literal_invalid"

@@ -18,9 +18,9 @@ struct PlanInstance: Sendable {
     var awaitedReceipts: [Hash: Int] = [:]
     /// The payload that arrived for a waiting step.
     var receipts: [Int: PlanValue] = [:]
-    /// The one event wait.
+    /// The step that waits for an event; at most one can.
     var awaitedEvent: Int?
-    /// The one event that came.
+    /// The event that arrived for the waiting step.
     var receivedEvent: PlanValue?
     /// The bytes by which events are matched to this instance.
     let correlation: [UInt8]?
@@ -42,14 +42,14 @@ struct PlanInstance: Sendable {
     var isComplete: Bool { states.allSatisfy { $0 == .completed } }
 }
 
-/// The value that ties events to an instance (Documentation/plans.md, *Events and triggers*).
+/// The value that correlates events with an instance (Documentation/plans.md, *Events and triggers*).
 struct Correlation: Sendable {
     /// `@var:correlation_id`.
     let value: PlanValue
-    /// The same as bytes.
+    /// The same value as bytes.
     let bytes: [UInt8]
 
-    /// By a value of the event: texts and numbers have direct encodings, other values that of the tagged form.
+    /// Correlates by a value of the event: texts and numbers are encoded directly, other values in tagged form.
     init?(_ value: PlanValue) {
         self.value = value
         switch value {
@@ -62,7 +62,7 @@ struct Correlation: Sendable {
         }
     }
 
-    /// By the key of the event.
+    /// Correlates by the key of the event.
     init(key: [UInt8]) {
         value = .bytes(key)
         bytes = key
@@ -80,7 +80,7 @@ public struct Stamp: Sendable, Hashable {
     /// The number of records before it.
     public let height: UInt64
 
-    /// A stamp of its parts.
+    /// Creates a stamp.
     public init(logicalNow: UInt64, height: UInt64) {
         self.logicalNow = logicalNow
         self.height = height

@@ -9,7 +9,7 @@ extension PlanKernel {
     /// - Parameters:
     ///   - value: the value in wire form.
     ///   - key: the canonical bytes of the event's key; nil to take it from the event.
-    /// - Returns: whether a plan waited for it or was started by it, or a reducer gets it.
+    /// - Returns: whether a plan waited for it or was started by it, or it is routed to a reducer.
     @discardableResult
     public mutating func ingest(_ schema: DefinitionName, value: CBORValue, key: [UInt8]? = nil) -> Bool {
         ingest(
@@ -46,7 +46,7 @@ extension PlanKernel {
         return isAwaited || isRouted || !triggers.isEmpty
     }
 
-    /// Takes in a receipt; false when no plan waits for one of its intent, in which case nothing is recorded.
+    /// Delivers a receipt; returns false, and records nothing, if no plan waits for a receipt of its intent.
     public mutating func deliver(_ receipt: Receipt) -> Bool {
         guard let id = receiptWaits.removeValue(forKey: receipt.intent), var instance = instances[id],
             let step = instance.awaitedReceipts.removeValue(forKey: receipt.intent)
@@ -68,7 +68,8 @@ extension PlanKernel {
     /// Whether a plan waits for a receipt of an intent.
     public func isAwaited(_ intent: Hash) -> Bool { receiptWaits[intent] != nil }
 
-    /// Hands an event to every instance that waits for it, each for itself; whether there was one.
+    /// Delivers an event to every instance that waits for it, independently of the others, and returns whether there
+    /// was one.
     private mutating func wake(_ schema: DefinitionName, _ value: PlanValue, stamp: Stamp) -> Bool {
         var isAwaited = false
         for id in eventWaits {
@@ -143,7 +144,8 @@ struct EventKey {
         return nil
     }
 
-    /// The event as a route sees it: itself, or as an arm of the family that the route is declared on.
+    /// The event in the form that a route receives: as it is, or as an arm of the variant that the route is declared
+    /// on.
     private func routed(_ schema: DefinitionName, _ value: CBORValue, by event: DefinitionName) -> CBORValue? {
         if schema == event { return value }
         guard !Self.unkeyed.contains(schema), case .variant(let arms)? = contents.scope.resolved(.reference(event))

@@ -6,11 +6,11 @@ import JSON
 /// Runs the plans of a world on given inputs and records everything that happens (Documentation/plans.md,
 /// *Scheduling*).
 ///
-/// It uses no clock, no randomness and no effects. The same inputs in the same order give the same
-/// records, byte for byte.
+/// It uses no clock, no randomness and no effects. The same inputs in the same order produce the same records, byte for
+/// byte.
 public struct PlanKernel: Sendable {
     let world: PlanWorld
-    /// The answers of enforcers that are modules of the world; nil for those without an answer.
+    /// The verdicts of enforcers that are modules of the world; nil for those without one.
     let verdicts: @Sendable (_ module: DefinitionName, _ request: CBORValue) -> Verdict?
     /// The world's own time, which the next input is stamped with.
     public var logicalNow: UInt64
@@ -23,34 +23,34 @@ public struct PlanKernel: Sendable {
     public internal(set) var events: [RunEvent] = []
     /// The trace, for people to read.
     public internal(set) var trace: [TraceEntry] = []
-    /// Whether the run was stopped because it had no end.
+    /// Whether the run was stopped because it would never end.
     public internal(set) var isExhausted = false
 
     var instances: [UInt64: PlanInstance] = [:]
     var outcomes: [PlanOutcome] = []
-    /// The instances that have something to do, first come first served.
+    /// The instances that are ready to run, first in, first out.
     var queue: Deque<UInt64> = []
-    /// The instances that wait for events, in the order in which they began to.
+    /// The instances that wait for events, in the order in which they began waiting.
     var eventWaits: [UInt64] = []
     /// The instance that waits for each intent.
     var receiptWaits: [Hash: UInt64] = [:]
 
-    /// The answer of an enforcer that is a module of the world.
+    /// The verdict of an enforcer that is a module of the world.
     public struct Verdict: Sendable {
         /// The reason for a denial; nil when it allows the effect.
         public let denial: Denial?
 
-        /// A verdict.
+        /// Creates a verdict.
         public init(denial: Denial?) { self.denial = denial }
     }
 
-    /// More instances than this are taken for a run without end.
+    /// A run with more instances than this is assumed never to end.
     static let maximumInstances = 1_000
-    /// More turns than this are taken for a run without end.
+    /// A run with more turns than this is assumed never to end.
     static let maximumTurns = 20_000
     private var turns = 0
 
-    /// A kernel on which nothing has happened.
+    /// Creates a kernel without records.
     public init(
         _ world: PlanWorld, logicalNow: UInt64 = 0,
         verdicts: @escaping @Sendable (_ module: DefinitionName, _ request: CBORValue) -> Verdict? = { _, _ in nil }
@@ -87,7 +87,7 @@ public struct PlanKernel: Sendable {
         }
     }
 
-    /// Starts an instance on an event's value; one whose input does not fit fails at once.
+    /// Starts an instance; one whose input does not fit the plan fails immediately.
     mutating func start(_ name: DefinitionName, input: CBORValue, correlation: Correlation?, stamp: Stamp) {
         guard outcomes.count < Self.maximumInstances else {
             isExhausted = true
@@ -142,8 +142,8 @@ public struct PlanKernel: Sendable {
 
     private mutating func takeTurn(_ id: UInt64) {
         guard let instance = instances[id] else { return }
-        // A wait counts until the next turn: a turn that parks on a receipt does not renew it, as in the existing
-        // system.
+        // A wait for an event lasts until the next turn: a turn that parks on a receipt does not renew it, as in the
+        // existing system.
         eventWaits.removeAll { $0 == id }
         var turn = PlanTurn(instance, world: world, stamp: instance.stamp, verdicts: verdicts)
         let end = turn.take()
@@ -152,7 +152,7 @@ public struct PlanKernel: Sendable {
         effects += turn.effects
         records += turn.capDecisions + turn.policyDecisions
         if case .failed = end {
-            // Effects that were allowed go out; events that were raised in the turn are lost.
+            // Allowed effects are still sent; events raised in the turn are lost.
         } else {
             for raised in turn.raised { ingest(raised.event, stamp: instance.stamp, key: nil, origin: raised.origin) }
         }
@@ -160,7 +160,7 @@ public struct PlanKernel: Sendable {
             records.append(.effectIntent(intent.intent, hash: intent.hash, plan: instance.plan.name, id: id))
         }
         for (hash, _) in turn.instance.awaitedReceipts { receiptWaits[hash] = id }
-        note(turn.instance)
+        updateOutcome(of: turn.instance)
         switch end {
         case .parked: break
         case .waitingForEvent: eventWaits.append(id)
@@ -170,8 +170,8 @@ public struct PlanKernel: Sendable {
         }
     }
 
-    /// Records the state of an instance that continues.
-    private mutating func note(_ instance: PlanInstance) {
+    /// Updates the outcome of an instance that continues.
+    private mutating func updateOutcome(of instance: PlanInstance) {
         let steps = instance.plan.steps
         outcomes[Int(instance.id)].executed = instance.executed
         outcomes[Int(instance.id)].waits =

@@ -46,7 +46,7 @@ extension PlanTurn {
             ]))
     }
 
-    /// The facts that are decided on.
+    /// The facts that grant and policy decide on.
     private struct Emitted {
         let effect: EffectSignature
         let intent: EffectIntent
@@ -64,7 +64,7 @@ extension PlanTurn {
         default: break
         }
         throw failure(
-            PlanFailure.Code.idempotency, "an idempotency key is a hash or 32 bytes", index, "idempotency_key")
+            PlanFailure.Code.idempotency, "an idempotency key must be a hash or 32 bytes", index, "idempotency_key")
     }
 
     private mutating func decide(_ emitted: Emitted, _ index: Int) throws(PlanFailure) {
@@ -86,15 +86,15 @@ extension PlanTurn {
         var (denial, isAssumed) = enforce(
             grant, Enforcers.Question(kind: emitted.intent.kind, params: emitted.params, grant: grantParams))
         if denial == nil, let expiry = grant.expiry, stamp.logicalNow >= expiry {
-            denial = Denial("expired", "the grant ended at \(expiry), it is \(stamp.logicalNow)")
+            denial = Denial("expired", "the grant expired at \(expiry); the time is \(stamp.logicalNow)")
         }
         if let denial {
             capDecisions.append(capDecision(emitted, grant, denial))
             note(request(emitted, grant, index, isAssumed: isAssumed, denial, nil), index)
-            throw failure(denial.code, "the grant `\(grant.name)` does not allow it: \(denial.message)", index)
+            throw failure(denial.code, "denied by the grant `\(grant.name)`: \(denial.message)", index)
         }
         if let secret = forbiddenSecret(emitted) {
-            throw failure(PlanFailure.Code.secret, "the secret `\(secret)` is not for this plan and grant", index)
+            throw failure(PlanFailure.Code.secret, "the secret `\(secret)` does not allow this plan or grant", index)
         }
         let decision = world.policy.decision(
             on: PolicyQuestion(
@@ -103,9 +103,9 @@ extension PlanTurn {
         policyDecisions.append(policyDecision(emitted, decision))
         note(request(emitted, grant, index, isAssumed: isAssumed, nil, decision), index)
         guard decision.isAllowed else {
-            let rule = decision.rule.map { "rule \($0)" } ?? "no rule"
+            let reason = decision.rule.map { "rule \($0) denies the effect" } ?? "no rule matches"
             throw failure(
-                PlanFailure.Code.policy, "the policy `\(decision.policy)` does not allow it: \(rule) decides", index)
+                PlanFailure.Code.policy, "denied by the policy `\(decision.policy)`: \(reason)", index)
         }
         capDecisions.append(capDecision(emitted, grant, nil))
     }
@@ -134,7 +134,7 @@ extension PlanTurn {
         return (verdict.denial, false)
     }
 
-    /// The first secret among the parameters that its definition keeps from this plan or this grant.
+    /// The first secret in the parameters whose definition does not allow this plan or this grant.
     private func forbiddenSecret(_ emitted: Emitted) -> String? {
         SecretReference.names(in: emitted.params).first { name in
             guard let secret = world.contents.definition(.secret, DefinitionName(name)) else { return false }
@@ -189,7 +189,7 @@ enum SecretReference {
         }
     }
 
-    /// The names of the secrets that are referred to, in the order of the text.
+    /// The names of the referenced secrets, in order of appearance.
     static func names(in value: CBORValue) -> [String] {
         switch value {
         case .array(let items): return items.flatMap(names)

@@ -35,12 +35,12 @@ extension PlanTurn {
             .record([PlanValue.Field("schema", .text(schema.text)), PlanValue.Field("value", value)]))
     }
 
-    /// Ends the plan; other steps may be left undone.
+    /// Ends the plan, even if other steps have not run.
     mutating func finish(_ index: Int, _ slot: CompiledPlan.Slot?) throws(PlanFailure) -> Result? {
         guard let slot else {
             guard instance.plan.output == nil else {
                 throw failure(
-                    PlanFailure.Code.resultMissing, "the plan declares an output, but this end returns none", index)
+                    PlanFailure.Code.resultMissing, "the plan declares an output, but this `end` returns none", index)
             }
             try complete(index, .unit)
             return nil
@@ -61,7 +61,7 @@ extension PlanTurn {
         }
     }
 
-    /// A value that must fit a schema exactly: no kind becomes another, no field is added.
+    /// Checks that a value fits a schema exactly: kinds are not converted, and fields are not added.
     private func checked(
         _ value: PlanValue, as schema: DefinitionName, _ index: Int, _ field: String
     ) throws(PlanFailure) -> PlanValue {

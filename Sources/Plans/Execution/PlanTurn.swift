@@ -23,7 +23,7 @@ struct PlanTurn {
         case again
         /// It failed.
         case failed(PlanFailure)
-        /// An invariant does not hold: unlike after other failures, events raised before are delivered.
+        /// An invariant does not hold; unlike after other failures, events that were already raised are delivered.
         case violated(PlanFailure)
         /// It finished.
         case finished(Result?)
@@ -40,8 +40,8 @@ struct PlanTurn {
     var policyDecisions: [RunRecord] = []
     var raised: [(event: Event, origin: (plan: DefinitionName, planID: UInt64, step: String))] = []
     var intents: [(intent: EffectIntent, hash: Hash)] = []
-    /// Whether the turn did anything: one that does not, and waits for nothing, would come again for ever.
-    private var hasMoved = false
+    /// Whether the turn made progress; one that does not, and waits for nothing, would repeat forever.
+    private var madeProgress = false
 
     init(
         _ instance: PlanInstance, world: PlanWorld, stamp: Stamp,
@@ -55,16 +55,16 @@ struct PlanTurn {
 
     mutating func take() -> End {
         do throws(PlanFailure) {
-            return try walk()
+            return try runReadySteps()
         } catch {
             return error.code == PlanFailure.Code.invariant ? .violated(error) : .failed(error)
         }
     }
 
-    private mutating func walk() throws(PlanFailure) -> End {
+    private mutating func runReadySteps() throws(PlanFailure) -> End {
         while true {
             let ready = try readySteps()
-            if ready.isEmpty { return try rest() }
+            if ready.isEmpty { return try endWithoutReadySteps() }
             let emissions = ready.filter { if case .emitEffect = action($0) { true } else { false } }
             if !emissions.isEmpty {
                 for index in emissions { try run(index) }
@@ -75,18 +75,18 @@ struct PlanTurn {
             case .end(let end): return end
             case .nothing:
                 if !instance.awaitedReceipts.isEmpty { return .parked }
-                return try again()
+                return try endWithMoreToDo()
             }
         }
     }
 
-    private enum Walk {
+    private enum ScanResult {
         case rescan, nothing
         case end(End)
     }
 
-    /// Walks the ready steps up to the first after which the others must be evaluated again.
-    private mutating func runFirst(of ready: [Int]) throws(PlanFailure) -> Walk {
+    /// Runs the ready steps up to the first one after which the others must be evaluated again.
+    private mutating func runFirst(of ready: [Int]) throws(PlanFailure) -> ScanResult {
         for index in ready {
             switch action(index) {
             case .awaitReceipt(let slot, let name):
@@ -114,7 +114,7 @@ struct PlanTurn {
     }
 
     /// Decides how an instance without a ready step continues.
-    private mutating func rest() throws(PlanFailure) -> End {
+    private mutating func endWithoutReadySteps() throws(PlanFailure) -> End {
         if !instance.awaitedReceipts.isEmpty { return .parked }
         if let waiting = instance.states.firstIndex(of: .waitingForEvent) {
             if instance.awaitedEvent == nil { instance.awaitedEvent = waiting }
@@ -124,21 +124,21 @@ struct PlanTurn {
             try checkInvariants(after: nil)
             return .finished(nil)
         }
-        return try again()
+        return try endWithMoreToDo()
     }
 
-    private func again() throws(PlanFailure) -> End {
-        guard hasMoved else {
+    private func endWithMoreToDo() throws(PlanFailure) -> End {
+        guard madeProgress else {
             let stuck = instance.plan.steps.indices.filter { instance.states[$0] != .completed }
             let names = stuck.map { "`\(instance.plan.steps[$0].id)`" }.joined(separator: ", ")
             throw PlanFailure(
-                code: PlanFailure.Code.deadlock, message: "nothing can run any more: \(names) can never begin",
+                code: PlanFailure.Code.deadlock, message: "deadlock: \(names) can never start",
                 step: stuck.first.map { instance.plan.steps[$0].id }, pointer: JSONPointer([.key("edges")]))
         }
         return .again
     }
 
-    /// The steps that can run now, in the order of the plan; those excluded by all guards are marked as done.
+    /// The steps that can run now, in the order of the plan; steps that all guards exclude are marked as completed.
     private mutating func readySteps() throws(PlanFailure) -> [Int] {
         var ready: [Int] = []
         for index in instance.plan.steps.indices {
@@ -173,7 +173,7 @@ struct PlanTurn {
                     ready.append(index)
                 } else {
                     instance.states[index] = .completed
-                    hasMoved = true
+                    madeProgress = true
                     note(index, .skipped)
                 }
             }
@@ -200,14 +200,14 @@ struct PlanTurn {
                 plan: instance.plan.name, planID: instance.id, step: instance.plan.steps[index].id, event: event))
     }
 
-    /// Marks a step as done, binds its value, and looks at the invariants.
+    /// Marks a step as completed, binds its value, and checks the invariants.
     mutating func complete(_ index: Int, variable: String? = nil, _ value: PlanValue) throws(PlanFailure) {
         let id = instance.plan.steps[index].id
         if let variable { instance.environment.bind(variable: variable, value) }
         instance.environment.bind(step: id, value)
         instance.states[index] = .completed
         instance.executed.append(id)
-        hasMoved = true
+        madeProgress = true
         note(index, .ran(value))
         try checkInvariants(after: index)
     }

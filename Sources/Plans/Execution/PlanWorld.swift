@@ -14,7 +14,7 @@ public struct PlanWorld: Sendable {
 
     /// The world of a manifest whose plans are in normal form.
     ///
-    /// - Parameter rewriting: what becomes of the parameters of `governance.propose`.
+    /// - Parameter rewriting: rewrites the parameters of `governance.propose`.
     public init(_ contents: WorldContents, rewriting: ProposalRewriting? = nil) {
         self.contents = contents
         self.rewriting = rewriting
@@ -39,7 +39,7 @@ public struct PlanWorld: Sendable {
         contents.manifest.triggers.filter { $0.event == event }.sorted { $0.plan < $1.plan }
     }
 
-    /// A value brought into the type of a slot, every kind exactly as the type wants it.
+    /// A value checked against a schema, which its kinds must match exactly.
     func checked(_ value: PlanValue, as schema: DefinitionName) -> (value: PlanValue?, message: String?) {
         let (literal, findings) = PlanNormalizer.normalize(
             value: value.literal, as: .reference(schema), in: scope)
@@ -49,7 +49,7 @@ public struct PlanWorld: Sendable {
         return (literal.flatMap(PlanValue.init(literal:)), message)
     }
 
-    /// The value of a wire value of a schema; nil when it does not fit.
+    /// The value that a wire value of a schema encodes; nil if it does not fit.
     public func value(of wire: CBORValue, as schema: DefinitionName) -> PlanValue? {
         try? TypedReader.read(wire, as: .reference(schema), in: scope)
     }

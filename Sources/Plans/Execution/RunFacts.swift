@@ -7,11 +7,11 @@ public struct EffectRequest: Sendable {
     public let plan: DefinitionName
     /// The number of the instance.
     public let planID: UInt64
-    /// The step that asked.
+    /// The step that requested it.
     public let step: String
     /// The request.
     public let intent: EffectIntent
-    /// The name of the intent.
+    /// The hash of the intent.
     public let hash: Hash
     /// The parameters in wire form.
     public let params: CBORValue
@@ -19,17 +19,17 @@ public struct EffectRequest: Sendable {
     public let schema: DefinitionName
     /// The grant's type of capability.
     public let capType: String
-    /// The module that looks at the parameters.
+    /// The module that checks the parameters.
     public let enforcer: DefinitionName
-    /// Whether the enforcer was not consulted, because it is a module of the world and the scenario does not give its
-    /// answer.
+    /// Whether the enforcer was not consulted, because it is a module of the world and the scenario does not provide
+    /// its verdict.
     public let isAssumed: Bool
     /// The reason why the capability denies it; nil when it allows it.
     public let denial: Denial?
-    /// The decision of the policy; nil when the capability denied it already.
+    /// The decision of the policy; nil if the capability already denied the effect.
     public let decision: PolicyDecision?
 
-    /// Whether the effect goes out.
+    /// Whether the effect is sent.
     public var isAllowed: Bool { denial == nil && decision?.isAllowed == true }
 }
 
@@ -51,7 +51,7 @@ public struct PlanOutcome: Sendable {
         case ok
         /// It failed.
         case error
-        /// It waits for an input that the scenario does not have.
+        /// It waits for an input that the scenario does not provide.
         case waiting
     }
 
@@ -88,7 +88,7 @@ public struct PlanOutcome: Sendable {
     public var executed: [String]
 }
 
-/// One thing that happened in a run, for people to read.
+/// One entry in the trace of a run, for people to read.
 public struct TraceEntry: Sendable {
     /// The kinds of events in a trace.
     public enum Event: Sendable {
@@ -96,21 +96,21 @@ public struct TraceEntry: Sendable {
         case started(input: PlanValue)
         /// A step ran and has this value.
         case ran(PlanValue)
-        /// No guard let the step run.
+        /// No guard allowed the step to run.
         case skipped
         /// The step waits for the event or receipt in the text.
         case waits(String)
         /// An effect was decided on.
         case decided(EffectRequest)
-        /// An event came in; the plan is the one that it woke, if any.
+        /// An event arrived; the plan is the one that it woke, if any.
         case event(DefinitionName, PlanValue)
-        /// A receipt came in.
+        /// A receipt arrived.
         case receipt(Receipt)
         /// The instance ended.
         case ended(PlanFailure?)
     }
 
-    /// The plan; nil when no one instance is concerned.
+    /// The plan; nil if the entry is not about a single instance.
     public let plan: DefinitionName?
     /// The number of the instance.
     public let planID: UInt64?

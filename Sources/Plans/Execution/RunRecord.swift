@@ -13,7 +13,7 @@ public struct RunRecord: Sendable, Hashable {
         case policyDecision = "policy_decision"
         case planResult = "plan_result"
         case planEnded = "plan_ended"
-        /// A plan that the scenario starts, which no journal knows.
+        /// A plan started by a scenario; journals have no such record.
         case planStarted = "plan_started"
     }
 
@@ -29,7 +29,7 @@ public struct RunRecord: Sendable, Hashable {
             [("record_kind", .text(kind.rawValue))] + fields.compactMap { name, value in value.map { (name, $0) } })
     }
 
-    /// A record read back.
+    /// Decodes a record.
     init?(_ value: CBORValue) {
         guard let kind = value["record_kind"]?.asText.flatMap(Kind.init) else { return nil }
         self.kind = kind
@@ -100,7 +100,7 @@ extension RunRecord {
 }
 
 extension Stamp {
-    /// A scenario has no clock but its own.
+    /// A scenario has only a logical clock, so both times are the same.
     fileprivate var fields: [(String, CBORValue?)] {
         [
             ("now_ns", .unsigned(logicalNow)), ("logical_now_ns", .unsigned(logicalNow)),
@@ -138,7 +138,7 @@ public struct Receipt: Sendable, Hashable {
     /// The payload, as CBOR.
     public let payload: [UInt8]
 
-    /// A receipt of its parts.
+    /// Creates a receipt.
     public init(intent: Hash, adapter: String, status: Status, payload: [UInt8]) {
         self.intent = intent
         self.adapter = adapter

@@ -2,7 +2,7 @@ import AIR
 import CanonicalCBOR
 import JSON
 
-/// Evaluates the slots and conditions of a plan, and reports the place of each failure.
+/// Evaluates the slots and conditions of a plan, and reports the location of each failure.
 struct StepEvaluator {
     private let evaluator: Evaluator
 
@@ -44,19 +44,19 @@ struct StepEvaluator {
         guard case .bool(let truth) = found else {
             throw PlanFailure(
                 code: ExpressionError.Kind.typeError.rawValue,
-                message: "a condition is true or false, this is a \(found.kind)", step: step,
+                message: "a condition must be a bool, found \(found.kind)", step: step,
                 pointer: JSONPointer(path))
         }
         return truth
     }
 }
 
-/// The weight of values: expressions can double a value in each step, and no run may go on forever.
+/// A limit on the size of values: expressions can double a value in each step, and no run may go on forever.
 enum Weight {
     private static let maximumDepth = 256
     private static let maximumWeight = 4 << 20
 
-    /// Whether a value may be kept.
+    /// Whether a value is within the limits.
     static func isBearable(_ value: PlanValue) -> Bool {
         var rest = maximumWeight
         return weigh(value, depth: 0, &rest)

@@ -2,16 +2,16 @@
 enum Arithmetic {
     /// The result of `add`, `sub`, `mul`, `div` or `mod`.
     ///
-    /// Two naturals make a natural, except where a difference is below zero; any other operands make an int.
+    /// Two nats yield a nat, unless a difference is negative; any other operands yield an int.
     static func result(of name: String, _ left: PlanValue, _ right: PlanValue) throws(OperatorError) -> PlanValue {
         let isDivision = name == "div" || name == "mod"
         if isDivision, right == .int(0) || right == .nat(0) {
-            throw OperatorError(.divideByZero, "`\(name)` by zero")
+            throw OperatorError(.divideByZero, "`\(name)`: division by zero")
         }
         let a = try operand(left)
         let b = try operand(right)
         let overflow = OperatorError(.numericOverflow, "the result of `\(name)` is out of range")
-        // 64 bits times 64 bits can be more than 127.
+        // The product of two 64-bit integers can exceed 127 bits.
         let (product, isTooLarge) = a.value.multipliedReportingOverflow(by: b.value)
         if name == "mul", isTooLarge { throw overflow }
         let exact: Int128 =
@@ -34,7 +34,7 @@ enum Arithmetic {
         switch value {
         case .int(let number): (Int128(number), false)
         case .nat(let number): (Int128(number), true)
-        default: throw OperatorError(.typeError, "expected an int or a nat, this is a \(value.kind)")
+        default: throw OperatorError(.typeError, "expected an int or a nat, found \(value.kind)")
         }
     }
 }

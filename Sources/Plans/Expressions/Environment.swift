@@ -8,10 +8,10 @@ public struct Environment: Sendable {
     private var variables: [DefinitionName: PlanValue] = [:]
     /// `@step:ID`, by id.
     private var steps: [DefinitionName: PlanValue] = [:]
-    /// `@event`; nil while none is looked at.
+    /// `@event`; nil while no event is being matched.
     public var event: PlanValue?
 
-    /// An environment with an input.
+    /// Creates an environment with an input.
     public init(input: PlanValue) { self.input = input }
 
     /// Binds a variable.

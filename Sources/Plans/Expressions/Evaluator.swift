@@ -3,38 +3,38 @@ import JSON
 
 /// Computes the values of expressions (Documentation/plans.md, *Expressions*).
 ///
-/// The result depends on nothing but the environment. All arguments are evaluated before an operator looks at them.
+/// The result depends only on the environment. All arguments are evaluated before an operator is applied.
 public struct Evaluator: Sendable {
     /// The values of references.
     public let environment: Environment
 
-    /// An evaluator in an environment.
+    /// Creates an evaluator in an environment.
     public init(_ environment: Environment) { self.environment = environment }
 
     /// The value of an expression.
     ///
     /// - Throws: ``ExpressionError`` at the first part without a value.
     public func value(of expression: Expression) throws(ExpressionError) -> PlanValue {
-        var work = Work(environment: environment)
-        return try work.value(of: expression)
+        var evaluation = Evaluation(environment: environment)
+        return try evaluation.value(of: expression)
     }
 
     /// The value of a condition.
     ///
-    /// - Throws: ``ExpressionError`` when it has no value, or one that is no truth value.
+    /// - Throws: ``ExpressionError`` when it has no value, or one that is not a Boolean.
     public func truth(of expression: Expression) throws(ExpressionError) -> Bool {
         let found = try value(of: expression)
         guard case .bool(let truth) = found else {
             throw ExpressionError(
-                kind: .typeError, message: "a condition is true or false, this is a \(found.kind)",
+                kind: .typeError, message: "a condition must be a bool, found \(found.kind)",
                 pointer: JSONPointer())
         }
         return truth
     }
 }
 
-/// An evaluation on its way through an expression.
-private struct Work {
+/// One evaluation, which tracks its position in the expression.
+private struct Evaluation {
     let environment: Environment
     var path: [JSONPointer.Token] = []
 
@@ -90,7 +90,7 @@ private struct Work {
         of expression: Expression, at tokens: JSONPointer.Token...
     ) throws(ExpressionError) -> PlanValue {
         path += tokens
-        // Only left on success: an error has said where it is.
+        // Not removed on failure: the error already holds the path.
         let found = try value(of: expression)
         path.removeLast(tokens.count)
         return found
@@ -102,7 +102,7 @@ private struct Work {
 
     private func key(_ value: PlanValue) throws(ExpressionError) -> PlanKey {
         guard let key = PlanKey(value) else {
-            throw fault(.typeError, "a \(value.kind) can't be a key: int, nat, text, hash and uuid can")
+            throw fault(.typeError, "expected a key (int, nat, text, hash or uuid), found \(value.kind)")
         }
         return key
     }
@@ -133,7 +133,8 @@ private struct Work {
             case .record: next = value[segment]
             case .map(let entries): next = entries.first { $0.key == .text(segment) }?.value
             default:
-                throw fault(.typeError, "`\(segment)` is looked for in a \(value.kind), which has no fields")
+                throw fault(
+                    .typeError, "can't get the field `\(segment)`: expected a record or map, found \(value.kind)")
             }
             guard let next else {
                 throw fault(.missingField, "the \(value.kind) has no `\(segment)`")

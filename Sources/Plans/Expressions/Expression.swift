@@ -3,9 +3,9 @@ public import CanonicalCBOR
 
 /// An expression of a plan, read once (Documentation/plans.md, *Expressions*).
 public indirect enum Expression: Sendable {
-    /// A value that the text holds.
+    /// A constant.
     case constant(PlanValue)
-    /// Bytes whose base64 can't be read: found out only when the expression is evaluated.
+    /// Bytes with invalid base64, which fail only when the expression is evaluated.
     case malformedBytes(String)
     /// A reference, as written.
     case reference(String)
@@ -28,7 +28,7 @@ public indirect enum Expression: Sendable {
         self.init(shape: data)
     }
 
-    /// Reads data that the grammar has found to be an expression.
+    /// Reads data that the grammar has accepted as an expression.
     private init?(shape data: CBORValue) {
         if let reference = data["ref"]?.asText {
             self = .reference(reference)

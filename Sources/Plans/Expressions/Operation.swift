@@ -18,10 +18,11 @@ enum Operation {
     static func result(of name: String, _ arguments: [PlanValue]) throws(OperatorError) -> PlanValue {
         guard let known = Operator.named(name) else { throw OperatorError(.opError, "there is no operator `\(name)`") }
         guard known.arity.contains(arguments.count) else {
-            let wanted =
-                known.arity.count == 1 ? "\(known.arity.lowerBound)" : "at least \(known.arity.lowerBound)"
+            let least = known.arity.lowerBound
+            let count = least == 1 ? "1 argument" : "\(least) arguments"
+            let wanted = known.arity.count == 1 ? count : "at least \(count)"
             throw OperatorError(
-                .invalidArity, "`\(name)` takes \(wanted) arguments, here are \(arguments.count)")
+                .invalidArity, "`\(name)` takes \(wanted), not \(arguments.count)")
         }
         let first = arguments[0]
         let second = arguments.count > 1 ? arguments[1] : .unit
@@ -46,7 +47,7 @@ enum Operation {
         case "hash": return .hash(try hash(first))
         case "hash_bytes":
             guard case .bytes(let bytes) = first else {
-                throw OperatorError(.opError, "`hash_bytes` takes bytes, not a \(first.kind)")
+                throw OperatorError(.opError, "`hash_bytes` takes bytes, not \(first.kind)")
             }
             return .hash(Hash.of(bytes).text)
         default: throw OperatorError(.opError, "there is no operator `\(name)`")
@@ -54,7 +55,7 @@ enum Operation {
     }
 
     private static func mismatch(_ expected: String, _ value: PlanValue) -> OperatorError {
-        OperatorError(.typeError, "expected \(expected), this is a \(value.kind)")
+        OperatorError(.typeError, "expected \(expected), found \(value.kind)")
     }
 
     private static func text(_ value: PlanValue) throws(OperatorError) -> String {
@@ -63,14 +64,14 @@ enum Operation {
     }
 
     private static func key(_ value: PlanValue) throws(OperatorError) -> PlanKey {
-        guard let key = PlanKey(value) else { throw mismatch("a key (int, nat, text, hash, uuid)", value) }
+        guard let key = PlanKey(value) else { throw mismatch("a key (int, nat, text, hash or uuid)", value) }
         return key
     }
 
     private static func truths(_ values: [PlanValue]) throws(OperatorError) -> [Bool] {
         var truths: [Bool] = []
         for value in values {
-            guard case .bool(let truth) = value else { throw mismatch("true or false", value) }
+            guard case .bool(let truth) = value else { throw mismatch("a bool", value) }
             truths.append(truth)
         }
         return truths
@@ -109,9 +110,9 @@ enum Operation {
             case .int(let number): index = UInt64(exactly: number)
             default: index = nil
             }
-            guard let index else { throw OperatorError(.opError, "the index of a list is an integer from 0 up") }
+            guard let index else { throw OperatorError(.opError, "a list index must be a non-negative integer") }
             guard index < UInt64(items.count) else {
-                throw OperatorError(.opError, "the index \(index) is not in a list of \(items.count)")
+                throw OperatorError(.opError, "the index \(index) is out of range: the list has \(items.count) items")
             }
             return items[Int(index)]
         default: throw mismatch("a list, record or map", value)
@@ -168,7 +169,7 @@ enum Operation {
 }
 
 extension PlanValue {
-    /// The number that comparisons look at, wide enough for both kinds of integer.
+    /// The number that comparisons use, wide enough for both kinds of integer.
     fileprivate var number: Int128? {
         switch self {
         case .int(let number), .duration(let number): Int128(number)
@@ -179,7 +180,7 @@ extension PlanValue {
 }
 
 extension [UInt8] {
-    /// Whether the bytes contain others, in one piece.
+    /// Whether the bytes contain others as a contiguous run.
     fileprivate func hasRun(_ part: [UInt8]) -> Bool {
         guard let first = part.first else { return true }
         guard part.count <= count else { return false }

@@ -18,7 +18,9 @@ struct Comparison {
     mutating func compare() {
         if kernel.isExhausted {
             mismatches.append(
-                Mismatch("run", expected: "an end", got: "plans that start each other for ever", at: JSONPointer()))
+                Mismatch(
+                    "run", expected: "a run that ends", got: "plans that trigger each other endlessly",
+                    at: JSONPointer()))
         }
         compareEnding()
         if let effects = expectation.effects { compare(effects) }
@@ -34,7 +36,7 @@ struct Comparison {
                 Mismatch("run", expected: "a plan that the event starts", got: "no plan", at: expected.pointer))
             return
         }
-        // A scenario without a status expects its plan to end well.
+        // A scenario without a status expects its plan to succeed.
         compare(first, with: expected, subject: "plan", status: expected.status ?? .ok)
     }
 
@@ -207,6 +209,6 @@ enum ValueDifference {
         return nil
     }
 
-    /// Bytes, because texts that only look alike differ.
+    /// Compared as bytes, because texts that only look alike differ.
     private static func text(_ value: JSONValue?) -> [UInt8]? { value.map { Array(JSONPrinter.compact($0).utf8) } }
 }

@@ -3,7 +3,7 @@ import CanonicalCBOR
 public import JSON
 
 extension ScenarioRun {
-    /// The results of the run in the form of an `expect`: for people to review and keep.
+    /// The results of the run in the form of `expect`, for people to review and keep.
     public var expectation: JSONValue {
         let world = kernel.world
         var members: [(String, JSONValue)] = []

@@ -2,7 +2,7 @@ public import AIR
 public import CanonicalCBOR
 import JSON
 
-/// Runs a world from the records of another run and compares the records (Documentation/plans.md, *Records*).
+/// Replays the inputs in the records of a run and compares the resulting records (Documentation/plans.md, *Records*).
 public enum Replay {
     /// The first record that differs.
     public struct Difference: Sendable, Equatable {
@@ -10,7 +10,7 @@ public enum Replay {
         public let index: Int
         /// The recorded value; nil when nothing was recorded.
         public let recorded: CBORValue?
-        /// The replayed value; nil when the replay ended before.
+        /// The replayed value; nil if the replay ended earlier.
         public let replayed: CBORValue?
     }
 
@@ -38,7 +38,7 @@ public enum Replay {
         }
     }
 
-    /// Hands a record in that came from outside; false when it can't be one.
+    /// Feeds an external record to a kernel; returns false if the record can't be external.
     private static func feed(_ record: RunRecord, to kernel: inout PlanKernel) -> Bool {
         let fields = record.value
         guard let now = fields["logical_now_ns"]?.asUnsigned else { return false }

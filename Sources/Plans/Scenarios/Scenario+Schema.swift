@@ -4,7 +4,7 @@ public import JSON
 extension Scenario {
     /// The JSON Schema of a scenario file: for editors, and for other programs that write one.
     ///
-    /// Names and typed values need the world and are not described.
+    /// Names and typed values depend on the world and are not described.
     public static var jsonSchema: JSONValue {
         let shape = record(
             "",
@@ -73,7 +73,7 @@ extension Scenario {
             [("anyOf", .array([required("step"), required("effect")])), ("oneOf", .array(payloads))], to: shape)
     }
 
-    /// The answers of enforcers that are modules, by name.
+    /// The verdicts of enforcers that are modules, by name.
     private static var enforcers: JSONValue {
         let denial = record("denial", ["code": text, "message": text])
         let verdict = NodeSchema.any([choice(["allow"]), record("deny", ["deny": denial], required: ["deny"])])
@@ -119,7 +119,7 @@ extension Scenario {
 
     // MARK: Shapes
 
-    /// An object of the reader's, with exactly the keys that the reader knows.
+    /// An object with exactly the keys that the reader knows.
     private static func record(
         _ keys: String, _ properties: [String: JSONValue], required: [String] = []
     ) -> JSONValue {

@@ -59,7 +59,7 @@ public struct Scenario: Sendable {
     public let receipts: [GivenReceipt]
     /// The events to deliver.
     public let events: [GivenEvent]
-    /// The answers of enforcers that are modules of the world.
+    /// The verdicts of enforcers that are modules of the world.
     public let verdicts: [DefinitionName: PlanKernel.Verdict]
     /// The expected results.
     public let expectation: Expectation

@@ -3,7 +3,7 @@ import CanonicalCBOR
 import JSON
 
 extension ScenarioReader {
-    /// Reports an error at a place of the file.
+    /// Reports an error at a location in the file.
     mutating func report(_ code: DiagnosticCode, _ message: String, at path: Path, help: String? = nil) {
         var found = root
         for token in path {
@@ -35,7 +35,8 @@ extension ScenarioReader {
             let nearest = Spelling.nearest(to: member.key, among: known)
             report(
                 .unknownField, "\(what) has no field `\(member.key)`", at: path + [.key(member.key)],
-                help: nearest.map { "did you mean `\($0)`?" } ?? "remove it; known are \(known.joined(separator: ", "))"
+                help: nearest.map { "did you mean `\($0)`?" }
+                    ?? "remove it; known fields are \(known.joined(separator: ", "))"
             )
         }
         return true
@@ -61,7 +62,8 @@ extension ScenarioReader {
     mutating func text(_ json: JSONValue, _ key: String, at path: Path) -> String? {
         guard let value = json.member(key) else { return nil }
         guard let text = value.asString else {
-            return failed(.badValue, "`\(key)` must be a text", at: path + [.key(key)], help: "put it in double quotes")
+            return failed(
+                .badValue, "`\(key)` must be a string", at: path + [.key(key)], help: "put it in double quotes")
         }
         return text
     }
@@ -127,7 +129,7 @@ extension ScenarioReader {
             return failed(.badValue, "the number `\(error.text)` is too large", at: path)
         }
         if case .expression(let expression) = ValueGrammar.slot(data), ValueGrammar.isDynamic(expression) {
-            return failed(.badValue, "a scenario's values are constants, this refers or computes", at: path)
+            return failed(.badValue, "values in a scenario must be constants, not references or operations", at: path)
         }
         let (literal, findings) = PlanNormalizer.normalize(value: data, as: type, in: world.scope)
         for finding in findings {

@@ -3,10 +3,10 @@ import CanonicalCBOR
 import JSON
 
 extension ScenarioReader {
-    /// The spellings of a receipt's payload, of which it has one.
+    /// The keys for a receipt's payload, of which a receipt has exactly one.
     static let payloadKeys = ["payload", "payload_data", "payload_value", "payload_cbor"]
 
-    /// A receipt: for a step or for a kind of effect, with its payload in one of four spellings.
+    /// A receipt: for a step or for a kind of effect, with its payload in one of four notations.
     mutating func receipt(_ json: JSONValue, at path: Path, _ start: Scenario.Start?) -> Scenario.GivenReceipt? {
         guard object(json, "a receipt", keys: "receipt", at: path) else { return nil }
         let count = diagnostics.count
@@ -19,7 +19,7 @@ extension ScenarioReader {
         guard diagnostics.count == count else { return nil }
         guard step != nil || effect != nil else {
             return failed(
-                .missingField, "the receipt answers nothing", at: path,
+                .missingField, "the receipt names neither a step nor an effect", at: path,
                 help: "add \"step\", or \"effect\" with the effect's kind")
         }
         guard let signature = signature(plan: plan, step: step, effect: effect, start, at: path) else { return nil }
@@ -65,7 +65,7 @@ extension ScenarioReader {
         let given = Self.payloadKeys.filter { json.member($0) != nil }
         guard given.count == 1, let value = json.member(given[0]) else {
             return failed(
-                .missingField, "a receipt has one payload", at: path,
+                .missingField, "a receipt must have exactly one payload", at: path,
                 help: "add \"payload\", a `\(effect.receipt)`; or \"payload_data\", any JSON; "
                     + "or \"payload_value\", a tagged literal; or \"payload_cbor\", hex digits")
         }
@@ -75,11 +75,11 @@ extension ScenarioReader {
             return wire(value, as: effect.receipt, at: place).flatMap { try? CanonicalEncoder.encode($0) }
         case "payload_data":
             guard let data = try? PlainData.value(of: value), let bytes = try? CanonicalEncoder.encode(data) else {
-                return failed(.badValue, "the data has a number that is too large", at: place)
+                return failed(.badValue, "the data contains a number that is too large", at: place)
             }
             return bytes
         case "payload_value":
-            // Encodes the payload in tagged form, so that the plan sees it with its kinds and without a guess.
+            // Encodes the payload in tagged form, so that the plan sees its exact kinds without guessing.
             guard let data = try? PlainData.value(of: value), let literal = ValueGrammar.literal(data),
                 let value = PlanValue(literal: literal), let bytes = try? TaggedForm.plainBytes(of: value)
             else {
@@ -88,7 +88,8 @@ extension ScenarioReader {
             return bytes
         default:
             guard let text = value.asString, let bytes = Self.bytes(ofHex: text) else {
-                return failed(.badValue, "the payload is not in hex digits", at: place, help: "write two digits a byte")
+                return failed(
+                    .badValue, "the payload is not hexadecimal", at: place, help: "write two hex digits per byte")
             }
             return bytes
         }
@@ -98,7 +99,7 @@ extension ScenarioReader {
         let digits = Array(text.utf8)
         guard digits.count.isMultiple(of: 2) else { return nil }
         return all(Array(stride(from: 0, to: digits.count, by: 2))) { start in
-            // A sign would be read as part of a number.
+            // A sign would be accepted as part of a number.
             guard digits[start] != UInt8(ascii: "+"), digits[start] != UInt8(ascii: "-") else { return nil }
             return UInt8(String(decoding: digits[start...(start + 1)], as: UTF8.self), radix: 16)
         }

@@ -31,7 +31,7 @@ public struct ScenarioReader {
         "effect": ["kind", "cap", "plan", "step", "params", "decision"],
     ]
 
-    /// A reader of one file.
+    /// Creates a reader of one file.
     ///
     /// - Parameter file: the path within the world, which names the scenario.
     public init(_ bytes: [UInt8], file: String, world: PlanWorld) {
@@ -40,14 +40,14 @@ public struct ScenarioReader {
         source = SourceText(bytes)
     }
 
-    /// The scenario's name: the file's, without its end.
+    /// The scenario's name: the file name without its suffix.
     public static func name(of file: String) -> String {
         let last = file.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) } ?? ""
         guard last.utf8.count > Scenario.fileSuffix.utf8.count, last.hasSuffix(Scenario.fileSuffix) else { return last }
         return String(last.dropLast(Scenario.fileSuffix.count))
     }
 
-    /// The scenario; nil when anything in the file can't be.
+    /// The scenario; nil if anything in the file can't be read.
     public mutating func read() -> Scenario? {
         do throws(JSONError) {
             root = try JSONParser.parse(source.bytes)
@@ -77,7 +77,7 @@ public struct ScenarioReader {
         switch (root.member("plan"), root.member("event")) {
         case (.some, .some):
             return failed(
-                .badValue, "a scenario starts with a plan or with an event, not with both", at: [.key("event")],
+                .badValue, "a scenario starts with either a plan or an event, not both", at: [.key("event")],
                 help: "remove one of the two")
         case (nil, nil):
             return failed(
@@ -91,7 +91,9 @@ public struct ScenarioReader {
             return wire(input, as: plan.input, at: [.key("input")]).map { .plan(name, input: $0) }
         case (nil, .some(let event)):
             if root.member("input") != nil {
-                report(.badValue, "the event is the input", at: [.key("input")], help: "remove \"input\"")
+                report(
+                    .badValue, "a scenario that starts with an event has no `input`", at: [.key("input")],
+                    help: "remove \"input\"")
             }
             guard object(event, "`event`", keys: "event", at: [.key("event")]) else { return nil }
             return schemaAndValue(event, at: [.key("event")]).map { .event($0, value: $1) }
@@ -104,7 +106,7 @@ public struct ScenarioReader {
         if let after, !world.hasStep(after) {
             report(
                 .unknownReference, "no plan of the world has a step `\(after)`", at: path + [.key("after")],
-                help: "name the step after which the event comes")
+                help: "name the step that the event follows")
         }
         let time = self.time(json, "at", at: path)
         guard let (schema, value) = schemaAndValue(json, at: path) else { return nil }
@@ -139,7 +141,7 @@ public struct ScenarioReader {
             if member.value.asString?.hasSameBytes(as: "allow") == true {
                 verdicts[name] = PlanKernel.Verdict(denial: nil)
             } else if member.value.asObject != nil {
-                guard object(member.value, "what an enforcer says", keys: "deny", at: path) else { continue }
+                guard object(member.value, "an enforcer's verdict", keys: "deny", at: path) else { continue }
                 guard let deny = member.value.member("deny") else {
                     report(
                         .missingField, "`deny` is missing", at: path,
@@ -149,11 +151,11 @@ public struct ScenarioReader {
                 guard object(deny, "`deny`", keys: "denial", at: path + [.key("deny")])
                 else { continue }
                 let code = text(deny, "code", at: path + [.key("deny")]) ?? "constraints_failed"
-                let message = text(deny, "message", at: path + [.key("deny")]) ?? "the scenario says so"
+                let message = text(deny, "message", at: path + [.key("deny")]) ?? "denied by the scenario"
                 verdicts[name] = PlanKernel.Verdict(denial: Denial(code, message))
             } else {
                 report(
-                    .badValue, "an enforcer allows or denies", at: path,
+                    .badValue, "an enforcer's verdict must be \"allow\" or an object with `deny`", at: path,
                     help: "write \"allow\" or {\"deny\": {\"code\": \"…\"}}")
             }
         }
@@ -162,7 +164,7 @@ public struct ScenarioReader {
 }
 
 extension PlanWorld {
-    /// Whether any plan has a step of an id.
+    /// Whether any plan has a step with an id.
     func hasStep(_ id: String) -> Bool {
         contents.all(.plan).contains { plan(_: $0.key.name)?.steps.contains { $0.id.hasSameBytes(as: id) } ?? false }
     }

@@ -25,26 +25,26 @@ public struct ScenarioRun: Sendable {
         mismatches = comparison.mismatches + driver.leftovers
     }
 
-    /// The records of the run as canonical bytes: two runs of one scenario have the same.
+    /// The records of the run as canonical bytes, which are the same for every run of a scenario.
     public var bytes: [UInt8] {
         (try? CanonicalEncoder.encode(.array(kernel.records.map(\.value)))) ?? []
     }
 
-    /// The enforcers of the world that were assumed to allow, because the scenario has no answer for them.
+    /// The enforcers of the world that were assumed to allow, because the scenario has no verdict for them.
     public var assumedEnforcers: [DefinitionName] {
         Set(kernel.effects.filter(\.isAssumed).map(\.enforcer)).sorted()
     }
 }
 
-/// One thing that is not as a scenario expects.
+/// One difference between a run and the expectations of its scenario.
 public struct Mismatch: Sendable {
     /// The subject, such as `effect 2, params at /url`.
     public let subject: String
     /// The expected value, as text; nil when nothing was expected.
     public let expected: String?
-    /// The actual value, as text; nil when nothing came.
+    /// The actual value, as text; nil if there was none.
     public let got: String?
-    /// The plan and the step that it came from.
+    /// The plan that it came from.
     public let plan: DefinitionName?
     /// The step.
     public let step: String?
@@ -82,8 +82,8 @@ struct ScenarioDriver {
     private var events: [Scenario.GivenEvent]
     private var receipts: [Scenario.GivenReceipt]
     /// The delivered events that neither woke nor started a plan, nor were routed.
-    private var untaken: [Scenario.GivenEvent] = []
-    /// The effects that a receipt was given for.
+    private var unusedEvents: [Scenario.GivenEvent] = []
+    /// The effects that have been answered by a receipt.
     private var answered: Set<Int> = []
 
     init(_ scenario: Scenario, world: PlanWorld) {
@@ -105,8 +105,8 @@ struct ScenarioDriver {
         }
     }
 
-    /// Delivers the next event: one that comes after a step as soon as the step has run, any other when no receipt
-    /// can come.
+    /// Delivers the next event: one that comes after a step as soon as the step has run, any other once no receipt can
+    /// be delivered.
     private mutating func deliverEvent(early: Bool) -> Bool {
         guard let event = events.first else { return false }
         if let after = event.after {
@@ -118,11 +118,11 @@ struct ScenarioDriver {
         }
         events.removeFirst()
         advance(to: event.time)
-        if !kernel.ingest(event.schema, value: event.value) { untaken.append(event) }
+        if !kernel.ingest(event.schema, value: event.value) { unusedEvents.append(event) }
         return true
     }
 
-    /// Delivers the receipt of the first awaited effect that the scenario has one for.
+    /// Delivers a receipt for the first awaited effect that the scenario has one for.
     private mutating func deliverReceipt() -> Bool {
         for (index, request) in kernel.effects.enumerated()
         where request.isAllowed && !answered.contains(index) && kernel.isAwaited(request.hash) {
@@ -152,10 +152,10 @@ struct ScenarioDriver {
             + events.map { event in
                 Mismatch(
                     "event `\(event.schema)`",
-                    expected: event.after.map { "step `\($0)` before it" } ?? "a run that comes so far", got: nil,
+                    expected: event.after.map { "step `\($0)` before it" } ?? "a run that reaches it", got: nil,
                     at: event.pointer)
             }
-            + untaken.map { event in
+            + unusedEvents.map { event in
                 Mismatch(
                     "event `\(event.schema)`", expected: "a plan that waits for it or is started by it", got: nil,
                     at: event.pointer)

@@ -72,7 +72,7 @@ extension PlanValue {
         }
     }
 
-    /// The canonical literal as which the value is checked against a schema.
+    /// The canonical literal for checking the value against a schema.
     var literal: CBORValue {
         func tagged(_ key: String, _ content: CBORValue) -> CBORValue { .record([(key, content)]) }
         if let (tag, payload) = asVariant {

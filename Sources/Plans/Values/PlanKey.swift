@@ -2,9 +2,9 @@ import AIR
 
 /// A value that can be a key of sets and maps (Documentation/plans.md, *Expressions*).
 public enum PlanKey: Sendable {
-    /// An integer with a sign.
+    /// A signed integer.
     case int(Int64)
-    /// An integer from 0 up.
+    /// An unsigned integer.
     case nat(UInt64)
     /// A text.
     case text(String)
@@ -13,7 +13,7 @@ public enum PlanKey: Sendable {
     /// A UUID.
     case uuid(String)
 
-    /// The value as a key; nil for all that can be none.
+    /// The value as a key; nil for kinds that can't be keys.
     public init?(_ value: PlanValue) {
         switch value {
         case .int(let number): self = .int(number)
@@ -58,7 +58,7 @@ extension PlanKey: Comparable {
     /// Keys are equal when kind and content are.
     public static func == (left: PlanKey, right: PlanKey) -> Bool { left.value == right.value }
 
-    /// The order of sets and maps: int, nat, text, hash, uuid; inside of each the natural one.
+    /// The order of sets and maps: by kind (int, nat, text, hash, uuid), then naturally within each kind.
     public static func < (left: PlanKey, right: PlanKey) -> Bool {
         switch (left, right) {
         case (.int(let a), .int(let b)): return a < b

@@ -1,19 +1,19 @@
 import AIR
 
-/// A value as plans compute with it (Documentation/plans.md, *Expressions*).
+/// A value that plans compute with (Documentation/plans.md, *Expressions*).
 ///
-/// Variants are records of `$tag` and `$value`; there is no option: none is null, some of x is x. Texts compare
-/// bytewise.
+/// Variants are records of `$tag` and `$value`. There is no option: none is null, some of x is x. Texts are compared
+/// byte by byte.
 public indirect enum PlanValue: Sendable {
     /// The payload of a variant without payload.
     case unit
     /// None.
     case null
-    /// A truth value.
+    /// A Boolean.
     case bool(Bool)
-    /// An integer with a sign.
+    /// A signed integer.
     case int(Int64)
-    /// An integer from 0 up, never equal to one with a sign.
+    /// An unsigned integer, never equal to a signed one.
     case nat(UInt64)
     /// A decimal number, as written.
     case dec128(String)
@@ -31,9 +31,9 @@ public indirect enum PlanValue: Sendable {
     case uuid(String)
     /// Values in order.
     case list([PlanValue])
-    /// Keys in their order, each once.
+    /// Keys in order, without duplicates.
     case set([PlanKey])
-    /// Entries in the order of their keys, each key once.
+    /// Entries in the order of their keys, without duplicates.
     case map([Entry])
     /// Fields in their order.
     case record([Field])
@@ -45,7 +45,7 @@ public indirect enum PlanValue: Sendable {
         /// The value.
         public let value: PlanValue
 
-        /// An entry of its parts.
+        /// Creates an entry.
         public init(_ key: PlanKey, _ value: PlanValue) {
             self.key = key
             self.value = value
@@ -59,7 +59,7 @@ public indirect enum PlanValue: Sendable {
         /// The value.
         public let value: PlanValue
 
-        /// A field of its parts.
+        /// Creates a field.
         public init(_ name: String, _ value: PlanValue) {
             self.name = name
             self.value = value
@@ -68,7 +68,7 @@ public indirect enum PlanValue: Sendable {
 }
 
 extension PlanValue: Equatable {
-    /// Values are equal when kind and content are; the order of a record's fields does not count.
+    /// Values are equal when kind and content are; the order of a record's fields does not matter.
     public static func == (left: PlanValue, right: PlanValue) -> Bool {
         switch (left, right) {
         case (.unit, .unit), (.null, .null): return true
@@ -103,7 +103,7 @@ extension PlanValue {
         return .set(distinct)
     }
 
-    /// A map of entries in any order; of equal keys the last one counts.
+    /// A map of entries in any order; the last of equal keys wins.
     static func map(of entries: [Entry]) -> PlanValue {
         let sorted = entries.enumerated().sorted { left, right in
             left.element.key == right.element.key
@@ -117,7 +117,7 @@ extension PlanValue {
         return .map(distinct)
     }
 
-    /// A record of fields; of equal names the last one counts, in the place of the first.
+    /// A record of fields; the last of equal names wins, at the position of the first.
     static func record(of fields: [Field]) -> PlanValue {
         var places: [DefinitionName: Int] = [:]
         var distinct: [Field] = []

@@ -10,7 +10,8 @@ public enum ReceiptPayload {
         return loose(data, depth: 0) ?? .bytes(bytes)
     }
 
-    /// The first byte shows the tagged form: after a tag only the forms without content are.
+    /// Whether the first byte allows for the tagged form; after a CBOR tag, only the forms without content are
+    /// possible.
     private static func mayBeTagged(_ bytes: [UInt8], _ data: CBORValue) -> Bool {
         switch data {
         case .map: bytes.first == 0xa1
@@ -54,7 +55,7 @@ public enum ReceiptPayload {
         }
     }
 
-    /// Records that no schema orders come in the order of canonical keys.
+    /// The order of canonical keys, for records that no schema orders.
     private static func keyOrder(_ left: PlanValue.Field, _ right: PlanValue.Field) -> Bool {
         let (a, b) = (left.name.utf8, right.name.utf8)
         return a.count == b.count ? a.lexicographicallyPrecedes(b) : a.count < b.count

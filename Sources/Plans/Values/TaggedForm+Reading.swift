@@ -2,10 +2,10 @@ import AIR
 import CanonicalCBOR
 
 extension TaggedForm {
-    /// Reads data in tagged form; nil when it is not.
+    /// Reads data in tagged form; nil if the data is not in that form.
     ///
     /// The form is the key of a map with one entry, the first of two items in an array, or, for the forms without
-    /// content, a plain value; by its name or by its number.
+    /// content, a plain value. It is identified by name or by number.
     static func value(of data: CBORValue, depth: Int = 0) -> PlanValue? {
         guard depth < CanonicalEncoder.maximumDepth else { return nil }
         guard let (form, content) = form(of: data, among: names) else { return nil }
@@ -49,7 +49,7 @@ extension TaggedForm {
         return scalar(keyNames[form], content)
     }
 
-    /// The forms that keys have too.
+    /// The forms that keys can also have.
     private static func scalar(_ name: String, _ content: CBORValue) -> PlanKey? {
         switch name {
         case "Int": content.asInteger.map(PlanKey.int)
@@ -76,12 +76,12 @@ extension TaggedForm {
         return text(data).flatMap { name in names.firstIndex { $0.hasSameBytes(as: name) } }
     }
 
-    /// A text, also one that was written as bytes.
+    /// A text, even if written as bytes.
     private static func text(_ data: CBORValue) -> String? {
         data.asText ?? data.asBytes.flatMap { String(validating: $0, as: UTF8.self) }
     }
 
-    /// Bytes, also such that were written as a text or as a list of numbers.
+    /// Bytes, even if written as a text or as a list of numbers.
     private static func bytes(_ data: CBORValue) -> [UInt8]? {
         switch data {
         case .bytes(let bytes): bytes
@@ -92,7 +92,7 @@ extension TaggedForm {
     }
 }
 
-/// The transformed items; nil when any of them has no result.
+/// The transformed items; nil if any of them has no result.
 func all<Item, Result>(_ items: [Item], _ read: (Item) -> Result?) -> [Result]? {
     var out: [Result] = []
     out.reserveCapacity(items.count)

@@ -1,7 +1,7 @@
 import AIR
 public import CanonicalCBOR
 
-/// The tagged form of values, in which they are hashed and in which results are kept (Documentation/plans.md, *Tagged
+/// The tagged form of values, in which they are hashed and in which results are stored (Documentation/plans.md, *Tagged
 /// form*).
 public enum TaggedForm {
     /// The forms in the order of their numbers.
@@ -36,14 +36,14 @@ public enum TaggedForm {
         }
     }
 
-    /// The canonical bytes, prefix included: what `hash` hashes.
+    /// The canonical bytes, including the prefix, which the operator `hash` hashes.
     ///
     /// - Throws: ``CBORError`` when the value is nested too deep.
     public static func canonicalBytes(of value: PlanValue) throws(CBORError) -> [UInt8] {
         try CanonicalEncoder.encode(data(of: value))
     }
 
-    /// The bytes of results: without prefix, maps in the order of their keys and records in that of their fields.
+    /// The bytes of results: without the prefix, with maps in key order and records in field order.
     ///
     /// - Throws: ``CBORError`` when the value is nested too deep.
     public static func plainBytes(of value: PlanValue) throws(CBORError) -> [UInt8] {
@@ -61,7 +61,7 @@ public enum TaggedForm {
             bytes += try CanonicalEncoder.encodeBare(.text(name))
             try head(type, count)
         }
-        /// A head looks like the integer that it carries, but for the type in its upper bits.
+        /// A head is encoded like the integer that it carries, except for the type in its upper bits.
         func head(_ type: UInt8, _ count: Int) throws(CBORError) {
             var head = try CanonicalEncoder.encodeBare(.unsigned(UInt64(count)))
             head[0] |= type << 5

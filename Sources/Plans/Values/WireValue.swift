@@ -22,7 +22,7 @@ extension PlanValue {
         }
     }
 
-    /// Keys of different kinds can be one on the wire; the last of them counts.
+    /// Removes duplicate keys, since keys of different kinds can be equal on the wire; the last one wins.
     private static func distinct(_ entries: [CBOREntry]) -> [CBOREntry] {
         var places: [CBORValue: Int] = [:]
         var out: [CBOREntry] = []
@@ -38,11 +38,11 @@ extension PlanValue {
     }
 }
 
-/// Reads wire values by their type: every kind is exactly the one declared (Documentation/plans.md, *Wire form*).
+/// Reads wire values by their type; every kind must be exactly the one declared (Documentation/plans.md, *Wire form*).
 enum TypedReader {
-    /// The value; fails where it doesn't fit.
+    /// Reads a value; throws if it does not fit the type.
     ///
-    /// Fields that a record's type doesn't have are omitted: an event may start a plan whose input wants less.
+    /// Fields that a record's type doesn't have are omitted: an event may start a plan whose input has fewer fields.
     static func read(
         _ data: CBORValue, as type: TypeExpression, in scope: TypeScope, hops: Int = 0
     ) throws(TypedReadError) -> PlanValue {

@@ -103,7 +103,7 @@ extension AuthorityEntry {
             link: .authority(place))
     }
 
-    /// The parts that the entry depends on.
+    /// The grant, the policy, the rule and the definition that the entry depends on.
     var place: AuthorityPlace {
         AuthorityPlace(
             grant: capName, policy: policy == "allow_all" ? nil : DefinitionName(policy), rule: rule,

@@ -14,7 +14,7 @@ extension ChangeRow {
         ])
     }
 
-    /// The sign of what becomes of the content: `+`, `~` or `-`.
+    /// The sign for the effect on the content: `+`, `~` or `-`.
     public var mark: Piece {
         switch effect {
         case .added: .added
@@ -37,7 +37,7 @@ extension Piece {
 }
 
 extension Sequence where Element == ChangeRow {
-    /// The changes as JSON, bytewise by kind, then by name.
+    /// The changes as JSON, sorted byte by byte by kind, then by name.
     public var json: JSONValue {
         .array(
             sorted { left, right in

@@ -3,16 +3,16 @@ import CanonicalCBOR
 import Governance
 public import WorldProtocol
 
-/// The sheet at the moment of a decision: severe facts, other facts, and the next steps.
+/// The sheet shown before a decision: severe facts, other facts, and the next steps.
 public struct DecisionSheet: Sendable, Hashable {
-    /// A decision that a sheet is for.
+    /// The decision that a sheet is shown for.
     public enum Step: String, Sendable, Hashable {
         case approve, apply
     }
 
     /// The facts that need a separate confirmation.
     public let red: Text
-    /// The facts that are in order.
+    /// The facts that need no confirmation.
     public let calm: Text
     /// The next steps.
     public let next: String
@@ -21,7 +21,7 @@ public struct DecisionSheet: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - governing: the rules that the world is governed by.
-    ///   - others: how many other open proposals have the same base.
+    ///   - others: the number of other open proposals with the same base.
     public init(_ step: Step, _ review: ReviewDetail, under governing: Governing?, others: Int) {
         let (needs, detail) = (review.needs, review.proposal)
         var (red, calm) = (Text(), Text())
@@ -47,7 +47,7 @@ public struct DecisionSheet: Sendable, Hashable {
                         Piece(scenario.name, .strong),
                         Piece(scenario.baseStatus.map { ", on the base: \($0)" } ?? ", not on the base"),
                     ])
-                // A scenario that also fails on the base is no fault of this proposal.
+                // A scenario that also fails on the base is not broken by this proposal.
                 if scenario.baseStatus == "fail" { calm.add(line) } else { red.add(line) }
             }
             if needs.failing.isEmpty { calm.add("no scenario fails", .success) }

@@ -11,12 +11,12 @@ extension Origin {
         ])
     }
 
-    /// The place for people, with the import's label where there is one.
+    /// The location for people, with the label of the import if there is one.
     public var brief: String { (root == SourceRoot.primaryLabel ? "" : "\(root):") + "\(file):\(line)" }
 }
 
 extension DefinitionDetail.Link {
-    /// `{kind,name,title,path}`; kind and name are null where the other end is no definition.
+    /// `{kind,name,title,path}`; kind and name are null if the other end is not a definition.
     public var json: JSONValue {
         .object([
             ("kind", (key?.kind.rawValue).json), ("name", (key?.name.text).json), ("title", .string(title)),
@@ -29,7 +29,7 @@ extension DefinitionKind {
     /// A number of definitions of the kind, such as `2 schemas`.
     public func counted(_ count: Int) -> String { count.of(title, plural: plural) }
 
-    /// The kinds that occur, with their numbers, or nil.
+    /// The numbers of definitions by kind, such as `2 schemas, 1 plan`; nil if there are none.
     public static func counted(_ counts: [DefinitionKind: Int]) -> String? {
         let parts = allCases.compactMap { kind in
             counts[kind].flatMap { $0 > 0 ? kind.counted($0) : nil }

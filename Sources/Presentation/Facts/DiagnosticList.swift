@@ -1,9 +1,9 @@
 public import AIR
 
 extension Sequence where Element == Diagnostic {
-    /// The diagnostics in their order; of those that differ in their particulars only, the first five.
+    /// The diagnostics in their order, with only the first five of those that differ just in names and numbers.
     ///
-    /// - Parameter isVerbose: whether all are listed.
+    /// - Parameter isVerbose: whether all diagnostics are listed.
     public func text(isVerbose: Bool) -> Text {
         let forms = isVerbose ? [] : map(DiagnosticForm.init)
         let totals = Dictionary(forms.map { ($0, 1) }, uniquingKeysWith: +)
@@ -42,7 +42,8 @@ private struct DiagnosticForm: Hashable {
         words = Self.words(of: diagnostic.message)
     }
 
-    /// The message with one mark for each run of particulars: quoted text, and words with more than letters in them.
+    /// The words of a message, with one marker for each run of particulars: quoted text, and words with characters
+    /// other than letters.
     private static func words(of message: String) -> [UInt8] {
         var words: [UInt8] = []
         var isQuoted = false

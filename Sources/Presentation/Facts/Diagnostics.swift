@@ -2,7 +2,7 @@ public import AIR
 public import JSON
 
 extension Diagnostic {
-    /// The diagnostic as JSON, without the fields that have no value (Documentation/commands.md, *The JSON envelope*).
+    /// The diagnostic as JSON; fields without a value are omitted (Documentation/commands.md, *The JSON envelope*).
     public var json: JSONValue {
         var members: [(String, JSONValue)] = [
             ("severity", .string(severity.rawValue)), ("code", .string(code.rawValue)), ("message", .string(message)),
@@ -17,7 +17,7 @@ extension Diagnostic {
         return .object(members)
     }
 
-    /// The diagnostic with its code, in up to three lines: the message, the place, the help.
+    /// The diagnostic with its code, in up to three lines: the message, the location, the help.
     public var text: Text {
         var text = Text()
         text.add([Piece("\(severity.rawValue)[\(code)]", severity.role), Piece(": "), Piece(message, .strong)])
@@ -31,7 +31,7 @@ extension Diagnostic {
         return text
     }
 
-    /// The diagnostic in a list, in up to three lines: a sign with the message, the place, the help.
+    /// The diagnostic in a list, in up to three lines: a sign with the message, the location, the help.
     public var listed: Text {
         var text = Text()
         text.add([severity.sign, Piece(" "), Piece(message)])

@@ -5,7 +5,7 @@ public import WorldProtocol
 extension DefinitionHistory {
     /// The events of a definition, the latest first.
     ///
-    /// - Parameter hash: the definition as authored now.
+    /// - Parameter hash: the hash of the definition as currently authored.
     public func text(now hash: Hash) -> Text {
         var text = Text()
         let latest = events.first { if case .proposed = $0.cause { false } else { true } }
@@ -26,7 +26,7 @@ extension DefinitionHistory {
 }
 
 extension DefinitionEvent {
-    /// The event: its time and cause, its people, and the hash it led to.
+    /// The event: its time and cause, its people, and the resulting hash.
     fileprivate var text: Text {
         var text = Text()
         var words = [Piece("\(change.rawValue) ")]

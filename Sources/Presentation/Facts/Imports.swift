@@ -29,7 +29,7 @@ extension ImportRow {
     /// The number of definitions of each kind, such as `2 schemas, 1 plan`.
     public var holding: String { DefinitionKind.counted(counts) ?? "nothing" }
 
-    /// A lock, which is kept as text, as JSON, or null.
+    /// A lock, which is stored as text, as JSON, or null.
     public static func lock(_ text: String?) -> JSONValue {
         guard let text else { return .null }
         return (try? JSONParser.parse(Array(text.utf8))) ?? .string(text)

@@ -5,7 +5,7 @@ public import WorldProtocol
 import WorldIO
 
 extension LockDetail {
-    /// `{label,available,added,removed,changed}`, with the state, and why nothing is available.
+    /// `{label,available,added,removed,changed}`, with the state, and `why` the changes are not available.
     public var json: JSONValue {
         func list(_ change: String) -> JSONValue {
             .array(changes.filter { $0.change == change }.listed(by: \.key).map(\.json))
@@ -20,7 +20,7 @@ extension LockDetail {
 
     /// The state of the lock and the changes since the pin.
     ///
-    /// - Parameter isDetailed: whether the differences within definitions follow.
+    /// - Parameter isDetailed: whether the differences within definitions are included.
     public func text(isDetailed: Bool) -> Text {
         var text = Text()
         text.add([
@@ -43,7 +43,8 @@ extension LockDetail {
 }
 
 extension LockDetail.Change {
-    /// `{kind,name,from,to,breaking}`, or `{kind,name,hash,breaking}` of what came or has gone; `users` who breaks.
+    /// `{kind,name,from,to,breaking}`, or `{kind,name,hash,breaking}` for added and removed definitions, with the
+    /// affected `users`.
     fileprivate var json: JSONValue {
         var members: [(String, JSONValue)] = [
             ("kind", .string(key.kind.rawValue)), ("name", .string(key.name.text)),
@@ -58,7 +59,7 @@ extension LockDetail.Change {
         return .object(members)
     }
 
-    /// The sign of what became of the definition.
+    /// The sign for the change to the definition.
     public var mark: Piece {
         switch change {
         case "added": .added

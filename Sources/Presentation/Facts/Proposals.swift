@@ -54,7 +54,7 @@ extension ProposalDetail {
 
     /// The fields of ``json``.
     ///
-    /// The contract speaks of one proposal, and of a list with one in it: both are there.
+    /// The proposal appears twice, as an object and as the only element of a list, because the contract has both.
     public var members: [(String, JSONValue)] {
         let members =
             row.members + [
@@ -77,10 +77,10 @@ extension ProposalDetail {
         return text
     }
 
-    /// The description, the steps done and to do, the hashes and the people.
+    /// The description, the completed and remaining steps, the hashes and the people.
     ///
     /// - Parameters:
-    ///   - current: the world's manifest, where it is known.
+    ///   - current: the world's manifest, if it is known.
     ///   - advice: what to do about a stale proposal.
     public func summary(current: Hash?, advice: String) -> Text {
         var text = Text()
@@ -127,7 +127,7 @@ extension ProposalDetail {
         let steps = ["proposed", "shadowed", isRejected ? "rejected" : "approved"] + (isRejected ? [] : ["applied"])
         var pieces: [Piece] = []
         for (index, step) in steps.enumerated() {
-            // A proposal may be rejected before it was shadowed.
+            // A proposal may be rejected before it is shadowed.
             let isSkipped = isRejected && index == 1 && !history.contains { $0.step == .shadowed }
             let isDone = index < reached && !isSkipped
             let isEnd = isRejected && index == 2
@@ -151,9 +151,9 @@ extension ProposalDetail {
     /// The title above the changes.
     public var changesTitle: String { "Changes \(changes.count.grouped)" }
 
-    /// The signatures under the proposal: their owners and keys, and whether they count.
+    /// The signatures on the proposal: their owners and keys, and whether they count.
     ///
-    /// - Parameter governing: the rules that the world is governed by; nil where it is not governed.
+    /// - Parameter governing: the rules that the world is governed by; nil if it is not governed.
     public func signatures(under governing: Governing?) -> Text {
         var text = Text()
         guard governing != nil || !approvals.isEmpty else { return text }
@@ -183,7 +183,7 @@ extension ProposalDetail {
         return text
     }
 
-    /// The owners whose signatures count, compared bytewise.
+    /// The owners whose signatures count, compared byte by byte.
     private var owners: Set<CBORValue> {
         Set(zip(approvals, standings).filter { $0.1 == .counts }.map { .text($0.0.owner) })
     }

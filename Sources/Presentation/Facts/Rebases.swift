@@ -25,7 +25,7 @@ extension Rebase {
 
     /// The outcome of each op, and the approvals that no longer count, under a heading.
     ///
-    /// - Parameter seen: the ops that are marked as seen.
+    /// - Parameter seen: the ops to mark as reviewed.
     public func account(seen: Set<OpID> = []) -> Text {
         var text = Text()
         text.add(heading: "Rebased from proposal \(original.id)")
@@ -83,6 +83,6 @@ extension ThreeWayMerge.Op {
             }
         return Line(
             head: [sign, Piece(" ")],
-            [Piece(id.text), Piece("  " + outcomeText, .faint), Piece(isCarried && isSeen ? "  seen" : "", .faint)])
+            [Piece(id.text), Piece("  " + outcomeText, .faint), Piece(isCarried && isSeen ? "  reviewed" : "", .faint)])
     }
 }

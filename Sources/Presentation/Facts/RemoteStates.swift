@@ -6,7 +6,7 @@ import Governance
 extension RemoteState {
     /// `{url, world, head, ahead, behind, last_contact, pending}` (Documentation/commands.md, *Share the journal*).
     ///
-    /// - Parameter named: the remote that only the sync file names.
+    /// - Parameter named: the remote in the sync file, if the journal has not been fetched from it yet.
     public func json(named: Place? = nil) -> JSONValue { .object(members(named: named)) }
 
     fileprivate func members(named: Place?) -> [(String, JSONValue)] {
@@ -28,11 +28,11 @@ extension RemoteState {
         ]
     }
 
-    /// The standing for people.
+    /// The state for people.
     ///
     /// - Parameters:
-    ///   - named: the remote that only the sync file names.
-    ///   - contact: the result of the contact just made.
+    ///   - named: the remote in the sync file, if the journal has not been fetched from it yet.
+    ///   - contact: the result of the contact that was just made.
     public func text(named: Place? = nil, after contact: RemoteContactReport? = nil) -> Text {
         var text = Text()
         guard let place else {
@@ -75,7 +75,7 @@ extension RemoteState {
 }
 
 extension RemoteContactReport {
-    /// The standing, with `published` and `fetched`.
+    /// The state, with `published` and `fetched`.
     public var json: JSONValue {
         let frames = Array(created.from..<max(created.from, created.to)) + restored.frames
         let lost =

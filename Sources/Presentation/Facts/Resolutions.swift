@@ -4,7 +4,7 @@ public import JSON
 public import WorldProtocol
 
 extension ResolutionPreview {
-    /// `{files:[{path,change}], diff}`, with the manifest and the problems that result.
+    /// `{files:[{path,change}], diff}`, with the resulting manifest and problems.
     public var members: [(String, JSONValue)] {
         [
             (
@@ -47,8 +47,8 @@ extension ResolutionPreview {
 
     private static let shown = 12
 
-    /// The resulting world: its hash, the definitions that come, go and change, the problems that are solved and
-    /// brought, and the conflicts that remain.
+    /// The resulting world: its hash, the definitions that are added, removed and changed, the problems that are fixed
+    /// and introduced, and the conflicts that remain.
     public var consequences: Text {
         let errors = diagnostics.count { $0.severity == .error }
         var text = Text("result  \(manifestHash.short)  \(errors == 0 ? "no errors" : errors.of("error"))")

@@ -8,7 +8,7 @@ public import WorldProtocol
 extension ReviewDetail {
     /// `{proposal, authority, ops, needs}` (Documentation/commands.md, *Look*).
     ///
-    /// - Parameter op: the only op that is shown; nil for all.
+    /// - Parameter op: the op to show; nil for all.
     public func json(op: OpID? = nil) -> JSONValue {
         .object([
             ("proposal", proposal.json), ("authority", authority?.json ?? .null),
@@ -17,10 +17,10 @@ extension ReviewDetail {
         ])
     }
 
-    /// Everything that a reviewer reads, as a command prints it.
+    /// Everything that a reviewer reads, as printed by a command.
     ///
     /// - Parameters:
-    ///   - op: the only op that is shown; nil for the whole proposal.
+    ///   - op: the op to show; nil for the whole proposal.
     ///   - governing: the rules that the world is governed by.
     public func text(op: OpID? = nil, under governing: Governing?) -> Text {
         var text = Text()
@@ -68,7 +68,7 @@ extension ReviewedChange {
         ])
     }
 
-    /// The sign, the op in words, and its id.
+    /// The sign, the summary of the op, and its id.
     public var head: Line { Line([row.mark, Piece(" "), Piece(row.summary, .strong), Piece("  \(row.id)", .faint)]) }
 
     /// The differences of the working tree, the authority of the change, and its reviewers.
@@ -77,7 +77,7 @@ extension ReviewedChange {
         if presence == .differs {
             text.add(
                 head: [Piece("! ", .warning)],
-                [Piece("your working tree differs from this"), Piece("; what follows is the proposal's", .faint)])
+                [Piece("your working tree differs from this"), Piece("; the proposal's version follows", .faint)])
         }
         text.add(authority.text)
         if !reviewers.isEmpty { text.add("reviewed by \(reviewers.joined(separator: ", "))", .faint) }
@@ -101,7 +101,7 @@ extension ChangeAuthority {
         for entry in gained { text.add(entry.line(head: Piece("! GAINS   ", .gain))) }
         for change in widened { text.add(change.line(head: Piece("! WIDENS  ", .gain))) }
         if changesDefaultPolicy {
-            text.add(head: [Piece("! POLICY  ", .gain)], [Piece("another policy, or none, decides by default")])
+            text.add(head: [Piece("! POLICY  ", .gain)], [Piece("the default policy changes")])
         }
         if isOpaque {
             text.add(
@@ -118,7 +118,7 @@ extension ReviewComment {
     /// The heading above comments.
     public static let heading = "Comments (authors are not verified)"
 
-    /// `{id, author, claimed, op, hunk, text, resolved, time}`, with the proposal that it was made on.
+    /// `{id, author, claimed, op, hunk, text, resolved, time}`, with the proposal that the comment was made on.
     var json: JSONValue {
         .object((comment.json.asObject ?? []).map { ($0.key, $0.value) } + [("proposal", .int(proposal.number))])
     }
@@ -161,7 +161,7 @@ extension DecisionNeeds {
 }
 
 extension StructuralDifference {
-    /// `[{path, change, from, to}]`: the places that differ, a text as a whole.
+    /// `[{path, change, from, to}]`: the values that differ; a text that differs is one value.
     var json: JSONValue {
         var found: [JSONValue] = []
         var waiting = [root]

@@ -4,7 +4,7 @@ public import Governance
 public import JSON
 
 extension RulesDifference {
-    /// `{policies, decisions, governing}`: the policies that differ, the effects that another rule decides on, and the
+    /// `{policies, decisions, governing}`: the policies that differ, the effects that a different rule decides, and the
     /// owners who may approve.
     public var json: JSONValue {
         .object([
@@ -13,7 +13,7 @@ extension RulesDifference {
         ])
     }
 
-    /// The rules that differ, under a title for each policy; no lines when there is no difference.
+    /// The rules that differ, under a title for each policy; empty if there is no difference.
     public var text: Text {
         var text = Text()
         for line in lines {

@@ -32,8 +32,8 @@ extension ShadowReport {
 
     /// The report, the authority first.
     ///
-    /// - Parameter listsProblems: whether the problems of the result are listed; an output that lists all diagnostics
-    ///   elsewhere leaves them out.
+    /// - Parameter listsProblems: whether the problems of the result are listed; outputs that list all diagnostics
+    ///   elsewhere omit them.
     public func text(listsProblems: Bool) -> Text {
         var text = Text()
         text.add(heading: "Authority")
@@ -58,7 +58,7 @@ extension ShadowReport {
         return text
     }
 
-    /// The plans, triggers and routes that come, change or go.
+    /// The plans, triggers and routes that are added, changed or removed.
     private var changes: Text {
         var text = Text()
         func add(_ mark: Piece, _ noun: String, _ name: String, _ link: Line.Link? = nil) {

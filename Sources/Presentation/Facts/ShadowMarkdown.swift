@@ -3,9 +3,9 @@ import Governance
 public import WorldProtocol
 
 extension ProposalDetail {
-    /// The proposal with its shadow report as a page of Markdown, for a code review.
+    /// The proposal with its shadow report as a Markdown page, for a code review.
     ///
-    /// - Returns: nil while there is no report.
+    /// - Returns: the page, or nil while there is no report.
     public var markdown: Text? {
         guard let shadow else { return nil }
         var page = MarkdownPage(title: "Proposal \(row.id)" + (row.description.map { ": \($0)" } ?? ""))

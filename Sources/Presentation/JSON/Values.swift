@@ -16,7 +16,7 @@ extension Optional where Wrapped == String {
 }
 
 extension CBORValue {
-    /// The value as JSON, its fields in the order in which people read nodes.
+    /// The value as JSON, with the fields of nodes in readable order.
     public var json: JSONValue { NodePrinter.json(self) }
 }
 
@@ -29,7 +29,7 @@ extension PatchDocument {
     /// The document as JSON: version, base, patches.
     public var json: JSONValue { Self.json(of: value) }
 
-    /// A document, given as data, as JSON: its own fields in their order, nodes in their readable order.
+    /// A decoded document as JSON: its own fields in their order, the fields of nodes in readable order.
     public static func json(of value: CBORValue) -> JSONValue {
         guard case .map = value else { return value.json }
         return .object(

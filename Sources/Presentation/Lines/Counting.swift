@@ -7,7 +7,7 @@ extension Int {
     /// The word that agrees with the number: `1 check fails`, `2 checks fail`.
     public func agree(_ one: String, _ many: String) -> String { self == 1 ? one : many }
 
-    /// The number with commas between its thousands.
+    /// The number with commas as thousands separators.
     public var grouped: String {
         let digits = String(magnitude)
         var text = ""

@@ -2,22 +2,22 @@ public import AIR
 public import Governance
 public import JSON
 
-/// The grant, the rule and the definition that an item of authority depends on: where to look for its reason.
+/// The grant, the rule and the definition that an item of authority depends on, which explain it.
 public struct AuthorityPlace: Sendable, Hashable {
     /// The grant.
     public var grant: String?
-    /// The place within the grant.
+    /// The path within the grant.
     public var path: JSONPointer?
     /// The policy that decides.
     public var policy: DefinitionName?
-    /// The position of the rule that decides.
+    /// The index of the rule that decides.
     public var rule: Int?
     /// The plan or the module.
     public var origin: DefinitionKey?
-    /// Whether it depends on which policy is the default.
+    /// Whether the item depends on which policy is the default.
     public var isDefaultPolicy = false
 
-    /// A place of its parts.
+    /// Makes a place from its parts.
     public init(
         grant: String? = nil, path: JSONPointer? = nil, policy: DefinitionName? = nil, rule: Int? = nil,
         origin: DefinitionKey? = nil, isDefaultPolicy: Bool = false
@@ -31,7 +31,7 @@ public struct AuthorityPlace: Sendable, Hashable {
     }
 }
 
-/// One line for people; an output that wraps sets its further rows beside the head.
+/// One line for people; outputs that wrap it align the further rows with the body.
 public struct Line: Sendable, Hashable {
     /// The place of a line among the others.
     public enum Kind: Sendable, Hashable {
@@ -41,28 +41,28 @@ public struct Line: Sendable, Hashable {
         case section
         /// A title within a section.
         case group
-        /// The first line of one of several items: a stop for keys that go from one to the next.
+        /// The first line of one of several items, where keys that go from item to item stop.
         case item
     }
 
-    /// The thing that a line is about, where an output can lead to it.
+    /// The subject of a line, which an output may link to.
     public enum Link: Sendable, Hashable {
         case definition(DefinitionKey)
         case proposal(ProposalID)
         case gate(Gate)
-        /// The parts that an item of authority depends on.
+        /// The grant, the rule and the definition that an item of authority depends on.
         case authority(AuthorityPlace)
     }
 
-    /// The cells to the left of the line.
+    /// The indentation of the line, in cells.
     public var indent = 0
     /// The sign or label in front.
     public var head: [Piece]
-    /// The words.
+    /// The text after the head.
     public var body: [Piece]
-    /// The place among the other lines.
+    /// The place of the line among the others.
     public var kind: Kind
-    /// The thing the line is about.
+    /// The subject of the line.
     public var link: Link?
 
     /// Makes a line.
@@ -73,14 +73,14 @@ public struct Line: Sendable, Hashable {
         self.link = link
     }
 
-    /// The line further to the right.
+    /// The line indented by more cells.
     public func indented(_ cells: Int) -> Line {
         var line = self
         line.indent += cells
         return line
     }
 
-    /// The head and the words behind each other.
+    /// The head followed by the body.
     public var pieces: [Piece] { head + body }
 
     /// The line in the role of secondary information.

@@ -1,15 +1,15 @@
 import Canvas
 
-/// A page of Markdown in which nothing from files is taken for markup.
+/// A Markdown page in which text from files never acts as markup.
 struct MarkdownPage {
     private(set) var text = Text()
-    /// The indentation of the first item of a list; nil where no list is open.
+    /// The indentation of the first item of the current list; nil outside of lists.
     private var margin: Int?
 
-    /// A page with its title.
+    /// Makes a page with a title.
     init(title: String) { add(Line([Piece(title)]), marks: "#") }
 
-    /// Adds lines: sections and groups become headings, all others items of lists.
+    /// Adds lines: sections and groups become headings, all others list items.
     mutating func add(_ lines: Text) { for line in lines.lines { add(line) } }
 
     /// Adds one line.
@@ -40,7 +40,7 @@ struct MarkdownPage {
         return sign.isEmpty ? body : "\(Self.code(sign)) \(body)"
     }
 
-    /// A text in which nothing is markup.
+    /// The text with all markup characters escaped.
     private static func plain(_ text: String) -> String {
         var out = ""
         for character in text.unicodeScalars {
@@ -50,7 +50,7 @@ struct MarkdownPage {
         return out
     }
 
-    /// A text as code.
+    /// The text as a code span.
     private static func code(_ text: String) -> String {
         // A run of backticks ends only at a run of the same length.
         var longest = 0

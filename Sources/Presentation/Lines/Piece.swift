@@ -1,8 +1,8 @@
 public import Canvas
 
-/// The meaning of a piece of text; each output has its own look for it.
+/// The meaning of a piece of text; each output has its own style for it.
 ///
-/// A role only underlines: a sign or a word always says the same.
+/// A role only emphasizes: a sign or a word always carries the same meaning.
 public enum Role: Sendable, Hashable, CaseIterable {
     /// Nothing special.
     case plain
@@ -12,15 +12,15 @@ public enum Role: Sendable, Hashable, CaseIterable {
     case strong
     /// Secondary information.
     case faint
-    /// Something the world gets, `+`.
+    /// Something the world gains, `+`.
     case added
     /// Something the world loses, `-`.
     case removed
     /// Something that differs, `~`.
     case changed
-    /// Something in order.
+    /// Something that is fine.
     case success
-    /// Something that needs a look, `!`.
+    /// Something that needs attention, `!`.
     case warning
     /// Something that blocks.
     case error
@@ -44,13 +44,13 @@ public struct Piece: Sendable, Hashable {
         self.init(Sanitized(text), role)
     }
 
-    /// A piece of text that is escaped already.
+    /// Makes a piece from text that is already escaped.
     public init(_ text: Sanitized, _ role: Role = .plain) {
         self.text = text
         self.role = role
     }
 
-    /// The piece filled up with spaces, after the text or before it.
+    /// The piece padded with spaces, after the text or before it.
     public func padded(to cells: Int, alignsRight: Bool = false) -> Piece {
         guard alignsRight else { return Piece(text.padded(to: cells), role) }
         return Piece(Sanitized(String(repeating: " ", count: max(0, cells - text.width))) + text, role)

@@ -2,35 +2,35 @@ public import Files
 import JSON
 public import SystemPackage
 
-/// The answers of cargo about each `Cargo.toml` that a world asks about, one run each (Documentation/system.md,
-/// *Imports*).
+/// The output of cargo for each `Cargo.toml` that a world's imports refer to, from one run each
+/// (Documentation/system.md, *Imports*).
 ///
-/// Asking takes time and a process; everything that reads a world takes the answers as a value.
+/// Running cargo takes time and a process, so code that reads a world receives the answers as a value.
 public struct CargoAnswers: Sendable, Equatable {
     private var answers: [FilePath: Result<CargoMetadata, CargoFault>] = [:]
 
-    /// No question has been asked yet.
+    /// No answers.
     public static let none = CargoAnswers()
 
     private init() {}
 
-    /// The answer about a manifest.
+    /// The packages that cargo reported for a manifest.
     func answer(about manifest: FilePath) throws(CargoFault) -> CargoMetadata {
         guard let answer = answers[manifest.lexicallyNormalized()] else { throw .notAsked }
         return try answer.get()
     }
 
-    /// Asks about manifests that have no answer yet.
+    /// Runs cargo for manifests that have no answer yet.
     ///
-    /// - Parameter client: the client to ask; nil when cargo can't be run.
+    /// - Parameter client: the client that runs cargo; nil if cargo can't be run.
     public mutating func ask(_ manifests: [FilePath], _ client: (any CargoClient)?) async {
         guard let client else { return }
         for manifest in manifests.map({ $0.lexicallyNormalized() }) where answers[manifest] == nil {
             let answer: Result<CargoMetadata, CargoFault>
             do throws(CargoFault) {
                 answer = .success(try CargoMetadata(try await client.metadata(of: manifest)))
-            } catch .cancelled {
-                // The next caller may wait longer.
+            } catch .canceled {
+                // The next caller may wait longer, so this is not an answer.
                 continue
             } catch {
                 answer = .failure(error)
@@ -39,7 +39,7 @@ public struct CargoAnswers: Sendable, Equatable {
         }
     }
 
-    /// The answers to everything that a world's sync file asks.
+    /// Runs cargo for all manifests that a world's sync file refers to.
     ///
     /// - Parameter syncFile: a file to read instead of the world's `aos.sync.json`.
     public static func asking(
@@ -50,7 +50,7 @@ public struct CargoAnswers: Sendable, Equatable {
         return answers
     }
 
-    /// The manifests that a world's sync file asks about; none where there is no sync file that can be read.
+    /// The manifests that a world's sync file refers to; empty without a readable sync file.
     public static func manifests(of world: WorldFolder, syncFile: FilePath? = nil, files: any FileSystem) -> [FilePath]
     {
         let path = syncFile ?? world.syncFile
@@ -68,7 +68,8 @@ public struct CargoAnswers: Sendable, Equatable {
 }
 
 extension SyncFile {
-    /// The `Cargo.toml` to ask about a package: the one that is named, else the reducer's, else the world's.
+    /// The `Cargo.toml` to run cargo for to find a package: the one that is named, or else the reducer's, or else the
+    /// world's.
     func manifest(
         of cargo: CargoSource, world: WorldFolder, files: any FileSystem
     ) throws(ResolvedImport.Obstacle) -> FilePath {

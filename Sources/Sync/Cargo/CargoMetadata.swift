@@ -6,25 +6,25 @@ public import SystemPackage
 public struct CargoMetadata: Sendable, Hashable {
     /// A package.
     public struct Package: Sendable, Hashable {
-        /// Its name.
+        /// The package's name.
         public let name: String
-        /// Its version.
+        /// The package's version.
         public let version: String
-        /// The source of the package, as cargo spells it; nil for a folder.
+        /// The source of the package, in cargo's spelling; nil for a folder.
         public let source: String?
-        /// Its `Cargo.toml`.
+        /// The package's `Cargo.toml`.
         public let manifest: FilePath
 
         /// The package's folder.
         public var folder: FilePath { manifest.removingLastComponent() }
 
-        /// The names by which a sync file may select the package's source; a folder has one too.
+        /// The source by which a sync file may select the package; a folder has one too.
         public var selectableSource: String { source ?? "path+file://\(folder.string)" }
 
-        /// The package as people are shown it among others.
+        /// The package in lists of candidates.
         public var text: String { "\(name) \(version) (\(selectableSource))" }
 
-        /// A package of its parts.
+        /// Creates a package from its parts.
         public init(name: String, version: String, source: String?, manifest: FilePath) {
             self.name = name
             self.version = version
@@ -36,14 +36,14 @@ public struct CargoMetadata: Sendable, Hashable {
     /// The packages, sorted by name, version and source.
     public let packages: [Package]
 
-    /// Metadata of its parts.
+    /// Creates metadata from its packages.
     public init(_ packages: [Package]) {
         self.packages = packages.sorted { Array($0.text.utf8).lexicographicallyPrecedes(Array($1.text.utf8)) }
     }
 
-    /// Reads what cargo printed.
+    /// Reads the output of `cargo metadata`.
     ///
-    /// - Throws: ``CargoFault/garbled(reason:)`` when it is no such text.
+    /// - Throws: ``CargoFault/garbled(reason:)`` when it has another format.
     public init(_ bytes: [UInt8]) throws(CargoFault) {
         let json: JSONValue
         do {
@@ -88,9 +88,9 @@ public struct CargoMetadata: Sendable, Hashable {
     }
 }
 
-/// The reason why an import selects no package, or more than one.
+/// A reason why an import selects no package, or more than one.
 public enum CargoSelectionError: Error, Sendable, Hashable {
-    /// No package is selected; the candidates are those of the name, or all if no package has it.
+    /// No package is selected; the candidates are the packages with the name, or all packages if none has it.
     case absent(SyncFile.CargoSource, candidates: [CargoMetadata.Package], nearest: String?)
     /// Several packages match.
     case ambiguous(SyncFile.CargoSource, candidates: [CargoMetadata.Package])
@@ -101,10 +101,10 @@ public enum CargoSelectionError: Error, Sendable, Hashable {
     public var message: String {
         switch self {
         case .absent(let wanted, let candidates, _):
-            "means the package \(Self.text(of: wanted)), which is not among those that cargo knows: "
+            "selects the package \(Self.text(of: wanted)), which cargo does not report; known packages: "
                 + Self.list(candidates)
         case .ambiguous(let wanted, let candidates):
-            "means the package \(Self.text(of: wanted)), and cargo knows several: \(Self.list(candidates))"
+            "selects the package \(Self.text(of: wanted)), which matches several: \(Self.list(candidates))"
         }
     }
 
@@ -129,7 +129,7 @@ public enum CargoSelectionError: Error, Sendable, Hashable {
     }
 
     private static func list(_ candidates: [CargoMetadata.Package]) -> String {
-        guard !candidates.isEmpty else { return "none at all" }
+        guard !candidates.isEmpty else { return "none" }
         let rest = candidates.count - maximumListed
         return candidates.prefix(maximumListed).map(\.text).joined(separator: ", ")
             + (rest > 0 ? " and \(rest) more" : "")

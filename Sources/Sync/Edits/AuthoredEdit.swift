@@ -1,18 +1,17 @@
 public import SystemPackage
 
-/// Changes of authored files that belong together: all of them are made, or none (Documentation/system.md, *Resolving
-/// conflicts*).
+/// Changes of authored files that are made all together or not at all (Documentation/system.md, *Resolving conflicts*).
 public struct AuthoredEdit: Sendable, Equatable {
     /// The change of one file.
     public struct Change: Sendable, Equatable {
         /// The file.
         public let path: FilePath
-        /// Its bytes before; nil when it is not there.
+        /// The bytes before; nil if the file does not exist.
         public let before: [UInt8]?
-        /// Its bytes afterwards; nil when it goes.
+        /// The bytes afterwards; nil if the file is removed.
         public let after: [UInt8]?
 
-        /// A change of its parts.
+        /// Creates a change from its parts.
         public init(_ path: FilePath, from before: [UInt8]?, to after: [UInt8]?) {
             self.path = path.lexicallyNormalized()
             self.before = before
@@ -22,15 +21,15 @@ public struct AuthoredEdit: Sendable, Equatable {
 
     /// The effect of the edit, in a few words.
     public var title: String
-    /// The files that change, each once.
+    /// The changes, at most one for each file.
     public var changes: [Change]
 
-    /// An edit of its parts; changes without effect are omitted.
+    /// Creates an edit from its parts, omitting changes without effect.
     public init(_ title: String, _ changes: [Change]) {
         self.title = title
         self.changes = changes.filter { $0.before != $0.after }
     }
 
-    /// Whether nothing changes.
+    /// Whether no file changes.
     public var isEmpty: Bool { changes.isEmpty }
 }

@@ -2,21 +2,21 @@ public import AIR
 public import Files
 public import SystemPackage
 
-/// The reason why authored files can't be edited or restored.
+/// A reason why authored files can't be edited or restored.
 public enum EditError: Error, Sendable, Equatable {
-    /// Files are no longer as the edit found or left them.
+    /// Files changed since the edit read or wrote them.
     case changedSince([FilePath])
-    /// An interrupted edit can't be settled: these files are neither as before it nor as after it.
+    /// An interrupted edit can't be settled: these files match neither the state before it nor the one after it.
     case stuck(id: UInt64, [FilePath])
-    /// The edit names a file twice.
+    /// The edit has two changes of one file.
     case namedTwice(FilePath)
-    /// The way to the file leads out of the world.
+    /// The path of the file leads out of the world.
     case escapes(FilePath)
     /// There is no edit to undo.
     case nothingToUndo
-    /// There is no such edit.
+    /// No edit has this number.
     case unknown(id: UInt64)
-    /// The edit can't be undone now.
+    /// The edit is not in a state in which it can be undone.
     case notDone(id: UInt64, EditRecord.State)
     /// The record of an edit can't be read.
     case damagedRecord(FilePath)
@@ -28,11 +28,12 @@ public enum EditError: Error, Sendable, Equatable {
     /// The message: one lowercase line.
     public var message: String {
         switch self {
-        case .changedSince(let paths): "changed since: \(Self.list(paths))"
+        case .changedSince(let paths): "changed in the meantime: \(Self.list(paths))"
         case .stuck(let id, let paths):
-            "edit \(id) was interrupted, and \(Self.list(paths)) is neither as before it nor as after it"
+            "edit \(id) was interrupted, and \(Self.list(paths)) \(paths.count == 1 ? "matches" : "match") "
+                + "neither the state before the edit nor the state after it"
         case .namedTwice(let path): "\(path) is named twice"
-        case .escapes(let path): "\(path) leads out of the world"
+        case .escapes(let path): "\(path) is outside the world"
         case .nothingToUndo: "there is no edit to undo"
         case .unknown(let id): "there is no edit \(id)"
         case .notDone(let id, let state): "edit \(id) can't be undone: it is \(state.rawValue)"
@@ -45,27 +46,28 @@ public enum EditError: Error, Sendable, Equatable {
     public var help: String {
         switch self {
         case .changedSince: "look at the files, then make the change by hand or repeat the command"
-        case .stuck: "look at the files and at the record in .aos/edits; put them in order, then remove the record"
+        case .stuck: "compare the files with the record in .aos/edits, repair them, then remove the record"
         case .namedTwice: "name each file once"
-        case .escapes: "replace the link by what it leads to, or edit the file by hand"
+        case .escapes: "replace the link with its target, or edit the file by hand"
         case .nothingToUndo, .unknown, .notDone: "see `aos undo --list`"
         case .damagedRecord: "move the file out of .aos/edits"
         case .unreadable(let error), .file(let error): error.help ?? "check the file and its folder"
         }
     }
 
-    /// The error as diagnostics: one for each file where several are concerned.
+    /// The error as diagnostics, one for each of several files.
     public func diagnostics(in world: WorldFolder) -> [Diagnostic] {
         func make(_ code: DiagnosticCode, _ message: String, _ path: FilePath? = nil) -> Diagnostic {
             Diagnostic(.error, code, message, file: path.map { world.shown($0) }, help: help)
         }
         return switch self {
-        case .changedSince(let paths): paths.map { make(.fileChangedSince, "the file has changed since", $0) }
+        case .changedSince(let paths): paths.map { make(.fileChangedSince, "the file changed in the meantime", $0) }
         case .stuck(let id, let paths):
             paths.map {
                 make(
                     .fileChangedSince,
-                    "edit \(id) was interrupted, and this file is neither as before it nor as after it", $0)
+                    "edit \(id) was interrupted, and the file matches neither the state before the edit "
+                        + "nor the state after it", $0)
             }
         case .namedTwice(let path): [make(.duplicateName, message, path)]
         case .escapes(let path): [make(.pathEscape, message, path)]

@@ -1,13 +1,13 @@
 import Files
 import SystemPackage
 
-/// The two states between which an edit carries its files.
+/// The two states of an edit's files.
 enum EditSide {
     case before, after
 
     var other: EditSide { self == .before ? .after : .before }
 
-    /// The state of the record while files move to this side.
+    /// The state of the record while files are brought to this side.
     var working: EditRecord.State { self == .after ? .doing : .undoing }
     /// The state of the record when all files are on this side.
     var finished: EditRecord.State { self == .after ? .done : .undone }
@@ -31,7 +31,7 @@ extension EditLog {
         }
     }
 
-    /// Refuses links at the file, and every way that does not stay in the world, but for files that a person named.
+    /// Rejects symbolic links, and paths that leave the world except those of files that a person named.
     func checkWay(to path: FilePath) throws(EditError) {
         let isSound: Bool
         do {
@@ -44,7 +44,7 @@ extension EditLog {
         guard isSound else { throw .escapes(path) }
     }
 
-    /// The folders on the way to a file that must be made, outer ones first.
+    /// The folders that must be created for a file, outer ones first.
     func missingFolders(of path: FilePath, besides known: [FilePath]) throws(FileError) -> [FilePath] {
         var missing: [FilePath] = []
         var folder = path.removingLastComponent()
@@ -55,7 +55,7 @@ extension EditLog {
         return missing
     }
 
-    /// Brings all files to a side, or back to the other when that fails.
+    /// Brings all files to a side, or back to the other side on failure.
     func carry(_ record: EditRecord, to side: EditSide) throws(EditError) -> EditRecord {
         var placed = 0
         do throws(EditError) {
@@ -72,7 +72,7 @@ extension EditLog {
     }
 
     private func rollBack(_ record: EditRecord, from side: EditSide, placed: Int) throws(EditError) {
-        // The last record may claim that all is done: that must not remain while files move back.
+        // The last record may say that the edit is finished, which must not remain while files are rolled back.
         try write(record.with(side.working))
         for (index, change) in record.edit.changes.enumerated().reversed() {
             let now = try contents(change.path)
@@ -110,7 +110,7 @@ extension EditLog {
         }
     }
 
-    /// Settles a record whose process was stopped; nil when the edit was rolled back and so never was.
+    /// Settles a record whose process was interrupted; returns nil if the edit was rolled back and so never happened.
     func settle(_ record: EditRecord) throws(EditError) -> EditRecord? {
         let target: EditSide = record.state == .undoing ? .before : .after
         var neither: [FilePath] = []
@@ -133,7 +133,7 @@ extension EditLog {
         return try finish(record, on: target.other)
     }
 
-    /// Removes temporary files of an interrupted writer; the log's lock keeps other edits out.
+    /// Removes temporary files of an interrupted writer; the log's lock excludes other edits.
     private func sweepTemporaries(of record: EditRecord) throws(EditError) {
         for folder in Set(record.edit.changes.map { $0.path.removingLastComponent() }) {
             do {
@@ -146,7 +146,7 @@ extension EditLog {
         }
     }
 
-    /// Closes a rolled-back edit: one that was being made is forgotten, one that was being undone is done as before.
+    /// Closes an edit that was rolled back: the record of one being made is removed, one being undone is done again.
     @discardableResult
     private func finish(_ record: EditRecord, on side: EditSide) throws(EditError) -> EditRecord? {
         if side == .after {
@@ -178,7 +178,7 @@ extension EditLog {
         }
     }
 
-    /// Removes records of edits that are settled, the oldest first: whenever that stops, later ones are all there.
+    /// Removes the records of settled edits, oldest first, so that an interruption leaves no gaps.
     func forget(_ records: some Sequence<EditRecord>) throws(EditError) {
         for record in records where !record.isPending {
             do {
@@ -204,7 +204,7 @@ extension EditLog {
 }
 
 extension WorldFolder {
-    /// Whether a folder, or the nearest one above it that is there, lies in the world when links are followed.
+    /// Whether a folder, or its nearest existing ancestor, lies in the world after following links.
     func encloses(_ folder: FilePath, files: any FileSystem) throws(FileError) -> Bool {
         let root = path.lexicallyNormalized()
         var folder = folder.lexicallyNormalized()

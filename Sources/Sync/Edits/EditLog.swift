@@ -6,26 +6,26 @@ extension WorldFolder {
     public var edits: FilePath { internals.appending("edits") }
 }
 
-/// Makes edits of authored files, and undoes them (Documentation/system.md, *Resolving conflicts*).
+/// Makes edits of authored files and undoes them (Documentation/system.md, *Resolving conflicts*).
 ///
-/// Before the first file is touched, a record with all before-images is on the disk; so, if the process stops at any
-/// point, the next one can settle the edit. One process edits at a time; readers never wait.
+/// Before the first file is touched, a record with all previous contents is on disk, so that after an interruption at
+/// any point the next process can settle the edit. One process edits at a time; readers never wait.
 public struct EditLog: Sendable {
     let files: any FileSystem
     let world: WorldFolder
     private let owner: String
-    /// Files outside of the world that may be edited, because a person named them.
+    /// Files outside of the world that may be edited because a person named them.
     let named: Set<FilePath>
 
     private static let maximumRecordSize = 512 << 20
     private let limit: Int
 
-    /// The edits of a world.
+    /// Creates the log of a world's edits.
     ///
     /// - Parameters:
-    ///   - owner: who edits, for those who find the log locked.
-    ///   - named: files that a person named and that may be edited although they lie outside of the world.
-    ///   - limit: the number of edits that can be shown and undone; older ones are forgotten when another is made.
+    ///   - owner: the owner of the lock, shown to other processes that find the log locked.
+    ///   - named: files that a person named, which may be edited even outside of the world.
+    ///   - limit: the number of edits to keep for listing and undoing; older ones are removed by the next edit.
     public init(
         _ world: WorldFolder, files: any FileSystem, owner: String, named: [FilePath] = [], limit: Int = 100
     ) {
@@ -36,7 +36,7 @@ public struct EditLog: Sendable {
         self.owner = owner
     }
 
-    /// Every record, oldest first.
+    /// All records, oldest first.
     public func records() throws(EditError) -> [EditRecord] {
         var records: [EditRecord] = []
         for path in try recordPaths() {
@@ -64,13 +64,13 @@ public struct EditLog: Sendable {
         }
     }
 
-    /// Makes an edit; afterwards all files are changed, or none.
+    /// Makes an edit, changing either all of its files or none.
     ///
     /// - Parameter time: now, in nanoseconds since 1970.
-    /// - Throws: ``EditError/changedSince(_:)`` when a file is not as the edit expects it.
+    /// - Throws: ``EditError/changedSince(_:)`` when a file differs from what the edit expects.
     @discardableResult
     public func apply(_ edit: AuthoredEdit, time: UInt64) throws(EditError) -> EditRecord {
-        let lock = try takeLock()
+        let lock = try acquireLock()
         defer { lock.release() }
         let settled = try settleAll()
         let last = settled.last?.id ?? 0
@@ -97,17 +97,17 @@ public struct EditLog: Sendable {
         return try carry(record, to: .after)
     }
 
-    /// The edit that ``undo(_:)`` undoes: the last one that is done.
+    /// The edit that ``undo(_:)`` undoes by default: the last one that is done.
     public func lastUndoable() throws(EditError) -> EditRecord? {
         try records().last { $0.state == .done }
     }
 
-    /// Undoes an edit: the last one unless another is named.
+    /// Undoes an edit, by default the last one.
     ///
-    /// - Throws: ``EditError/changedSince(_:)`` when a file is no longer as the edit left it; nothing is touched then.
+    /// - Throws: ``EditError/changedSince(_:)`` when a file differs from what the edit left; then nothing is changed.
     @discardableResult
     public func undo(_ id: UInt64? = nil) throws(EditError) -> EditRecord {
-        let lock = try takeLock()
+        let lock = try acquireLock()
         defer { lock.release() }
         let records = try settleAll()
         let record: EditRecord
@@ -128,12 +128,12 @@ public struct EditLog: Sendable {
         return try carry(record, to: .before)
     }
 
-    /// Redoes an edit that was undone; one that is done already stays so.
+    /// Redoes an edit that was undone; does nothing if it is done already.
     ///
-    /// - Throws: ``EditError/changedSince(_:)`` when a file is no longer as it was before; nothing is touched then.
+    /// - Throws: ``EditError/changedSince(_:)`` when a file differs from what it was before; then nothing is changed.
     @discardableResult
     public func redo(_ id: UInt64) throws(EditError) -> EditRecord {
-        let lock = try takeLock()
+        let lock = try acquireLock()
         defer { lock.release() }
         guard let record = try settleAll().first(where: { $0.id == id }) else { throw .unknown(id: id) }
         if record.state == .done { return record }
@@ -146,15 +146,15 @@ public struct EditLog: Sendable {
         return try carry(record, to: .after)
     }
 
-    /// Settles interrupted edits: finishes an edit whose files are all changed, and rolls others back.
+    /// Settles interrupted edits: finishes those whose files have all changed, and rolls others back.
     ///
     /// - Returns: the settled edits in their new state; one that was rolled back is `undone`.
-    /// - Throws: ``EditError/stuck(id:_:)`` when a file is neither as before nor as after; then nothing is changed.
+    /// - Throws: ``EditError/stuck(id:_:)`` when a file matches neither state; then nothing is changed.
     @discardableResult
     public func recover() throws(EditError) -> [EditRecord] {
         let pending = try records().filter(\.isPending)
         guard !pending.isEmpty else { return [] }
-        let lock = try takeLock()
+        let lock = try acquireLock()
         defer { lock.release() }
         let ids = pending.map(\.id)
         let now = try settleAll()
@@ -163,7 +163,7 @@ public struct EditLog: Sendable {
         }.filter { ids.contains($0.id) }
     }
 
-    private func takeLock() throws(EditError) -> FileLock {
+    private func acquireLock() throws(EditError) -> FileLock {
         do {
             try files.createDirectories(world.edits)
             return try files.lock(world.edits.appending("lock"), owner: owner)
@@ -187,7 +187,7 @@ public struct EditLog: Sendable {
 }
 
 extension EditRecord {
-    /// Whether a process was stopped in the middle.
+    /// Whether the edit is unfinished because its process was interrupted.
     public var isPending: Bool { state == .doing || state == .undoing }
 
     func with(_ state: State) -> EditRecord {

@@ -1,7 +1,7 @@
 import CanonicalCBOR
 import SystemPackage
 
-/// An edit as stored in `.aos/edits/<n>.cbor`, with everything that undoing it needs.
+/// An edit as stored in `.aos/edits/<n>.cbor`, with everything needed to undo it.
 public struct EditRecord: Sendable, Equatable {
     /// The progress of an edit.
     public enum State: String, Sendable, Hashable {
@@ -9,9 +9,9 @@ public struct EditRecord: Sendable, Equatable {
         case doing
         /// All files are changed.
         case done
-        /// Files are being put back.
+        /// Files are being restored.
         case undoing
-        /// All files are as they were before.
+        /// All files are restored.
         case undone
     }
 
@@ -19,20 +19,20 @@ public struct EditRecord: Sendable, Equatable {
     public let id: UInt64
     /// The progress.
     public internal(set) var state: State
-    /// The time when it was made, in nanoseconds since 1970.
+    /// The time of the edit, in nanoseconds since 1970.
     public let time: UInt64
     /// The edit.
     public let edit: AuthoredEdit
-    /// The permission bits of the files that were there, in the order of the changes.
+    /// The permission bits of the files, in the order of the changes.
     let modes: [UInt16]
-    /// The folders that had to be made, outer ones first.
+    /// The folders that the edit created, outer ones first.
     let madeFolders: [FilePath]
-    /// The files of the changes in their stored form: relative to the world if they are in it.
+    /// The paths of the changes as stored: relative to the world for files in it.
     private let names: [String]
 
     private static let version: UInt64 = 1
 
-    /// The record as a file; paths in the world are relative to it.
+    /// Encodes the record, with paths in the world relative to it.
     func encoded(in world: WorldFolder) throws(CBORError) -> [UInt8] {
         let changes = edit.changes.indices.map { index in
             let change = edit.changes[index]
@@ -50,7 +50,7 @@ public struct EditRecord: Sendable, Equatable {
             ]))
     }
 
-    /// Decodes a record; nil if it is not one of this version.
+    /// Decodes a record; nil if it is not a record of this version.
     init?(_ bytes: [UInt8], in world: WorldFolder) {
         func path(_ value: CBORValue?) -> FilePath? {
             value?.asText.map { world.path.pushing(FilePath($0)) }

@@ -2,22 +2,22 @@ import CanonicalCBOR
 public import JSON
 public import SystemPackage
 
-/// Changes only imports, locks and the identity in the text of a sync file
-/// (Documentation/file-formats.md, *aos.sync.json*).
+/// Edits only imports, locks and the identity in the text of a sync file (Documentation/file-formats.md,
+/// *aos.sync.json*).
 public struct SyncEdit: Sendable {
     private var edit: JSONEdit
 
     private static let list = JSONPointer([.key("air"), .key("imports")])
 
-    /// Starts from the text of a sync file.
+    /// Creates an editor for the text of a sync file.
     public init(_ bytes: [UInt8]) throws(JSONError) { edit = try JSONEdit(bytes) }
 
-    /// The text after the edits so far.
+    /// The text with all edits so far applied.
     public var bytes: [UInt8] { edit.bytes }
 
     /// Writes the lock of the import at a pointer.
     ///
-    /// A lock keeps its form; of an object only the wrong members change.
+    /// A lock keeps its form; in an object only members with other values change.
     public mutating func setLock(
         _ lock: ImportLock, at pointer: JSONPointer, in folder: FilePath
     ) throws(JSONEditError) {
@@ -97,14 +97,14 @@ public struct SyncEdit: Sendable {
         }
     }
 
-    /// Takes the import at a pointer away.
+    /// Removes the import at a pointer.
     public mutating func removeImport(at pointer: JSONPointer) throws(JSONEditError) {
         try edit.remove(at: pointer)
     }
 
     /// Writes the identity, or removes the member `world` if it is nil.
     ///
-    /// Only wrong members change. Unknown members are kept as long as the world is the same.
+    /// Only members with other values change. Unknown members are kept as long as the world is the same.
     public mutating func setIdentity(_ identity: WorldIdentity?) throws(JSONEditError) {
         let place = JSONPointer([.key("world")])
         guard let identity else {
@@ -127,7 +127,7 @@ public struct SyncEdit: Sendable {
         }
     }
 
-    /// Writes a text under a key, or removes the key; a text that is already right keeps its spelling.
+    /// Writes a text under a key, or removes the key; an equal text keeps its spelling.
     private mutating func setText(_ text: String?, _ key: String, in place: JSONPointer) throws(JSONEditError) {
         let inner = place.appending(key: key)
         guard let text else {

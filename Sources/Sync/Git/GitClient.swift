@@ -10,41 +10,41 @@ public protocol GitClient: Sendable {
     ///
     /// - Parameters:
     ///   - arguments: the command with its arguments.
-    ///   - folder: where it runs.
-    ///   - input: the bytes of its standard input.
+    ///   - folder: the folder to run it in.
+    ///   - input: the bytes for its standard input.
     /// - Throws: ``GitFault`` when git can't be run or fails.
     func run(_ arguments: [String], in folder: FilePath, input: [UInt8]) async throws(GitFault) -> [UInt8]
 }
 
-/// The reason why git failed.
+/// A reason why git failed.
 public enum GitFault: Error, Sendable, Hashable {
-    /// There is no program `git`.
+    /// The program `git` is not installed.
     case notInstalled
-    /// The program is there and can't be started.
+    /// The program exists but can't be started.
     case notStarted(reason: String)
-    /// The program ended with a status other than 0; the message is its standard error.
+    /// The program exited with a nonzero status; the message is its standard error.
     case failed(status: Int32, message: String)
     /// A signal ended the program.
     case killed(signal: Int32)
-    /// The program took longer than it may.
+    /// The program exceeded its time limit.
     case timedOut(Duration)
-    /// The program wrote more than it may.
+    /// The program wrote more than the limit.
     case tooLarge(limit: Int)
-    /// Whoever asked no longer wants to know.
+    /// The caller canceled the request.
     case canceled
 
-    /// The fault, in one lower-case line.
+    /// The message, in one lowercase line.
     public var message: String {
         switch self {
-        case .notInstalled: "there is no program `git` on the search path"
+        case .notInstalled: "`git` was not found on the search path"
         case .notStarted(let reason): "git can't be started: \(reason)"
         case .failed(let status, let message):
             "git failed with status \(status)"
                 + (message.split(whereSeparator: \.isNewline).last.map { ": \($0.prefix(500))" } ?? "")
-        case .killed(let signal): "git was ended by signal \(signal)"
-        case .timedOut(let limit): "git gave no answer in \(limit)"
-        case .tooLarge(let limit): "git answered with more than \(limit) bytes"
-        case .canceled: "git was stopped before it answered"
+        case .killed(let signal): "git was terminated by signal \(signal)"
+        case .timedOut(let limit): "git did not answer within \(limit)"
+        case .tooLarge(let limit): "git's output exceeds \(limit) bytes"
+        case .canceled: "git was canceled before it answered"
         }
     }
 }

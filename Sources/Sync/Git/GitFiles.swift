@@ -1,11 +1,11 @@
 public import Files
 public import SystemPackage
 
-/// The git settings of a world: the files that are versioned, and that none of them is changed or merged as text.
+/// The git settings of a world: which files are versioned, and that none of them is changed or merged as text.
 ///
-/// Lines are only ever appended to files that exist.
+/// Existing files are only ever appended to.
 public struct GitFiles: Sendable {
-    /// Lines that a file must have.
+    /// Lines that a file must contain.
     struct Wanted {
         let path: FilePath
         let comment: String
@@ -15,7 +15,7 @@ public struct GitFiles: Sendable {
     private let world: WorldFolder
     private let files: any FileSystem
 
-    /// The files of a world.
+    /// Creates the settings of a world.
     public init(_ world: WorldFolder, files: any FileSystem) {
         self.world = world
         self.files = files
@@ -37,8 +37,8 @@ public struct GitFiles: Sendable {
 
     /// Writes the missing lines of `.gitattributes` and the exceptions of `.aos/.gitignore`.
     ///
-    /// Without drivers, a conflict in any of these files must leave no conflict markers, and no text conversion may
-    /// change their bytes: hosted merges use only these attributes.
+    /// Without merge drivers, a conflict in any of these files must not leave conflict markers, and text conversion
+    /// must not change their bytes: hosted merges use only these attributes.
     ///
     /// - Returns: the files that were changed, relative to the world.
     /// - Throws: ``FileError`` when one can't be read or written.
@@ -56,11 +56,11 @@ public struct GitFiles: Sendable {
         return changed
     }
 
-    /// Writes the attributes of this clone alone, which take precedence over those that are versioned: the drivers.
+    /// Writes the attributes of this clone alone, which take precedence over versioned ones: the merge drivers.
     ///
     /// - Parameters:
-    ///   - path: the file of the clone's own attributes.
-    ///   - prefix: the way from the top of the working tree to the world, empty or ending in a slash.
+    ///   - path: the clone's own attributes file.
+    ///   - prefix: the path from the top of the working tree to the world, empty or ending in a slash.
     /// - Returns: whether the file was changed.
     /// - Throws: ``FileError`` when it can't be read or written.
     public func writeDrivers(to path: FilePath, prefix: String) throws(FileError) -> Bool {
@@ -73,7 +73,7 @@ public struct GitFiles: Sendable {
                 ]))
     }
 
-    /// A path as a pattern of attributes that matches only the path.
+    /// A pattern for attributes that matches only a path.
     static func pattern(_ path: String) -> String {
         var text = "/"
         for character in path {

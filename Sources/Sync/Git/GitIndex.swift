@@ -1,14 +1,14 @@
 public import Files
 public import SystemPackage
 
-/// The index of a working tree of git, read only for the files that a merge left unmerged.
+/// The index of a git working tree, read only for the files that a merge left unmerged.
 ///
-/// It is read without running git, since every command that opens a world wants to know, and only while git has
-/// something under way.
+/// It is read without running git, because every command that opens a world needs it, and only while git has a merge or
+/// the like in progress.
 public enum GitIndex {
     /// Whether git has recorded a file as unmerged.
     ///
-    /// False if the index can't be read: git itself reports faults of its files.
+    /// False if the index can't be read: git itself reports damaged files.
     public static func isUnmerged(_ file: FilePath, files: any FileSystem) -> Bool {
         guard let (top, folder) = place(of: file, files: files), isBusy(folder, files),
             let bytes = try? files.read(folder.appending("index"), limit: 256 << 20)
@@ -20,7 +20,7 @@ public enum GitIndex {
             ?? false
     }
 
-    /// The top of the working tree that a file lies in, and its folder of git.
+    /// The top of the working tree that contains a file, and the git folder.
     private static func place(of file: FilePath, files: any FileSystem) -> (top: FilePath, folder: FilePath)? {
         var top = file.removingLastComponent().lexicallyNormalized()
         while true {
@@ -28,7 +28,7 @@ public enum GitIndex {
             switch (try? files.status(of: git, followLinks: true))??.kind {
             case .directory: return (top, git)
             case .regular:
-                // A further working tree, or a submodule: one line says where its folder is.
+                // An additional working tree or a submodule has a file with one line that names its git folder.
                 guard let bytes = try? files.read(git, limit: 1 << 12) else { return nil }
                 let line = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first ?? ""
                 guard line.hasPrefix("gitdir: ") else { return nil }
@@ -45,7 +45,7 @@ public enum GitIndex {
         }
     }
 
-    /// The names of the entries of a stage other than 0; nil where the bytes are not an index of such hashes.
+    /// The paths of the entries with a stage other than 0; nil if the bytes are not an index with hashes of this size.
     static func unmerged(in bytes: [UInt8], hashSize: Int) -> Set<[UInt8]>? {
         func number(_ place: Int, _ count: Int) -> Int { bytes[place..<place + count].reduce(0) { $0 << 8 | Int($1) } }
         guard bytes.count >= 12, bytes.starts(with: Array("DIRC".utf8)), (2...4).contains(number(4, 4)) else {
@@ -56,7 +56,7 @@ public enum GitIndex {
         var (place, name): (Int, [UInt8]) = (12, [])
         for _ in 0..<count {
             let start = place
-            // Times, device, inode, mode, owners and size, then the hash and the flags.
+            // Skip times, device, inode, mode, owners and size, then the hash.
             place += 40 + hashSize
             guard place + 2 <= bytes.count else { return nil }
             let flags = number(place, 2)

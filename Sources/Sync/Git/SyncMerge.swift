@@ -1,37 +1,37 @@
 public import JSON
 import SystemPackage
 
-/// A merge of two versions of a sync file that were made from one.
+/// A three-way merge of a sync file.
 ///
-/// Imports and workspaces are merged by their identity, never by their position or by lines: two locks that are merged
-/// line by line could end up with the version of one and the hash of the other. What only one side changed is taken. A
-/// package or a lock that both sides changed, a conflicting `world`, and any other value that both changed differently
-/// stay as ours has them, and are conflicts.
+/// Imports and workspaces are merged by identity, never by position or by lines: merging two locks line by line could
+/// combine the version of one with the hash of the other. Changes made by only one side are taken. A package or a lock
+/// that both sides changed, a conflicting `world`, and any other value that both sides changed differently keep our
+/// value and are conflicts.
 public struct SyncMerge: Sendable {
-    /// A value that both sides changed, each differently.
+    /// A value that both sides changed differently.
     public struct Conflict: Sendable {
-        /// Its place in the file as ours has it.
+        /// The pointer to the value in our file.
         public let pointer: JSONPointer
-        /// The value on our side; nil where it was removed.
+        /// Our value; nil if it was removed.
         public let ours: JSONValue?
-        /// The value on their side; nil where it was removed.
+        /// Their value; nil if it was removed.
         public let theirs: JSONValue?
     }
 
-    /// The text of our side with what only their side changed.
+    /// The text of our side with their changes merged in.
     public var bytes: [UInt8] { edit.bytes }
-    /// The values that a person must decide about, in the order in which they were found.
+    /// The conflicts that a person must resolve, in the order in which they were found.
     public private(set) var conflicts: [Conflict] = []
 
     private var edit: JSONEdit
 
-    /// The members of an import that must come from the same side: a lock names the hash of one version of one package.
+    /// The members of an import that must come from the same side: a lock has the hash of one version of one package.
     private static let bound = ["path", "cargo", "lock"]
 
-    /// Merges.
+    /// Merges two versions.
     ///
-    /// - Parameter base: the text that both were made from; nil where there was none.
-    /// - Throws: ``JSONError`` when a side is not JSON, ``JSONEditError`` when the result would be none.
+    /// - Parameter base: the text that both were made from; nil without one.
+    /// - Throws: ``JSONError`` when a side is not JSON, ``JSONEditError`` when the result would not be JSON.
     public init(base: [UInt8]?, ours: [UInt8], theirs: [UInt8]) throws {
         edit = try JSONEdit(ours)
         let old = try base.map { try JSONParser.parse($0) }
@@ -39,9 +39,9 @@ public struct SyncMerge: Sendable {
         try mergeMembers(old, new, at: JSONPointer())
     }
 
-    /// The ways to merge the values of a key that both sides changed.
-    private enum Way {
-        /// One side or the other, as a whole.
+    /// The ways to merge the values of a key.
+    private enum Strategy {
+        /// As a whole, from one side or the other.
         case whole
         /// Member by member.
         case members
@@ -68,14 +68,14 @@ public struct SyncMerge: Sendable {
         }
     }
 
-    /// Brings in what their side made of a member.
+    /// Merges their change of a member.
     private mutating func merge(
         _ base: JSONValue?, _ theirs: JSONValue?, _ key: String, in pointer: JSONPointer
     ) throws {
         let place = pointer.appending(key: key)
         let ours = edit.root.value(at: place)
         if Self.areSame(ours, theirs) || Self.areSame(base, theirs) { return }
-        switch Way(at: place) {
+        switch Strategy(at: place) {
         case .members where ours?.asObject != nil && theirs?.asObject != nil:
             if let theirs { try mergeMembers(base, theirs, at: place) }
         case .items(let identity) where ours?.asArray != nil && theirs?.asArray != nil:
@@ -144,13 +144,13 @@ public struct SyncMerge: Sendable {
         try mergeMembers(base, theirs, at: place, except: Self.bound)
     }
 
-    /// The current index of an item on our side.
+    /// The current index of one of our items.
     private func index(of name: String, at pointer: JSONPointer, by identity: (JSONValue) -> String) -> Int? {
         let items = edit.root.value(at: pointer)?.asArray ?? []
         return Self.named(items, by: identity).firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
     }
 
-    /// Items with their identities; the second of an identity is another one.
+    /// Items with their identities; further items with the same identity are numbered.
     private static func named(
         _ items: [JSONValue], by identity: (JSONValue) -> String
     ) -> [(name: String, item: JSONValue)] {
@@ -176,7 +176,7 @@ public struct SyncMerge: Sendable {
         item.member("ref")?.asString ?? JSONPrinter.compact(item)
     }
 
-    /// Whether two values say the same; the order of an object's members says nothing.
+    /// Whether two values are equal, regardless of the order of members in objects.
     static func areSame(_ first: JSONValue?, _ second: JSONValue?) -> Bool {
         guard let first, let second else { return first == nil && second == nil }
         if let one = first.asObject, let other = second.asObject {

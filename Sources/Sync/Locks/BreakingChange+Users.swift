@@ -3,26 +3,26 @@ import CanonicalCBOR
 import JSON
 
 extension ImportDrift.Change {
-    /// A part of the consumer that names what changed.
+    /// A part of the consumer that refers to a changed definition.
     public enum User: Sendable, Hashable {
         /// A definition of the consumer.
         case definition(DefinitionKey)
-        /// The manifest, in its list of references.
+        /// The manifest's lists of references.
         case references
-        /// A trigger, by the plan that it starts.
+        /// A trigger, by its event and the plan that it starts.
         case trigger(event: DefinitionName, plan: DefinitionName)
-        /// A route of an event, by the reducer that it goes to.
+        /// A route of an event to a reducer.
         case route(event: DefinitionName, reducer: DefinitionName)
         /// A grant.
         case grant(String)
     }
 
-    /// The users that break: everything of the consumer that names the definition, or a cap slot that is gone.
+    /// The users that break: every part of the consumer that refers to the definition, or to a removed cap slot.
     ///
     /// - Parameters:
-    ///   - manifest: the consumer's manifest, where it has one.
+    ///   - manifest: the consumer's manifest, if it has one.
     ///   - definitions: the consumer's own definitions.
-    /// - Returns: the users in order; none when nothing breaks.
+    /// - Returns: the users in order; empty if nothing breaks.
     public func users(manifest: Manifest?, definitions: some Sequence<Definition>) -> [User] {
         guard !breaking.isEmpty else { return [] }
         var users: [User] = definitions.filter { definition in

@@ -4,49 +4,49 @@ import JSON
 
 /// A change of a pack's contract that breaks consumers (Documentation/system.md, *Packs*).
 public enum BreakingChange: Sendable, Hashable {
-    /// The plan has gone.
+    /// The plan was removed.
     case planDropped
-    /// A cap slot has gone.
+    /// A cap slot was removed.
     case slotDropped(String)
-    /// A cap slot has another name: another one guards the same effects.
+    /// A cap slot was renamed: a new one guards the same effects.
     case slotRenamed(from: String, to: String)
     /// The plan no longer raises an event.
     case eventDropped(DefinitionName)
-    /// The plan takes another schema; nil means none.
+    /// The plan has another input schema, or none (nil).
     case inputChanged(from: DefinitionName?, to: DefinitionName?)
-    /// The plan has another output; nil means none.
+    /// The plan has another output schema, or none (nil).
     case outputChanged(from: DefinitionName?, to: DefinitionName?)
-    /// The schema, which changed or was removed, is part of a plan's input, output or events.
+    /// The schema, which was changed or removed, is part of a plan's input, output or events.
     case schemaOfPlan(DefinitionName, Role)
 
-    /// The use of a schema by a plan.
+    /// The role of a schema in a plan.
     public enum Role: String, Sendable, Hashable, Comparable {
-        /// For its input.
+        /// The input.
         case input
-        /// For its output.
+        /// The output.
         case output
-        /// For an event that it raises.
+        /// An event that the plan raises.
         case event
 
-        /// In the order in which people read a contract.
+        /// Orders roles as in a contract.
         public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
 
-    /// The change in a few words.
+    /// A short description of the change.
     public var text: String {
-        func name(_ name: DefinitionName?) -> String { name.map { "`\($0)`" } ?? "nothing" }
+        func name(_ name: DefinitionName?) -> String { name.map { "`\($0)`" } ?? "none" }
         return switch self {
-        case .planDropped: "the plan has gone"
-        case .slotDropped(let slot): "the cap slot `\(slot)` has gone"
+        case .planDropped: "the plan was removed"
+        case .slotDropped(let slot): "the cap slot `\(slot)` was removed"
         case .slotRenamed(let from, let to): "the cap slot `\(from)` was renamed to `\(to)`"
         case .eventDropped(let event): "the event `\(event)` is no longer raised"
-        case .inputChanged(let from, let to): "the input is \(name(to)), it was \(name(from))"
-        case .outputChanged(let from, let to): "the output is \(name(to)), it was \(name(from))"
+        case .inputChanged(let from, let to): "the input changed from \(name(from)) to \(name(to))"
+        case .outputChanged(let from, let to): "the output changed from \(name(from)) to \(name(to))"
         case .schemaOfPlan(let plan, let role): "it is part of the \(role.rawValue) of the plan `\(plan)`"
         }
     }
 
-    /// Everything that breaks between two states of a pack, by the pinned definition that it concerns.
+    /// All breaking changes between two states of a pack, by the pinned definition concerned.
     public static func all(
         from old: [DefinitionKey: Definition], to new: [DefinitionKey: Definition]
     ) -> [DefinitionKey: [BreakingChange]] {
@@ -66,7 +66,7 @@ public enum BreakingChange: Sendable, Hashable {
         return found
     }
 
-    /// The breaking changes between two versions of one plan.
+    /// The breaking changes between two versions of a plan; nil is a removed plan.
     static func between(_ old: Definition, _ new: Definition?) -> [BreakingChange] {
         guard let new else { return [.planDropped] }
         let (before, after) = (PlanSurface(old), PlanSurface(new))
@@ -86,7 +86,7 @@ public enum BreakingChange: Sendable, Hashable {
         return found
     }
 
-    /// Schemas with all that they are made of.
+    /// Schemas and all schemas that they refer to, directly or indirectly.
     private static func closure(
         of names: Set<DefinitionName>, in definitions: [DefinitionKey: Definition]
     ) -> [DefinitionName] {

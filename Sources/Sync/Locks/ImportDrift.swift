@@ -1,34 +1,34 @@
 public import AIR
 import CanonicalCBOR
 
-/// The changes of an import since it was pinned, definition by definition (Documentation/system.md, *Locks and pins*).
+/// The changes of an import since it was pinned, by definition (Documentation/system.md, *Locks and pins*).
 public struct ImportDrift: Sendable, Equatable {
-    /// A definition that is there under one name before and after, or that has gone.
+    /// A definition that was changed or removed.
     public struct Change: Sendable, Equatable {
-        /// Kind and name.
+        /// The kind and name.
         public let key: DefinitionKey
         /// The pinned definition.
         public let from: Definition
-        /// The definition now; nil when it has gone.
+        /// The current definition; nil if it was removed.
         public let to: Definition?
-        /// The parts of the pinned definition that consumers can't rely on any more.
+        /// The breaking changes for consumers of the pinned definition.
         public let breaking: [BreakingChange]
     }
 
-    /// The definitions that came, in order.
+    /// The added definitions, in order.
     public let added: [Definition]
-    /// The definitions that have gone, in order.
+    /// The removed definitions, in order.
     public let removed: [Change]
-    /// The definitions that are others now, in order.
+    /// The changed definitions, in order.
     public let changed: [Change]
 
-    /// Whether nothing differs.
+    /// Whether there are no differences.
     public var isEmpty: Bool { added.isEmpty && removed.isEmpty && changed.isEmpty }
 
-    /// Whether something breaks consumers.
+    /// Whether any change breaks consumers.
     public var isBreaking: Bool { (removed + changed).contains { !$0.breaking.isEmpty } }
 
-    /// The difference between two states of an import.
+    /// Computes the difference between two states of an import.
     public init(from pinned: [Definition], to now: [Definition]) {
         let old = Dictionary(pinned.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         let new = Dictionary(now.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
@@ -41,9 +41,9 @@ public struct ImportDrift: Sendable, Equatable {
         changed = changes.filter { $0.to != nil }
     }
 
-    /// The drift of an import against its lock, or why it is not known.
+    /// The drift of an import from its lock, or the reason why it is unknown; nil without a lock.
     ///
-    /// For an import that can't be resolved, everything counts as removed, since the world lacks it.
+    /// All definitions of an import that can't be resolved count as removed, because the world lacks them.
     public static func of(_ resolved: ResolvedImport, pins: PinStore) -> Result<ImportDrift, PinError>? {
         guard let lock = resolved.item.lock else { return nil }
         do {

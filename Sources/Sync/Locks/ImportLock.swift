@@ -10,11 +10,11 @@ public struct ImportLock: Sendable, Hashable {
         case source
         /// The cargo package.
         case package
-        /// Its version.
+        /// The package's version.
         case version
-        /// The place that cargo had it from.
+        /// The source from which cargo obtained the package.
         case sourceID = "source_id"
-        /// The `Cargo.toml` that was asked about.
+        /// The `Cargo.toml` that cargo was run for.
         case manifestPath = "manifest_path"
         /// The AIR root within the package.
         case airFolder = "air_dir"
@@ -30,22 +30,22 @@ public struct ImportLock: Sendable, Hashable {
         case cargo
     }
 
-    /// The two ways to write a lock.
+    /// The forms of a lock.
     public enum Form: Sendable, Hashable {
         /// The hash alone, as a text.
         case hash
-        /// An object of hash and identity.
+        /// An object with the hash and the identity.
         case object
     }
 
-    /// The form in which it is written.
+    /// The form in which the lock is written.
     public var form: Form
-    /// The identity, if the lock states it.
+    /// The identity, as far as the lock states it.
     public var identity: [Field: String]
     /// The hash of the import's index.
     public var defsHash: Hash
 
-    /// A lock of its parts.
+    /// Creates a lock from its parts.
     public init(_ defsHash: Hash, identity: [Field: String] = [:], form: Form = .object) {
         self.form = form
         self.identity = identity
@@ -69,16 +69,16 @@ public struct ImportLock: Sendable, Hashable {
     /// The member to paste into an import.
     public var pasteText: String { "\"lock\": " + JSONPrinter.compact(json) }
 
-    /// A field that differs from the current state.
+    /// A field of the identity whose locked and resolved values differ.
     public struct Difference: Sendable, Hashable {
         /// The field.
         public let field: Field
         /// The value in the lock.
         public let pinned: String
-        /// The resolved value; nil when the import has no such field.
+        /// The resolved value; nil if the import has no such field.
         public let found: String?
 
-        /// A difference of its parts.
+        /// Creates a difference from its parts.
         public init(field: Field, pinned: String, found: String?) {
             self.field = field
             self.pinned = pinned
@@ -86,9 +86,9 @@ public struct ImportLock: Sendable, Hashable {
         }
     }
 
-    /// The fields in which the lock contradicts the one that would be right; omitted fields contradict nothing.
+    /// The fields in which the lock contradicts the correct one; an omitted field is no contradiction.
     ///
-    /// Paths are relative to the folder of the sync file, and two spellings of one path are the same.
+    /// Paths are relative to the folder of the sync file, and two spellings of a path are equal.
     public func differences(from right: ImportLock, in folder: FilePath) -> [Difference] {
         Field.allCases.compactMap { field in
             guard let pinned = identity[field] else { return nil }
@@ -102,7 +102,7 @@ public struct ImportLock: Sendable, Hashable {
 }
 
 extension ImportLock.Field {
-    /// The bytes by which two values are compared.
+    /// The bytes that are compared for a value of this field.
     fileprivate func canonical(_ text: String, in folder: FilePath) -> [UInt8] {
         switch self {
         case .path, .manifestPath: Array(folder.pushing(FilePath(text)).lexicallyNormalized().string.utf8)

@@ -7,10 +7,10 @@ public struct ImportPin: Sendable, Equatable {
     public let index: ImportIndex
     /// The definitions as authored, in the order of the index.
     public let definitions: [Definition]
-    /// The bytes of the pack's README; nil when it had none.
+    /// The bytes of the pack's README; nil without one.
     public let readme: [UInt8]?
 
-    /// The pin of definitions; nil when two of them share a kind and name, or when there is no index of them.
+    /// Creates a pin of definitions; nil if two of them share a kind and name, or if they have no index.
     public init?(_ definitions: [Definition], readme: [UInt8]?) {
         var seen: Set<DefinitionKey> = []
         guard definitions.allSatisfy({ seen.insert($0.key).inserted }), let index = ImportIndex(definitions) else {
@@ -22,10 +22,10 @@ public struct ImportPin: Sendable, Equatable {
         self.readme = readme
     }
 
-    /// The format that is written.
+    /// The version of the format that is written.
     private static let version: UInt64 = 1
 
-    /// The pin as a file.
+    /// Encodes the pin.
     ///
     /// - Throws: ``CBORError`` when a part has no canonical form.
     public func encoded() throws(CBORError) -> [UInt8] {
@@ -37,8 +37,7 @@ public struct ImportPin: Sendable, Equatable {
             ]))
     }
 
-    /// Reads a pin, and checks that it is the one of a hash: the index has the hash, and each definition that of its
-    /// entry.
+    /// Decodes a pin and verifies it: the index must have the expected hash, and each definition the hash of its entry.
     public init(_ bytes: [UInt8], expecting hash: Hash) throws(PinError) {
         let value: CBORValue
         do {
@@ -48,7 +47,7 @@ public struct ImportPin: Sendable, Equatable {
         }
         guard value["version"] == .unsigned(Self.version) else { throw .unknownFormat(hash) }
         guard let index = value["index"], (try? index.hash()) == hash else {
-            throw .damaged(hash, reason: "the index has another hash")
+            throw .damaged(hash, reason: "the index has a different hash")
         }
         guard let rows = index.asArray, let items = value["definitions"]?.asArray, rows.count == items.count else {
             throw .damaged(hash, reason: "definitions are missing")
@@ -63,7 +62,7 @@ public struct ImportPin: Sendable, Equatable {
             guard let fields = try? CanonicalDecoder.decode(encoding),
                 let definition = try? Definition(key, value: fields),
                 cells[2].asText?.utf8.elementsEqual(definition.hash.text.utf8) == true
-            else { throw .damaged(hash, reason: "\(key) has another hash") }
+            else { throw .damaged(hash, reason: "\(key) has a different hash") }
             definitions.append(definition)
         }
         let readme = value["readme"]
@@ -78,7 +77,7 @@ public struct ImportPin: Sendable, Equatable {
 }
 
 extension ImportIndex {
-    /// The index of definitions; nil when it has no canonical form, which real definitions always have.
+    /// Creates the index of definitions; nil if it has no canonical form, which never happens for valid definitions.
     init?(_ definitions: [Definition]) {
         let entries = Set(definitions.map { Entry(key: $0.key, hash: $0.hash) }).sorted()
         guard let hash = try? Self.data(of: entries).hash() else { return nil }

@@ -3,13 +3,13 @@ import CanonicalCBOR
 import JSON
 
 extension ResolvedImport {
-    /// The problem with the import's lock; nil when it is right.
+    /// The problem with the import's lock; nil if the lock is correct.
     ///
-    /// An import that can't be resolved is an error regardless of the policy, which only sets the severity of a lock
-    /// that is not right.
+    /// An import that can't be resolved is an error regardless of the policy, which only sets the severity of an
+    /// incorrect lock.
     ///
     /// - Parameters:
-    ///   - severity: the severity of a lock that is missing or not right.
+    ///   - severity: the severity of a missing or incorrect lock.
     ///   - file: the displayed path of the sync file.
     public func diagnostic(severity: Diagnostic.Severity, file: String) -> Diagnostic? {
         let name = "the import `\(label)`"
@@ -21,11 +21,12 @@ extension ResolvedImport {
         case .content(let pinned, let found, let identity):
             let also = identity.isEmpty ? "" : "; " + text(of: identity)
             return report(
-                severity, .lockContent, "\(name) holds \(found.short), not \(pinned.short) as locked\(also)", file,
-                help: "see `aos lock diff \(label)`; then write \(paste), or run \(update)")
+                severity, .lockContent, "\(name) has the hash \(found.short), but its lock has \(pinned.short)\(also)",
+                file,
+                help: "run `aos lock diff \(label)`; then write \(paste), or run \(update)")
         case .identity(let differences):
             return report(
-                severity, .lockIdentity, "\(name) is not what is locked: \(text(of: differences))", file,
+                severity, .lockIdentity, "\(name) does not match its lock: \(text(of: differences))", file,
                 help: "write \(paste), or run \(update)")
         case .unresolvable(let obstacle):
             return item.diagnostic(obstacle, file: file)
@@ -38,7 +39,7 @@ extension ResolvedImport {
     private func text(of differences: [ImportLock.Difference]) -> String {
         differences.map { difference in
             "\(difference.field.rawValue) is "
-                + (difference.found.map { "`\($0)`" } ?? "not said") + ", locked is `\(difference.pinned)`"
+                + (difference.found.map { "`\($0)`" } ?? "missing") + ", but the lock has `\(difference.pinned)`"
         }.joined(separator: "; ")
     }
 
@@ -57,10 +58,10 @@ extension ResolvedImport {
 extension DiagnosticCode {
     /// An import has no lock.
     public static let lockMissing = DiagnosticCode(rawValue: "lock-missing")
-    /// An import holds other definitions than its lock says.
+    /// The definitions of an import differ from its lock.
     public static let lockContent = DiagnosticCode(rawValue: "lock-content")
-    /// An import is another one than its lock says.
+    /// The identity of an import differs from its lock.
     public static let lockIdentity = DiagnosticCode(rawValue: "lock-identity")
-    /// A pin is damaged or not there.
+    /// A pin is damaged or missing.
     public static let pinInvalid = DiagnosticCode(rawValue: "pin-invalid")
 }

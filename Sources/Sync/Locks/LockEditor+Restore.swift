@@ -5,15 +5,15 @@ import JSON
 public import SystemPackage
 
 extension LockEditor {
-    /// The folder that pinned definitions go to when none is named.
+    /// The default folder for the restored definitions of an import.
     public func restoreFolder(of label: String) -> FilePath {
         world.path.appending("vendor").pushing(FilePath(label)).appending("air").lexicallyNormalized()
     }
 
-    /// Writes the pinned definitions and README of an import into a folder of the world, and points the import at that
-    /// folder, under the same label and locked (Documentation/system.md, *Locks and pins*).
+    /// Plans writing the pinned definitions and README of an import into a folder of the world, and pointing the import
+    /// at that folder, under the same label and with a lock (Documentation/system.md, *Locks and pins*).
     ///
-    /// - Parameter folder: where to write; nil for `vendor/<label>/air`.
+    /// - Parameter folder: the folder to write to; nil for `vendor/<label>/air`.
     public func restore(_ label: String, to folder: FilePath? = nil) throws(LockEditError) -> Plan {
         let item = try item(label)
         guard let lock = item.item.lock else { throw .unlocked(label: label) }
@@ -32,12 +32,12 @@ extension LockEditor {
         if let readme = pin.readme {
             changes.append(AuthoredEdit.Change(target.appending("README.md"), from: nil, to: readme))
         }
-        // The sync file comes last: until then no import uses the folder.
+        // The sync file is written last: until then no import uses the folder.
         changes.append(AuthoredEdit.Change(path, from: bytes, to: sync))
         return Plan(edit: AuthoredEdit("restore `\(label)` into \(world.shown(target))", changes), pinned: [])
     }
 
-    /// The text of the sync file with an import from a folder.
+    /// The text of the sync file with the import pointing at a folder.
     private func pointing(
         _ item: ResolvedImport, to target: FilePath, pinnedTo hash: Hash
     ) throws(LockEditError) -> [UInt8] {
@@ -62,7 +62,7 @@ extension LockEditor {
         return edit.bytes
     }
 
-    /// Refuses a folder that is not a new or empty one of the world, or whose definitions would be read twice.
+    /// Rejects a folder unless it is in the world, new or empty, and outside of all folders that are read already.
     private func check(_ target: FilePath) throws(LockEditError) {
         let root = world.path.lexicallyNormalized()
         guard target.starts(with: root), target != root else { throw .folder(target, .outsideWorld) }
@@ -91,7 +91,7 @@ extension LockEditor {
         }
     }
 
-    /// A definition as people write it: kind and name first.
+    /// A definition as people write it, with kind and name first.
     private static func json(_ definition: Definition) -> JSONValue {
         let json = PlainData.json(of: definition.value)
         let members = json.asObject ?? []
@@ -102,7 +102,7 @@ extension LockEditor {
         return JSONValue(.object(front + rest))
     }
 
-    /// The hash of the index of a text, nil when it does not read as definitions.
+    /// The hash of the index of a text; nil if the text is not a list of definitions.
     private static func indexHash(of text: [UInt8]) -> Hash? {
         guard let items = (try? JSONParser.parse(text))?.asArray else { return nil }
         var definitions: [Definition] = []
@@ -117,7 +117,7 @@ extension LockEditor {
 }
 
 extension SyncFile {
-    /// The way from the sync file's folder to another.
+    /// The path of a file or folder relative to the sync file's folder.
     public func relativePath(to path: FilePath) -> String {
         let target = Array(path.lexicallyNormalized().components)
         let start = Array(folder.lexicallyNormalized().components)

@@ -3,9 +3,9 @@ public import Files
 import JSON
 public import SystemPackage
 
-/// Plans changes of locks as edits of authored files: nothing is written before ``apply(_:log:time:)``.
+/// Plans changes of locks as edits of authored files; nothing is written before ``apply(_:log:time:)``.
 public struct LockEditor: Sendable {
-    /// The sync file as it was read.
+    /// The sync file as read.
     public let sync: SyncFile
     /// The imports in their current state.
     public let imports: [ResolvedImport]
@@ -14,15 +14,15 @@ public struct LockEditor: Sendable {
     let path: FilePath
     let bytes: [UInt8]
 
-    /// A change of locks, ready to be looked at and applied.
+    /// A planned change of locks, to be reviewed and applied.
     public struct Plan: Sendable {
         /// The files that change.
         public let edit: AuthoredEdit
-        /// The imports whose pins must be there before the edit.
+        /// The imports whose pins must be written before the edit.
         public let pinned: [ResolvedImport]
     }
 
-    /// Reads the sync file of a world, and resolves its imports.
+    /// Reads the sync file of a world and resolves its imports.
     public init(
         _ world: WorldFolder, syncFile: FilePath? = nil, packages: CargoAnswers = .none, files: any FileSystem
     ) throws(LockEditError) {
@@ -42,11 +42,10 @@ public struct LockEditor: Sendable {
         imports = ImportResolver.resolve(sync, world: world, packages: packages, files: files)
     }
 
-    /// Writes the lock that would be right for each of some imports; only locks change in the text
-    /// (Documentation/system.md, *Locks and pins*).
+    /// Plans writing the correct lock of some imports, changing only locks in the text (Documentation/system.md, *Locks
+    /// and pins*).
     ///
-    /// - Parameter labels: the imports; nil for all that drifted or have no lock, leaving those that can't be resolved
-    ///   unchanged.
+    /// - Parameter labels: the imports; nil for all that drifted or have no lock, except those that can't be resolved.
     public func update(_ labels: [String]?) throws(LockEditError) -> Plan {
         let chosen: [ResolvedImport]
         if let labels {
@@ -72,7 +71,7 @@ public struct LockEditor: Sendable {
             pinned: chosen)
     }
 
-    /// Writes the pins, then the files of a plan; if it is interrupted, the locks are either the old or the new ones.
+    /// Writes the pins, then the files of a plan; after an interruption, the locks are either all old or all new.
     @discardableResult
     public func apply(_ plan: Plan, log: EditLog, time: UInt64) throws(LockApplyError) -> EditRecord? {
         let pins = PinStore(world, files: files)
@@ -105,7 +104,7 @@ public struct LockEditor: Sendable {
     }
 }
 
-/// The reason why a plan could not be carried out.
+/// A reason why a plan could not be applied.
 public enum LockApplyError: Error, Sendable, Equatable {
     /// A pin could not be written; no file has changed.
     case pin(PinError)

@@ -2,15 +2,15 @@ public import AIR
 public import CanonicalCBOR
 public import Files
 
-/// The reason why a pin can't be read or written.
+/// A reason why a pin can't be read or written.
 public enum PinError: Error, Sendable, Equatable {
-    /// There is no pin of the hash here.
+    /// There is no pin with the hash.
     case notHere(Hash)
-    /// The file is not the pin that its name promises.
+    /// The file is not the pin that its name identifies.
     case damaged(Hash, reason: String)
     /// The file was written by a later version.
     case unknownFormat(Hash)
-    /// The import can't be pinned: it has no index.
+    /// The import can't be pinned, because it has no index.
     case unresolved(label: String)
     /// A file can't be read.
     case file(FileError)
@@ -22,7 +22,7 @@ public enum PinError: Error, Sendable, Equatable {
         switch self {
         case .notHere(let hash): "the pin of \(hash.short) is missing"
         case .damaged(let hash, let reason): "the pin of \(hash.short) is damaged: \(reason)"
-        case .unknownFormat(let hash): "the pin of \(hash.short) has a format that this version does not know"
+        case .unknownFormat(let hash): "the pin of \(hash.short) has a format that this version can't read"
         case .unresolved(let label): "the import `\(label)` can't be pinned as it is"
         case .file(let error), .unwritable(let error): error.message
         }
@@ -31,7 +31,7 @@ public enum PinError: Error, Sendable, Equatable {
     /// The remedy.
     public var help: String {
         switch self {
-        case .notHere: "fetch .aos/pins from version control, or take the pinned version of the import"
+        case .notHere: "fetch .aos/pins from version control, or check out the pinned version of the import"
         case .damaged: "restore the file in .aos/pins from version control"
         case .unknownFormat: "use a newer version of aos"
         case .unresolved: "fix the import"

@@ -15,7 +15,7 @@ public struct PinStore: Sendable {
     private static let maximumPinSize = 256 << 20
     private static let maximumReadmeSize = 4 << 20
 
-    /// The pins of a world.
+    /// Creates the store of a world's pins.
     public init(_ world: WorldFolder, files: any FileSystem) {
         self.world = world
         self.files = files
@@ -37,10 +37,10 @@ public struct PinStore: Sendable {
         return try ImportPin(bytes, expecting: hash)
     }
 
-    /// Keeps what an import holds now, with its README.
+    /// Stores the current definitions of an import as a pin, with its README.
     ///
-    /// An existing pin is never changed, nor is its README; only one that is damaged is written again. Callers
-    /// that must not write don't call this.
+    /// An existing pin is never changed, nor is its README, unless it is damaged. Callers that must not write don't
+    /// call this.
     ///
     /// - Returns: the hash of the pin, and whether a file was written.
     @discardableResult
@@ -53,7 +53,7 @@ public struct PinStore: Sendable {
         return (index.hash, try write(pin))
     }
 
-    /// Writes a pin that does not exist yet; returns whether it was written.
+    /// Writes a pin unless it exists already; returns whether it was written.
     @discardableResult
     public func write(_ pin: ImportPin) throws(PinError) -> Bool {
         if try isHere(pin.index.hash) { return false }
@@ -69,7 +69,7 @@ public struct PinStore: Sendable {
         return true
     }
 
-    /// Keeps the pin of every import that is what its lock says; to be called by those that may write.
+    /// Stores the pin of every import that matches its lock; only for callers that may write.
     public func keepMatching(_ imports: [ResolvedImport]) throws(PinError) {
         for item in imports where item.state == .ok { try keep(item) }
     }

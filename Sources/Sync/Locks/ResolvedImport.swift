@@ -6,33 +6,33 @@ public import SystemPackage
 
 /// An import with its current contents and the state of its lock (Documentation/system.md, *Locks and pins*).
 public struct ResolvedImport: Sendable {
-    /// The import as the sync file has it.
+    /// The import as written in the sync file.
     public let item: SyncFile.Import
-    /// The folder of the definitions; nil when it is not known.
+    /// The folder of the definitions; nil if it is unknown.
     public let root: FilePath?
     /// The contents of the folder; nil when it can't be read.
     public let contents: RootContents?
-    /// The index of the definitions; nil when an error forbids one.
+    /// The index of the definitions; nil if an error prevents one.
     public let index: ImportIndex?
-    /// The lock that would be right; nil when the import can't be resolved.
+    /// The correct lock; nil if the import can't be resolved.
     public let right: ImportLock?
     /// The state of the lock.
     public let state: State
 
     /// The states of a lock.
     public enum State: Sendable, Hashable {
-        /// It matches its lock.
+        /// The import matches its lock.
         case ok
-        /// There is no lock, or none that can be read.
+        /// There is no readable lock.
         case unlocked
-        /// The definitions differ; other differences are reported too.
+        /// The definitions differ; other differences are included.
         case content(pinned: Hash, found: Hash, identity: [ImportLock.Difference])
-        /// The same definitions come from elsewhere.
+        /// The definitions are the same, but come from elsewhere.
         case identity([ImportLock.Difference])
         /// The import can't be resolved.
         case unresolvable(Obstacle)
 
-        /// The state as the commands spell it.
+        /// The state as spelled in commands.
         public var name: String {
             switch self {
             case .ok: "ok"
@@ -44,21 +44,21 @@ public struct ResolvedImport: Sendable {
         }
     }
 
-    /// The reason why an import can't be resolved.
+    /// A reason why an import can't be resolved.
     public enum Obstacle: Error, Sendable, Hashable {
-        /// Cargo has no answer about a manifest.
+        /// Cargo gave no answer for a manifest.
         case cargo(CargoFault, manifest: FilePath)
-        /// There is no `Cargo.toml` to ask about: at none of these places.
+        /// There is no `Cargo.toml` to run cargo for at any of these paths.
         case noCargoManifest([FilePath])
         /// No package is selected, or more than one.
         case package(CargoSelectionError)
         /// The AIR root of a package is outside of its folder.
         case escapes(FilePath, package: FilePath)
-        /// The folder is not there, or is no folder.
+        /// The path is missing, or not a folder.
         case notAFolder(FilePath)
-        /// The folder can't be looked at.
+        /// The folder can't be accessed.
         case unreadable(FilePath, reason: String)
-        /// The contents of the folder have errors: no index can be made of them.
+        /// The contents of the folder have errors, so they have no index.
         case invalid([Diagnostic])
     }
 
@@ -68,7 +68,7 @@ public struct ResolvedImport: Sendable {
     /// The name of the plan pack; nil if the import is not one.
     public var pack: String? { root?.planPackName }
 
-    /// Everything that the import defines, in order; where two define one name differently, the first.
+    /// All definitions of the import, in order; of different ones under one name, the first.
     public var definitions: [Definition] {
         let all = (contents?.nodes ?? []).compactMap(\.definition)
         return Dictionary(all.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first }).values
@@ -78,11 +78,11 @@ public struct ResolvedImport: Sendable {
 
 /// Resolves the imports of a sync file.
 public enum ImportResolver {
-    /// Resolves every import of a world, in the order of the sync file.
+    /// Resolves all imports of a world, in the order of the sync file.
     ///
     /// - Parameters:
-    ///   - packages: what cargo said about the manifests that the imports name.
-    ///   - memory: files that were parsed before, and are not parsed again while they are the same.
+    ///   - packages: the output of cargo for the manifests that the imports name.
+    ///   - memory: files that were parsed before, and are not parsed again while they are unchanged.
     public static func resolve(
         _ sync: SyncFile, world: WorldFolder, packages: CargoAnswers = .none, memory: ParsedFiles? = nil,
         files: any FileSystem
@@ -106,7 +106,7 @@ public enum ImportResolver {
         } catch {
             return failed(error, root: error.root)
         }
-        // Read separately: in the merge, a file that several roots reach is read for only one of them.
+        // Read separately: in the merge, a file that several roots contain is read for only one of them.
         let contents = RootReader(files: files, world: world, memory: memory).read(
             SourceRoot(label: item.label, folders: [place.root]))
         let (index, diagnostics) = ImportIndex.make(contents)
@@ -130,9 +130,9 @@ public enum ImportResolver {
 }
 
 extension SyncFile {
-    /// A path in the form used by locks: relative to the sync file's folder if it is below that, else unchanged.
+    /// A path as written in locks: relative to the sync file's folder if it is below that, or else as written.
     ///
-    /// A relative way out of the folder stays one, because a file under version control must mean the same in every
+    /// A relative path that leaves the folder stays relative, because a versioned file must mean the same in every
     /// clone.
     public func lockedPath(_ path: FilePath, written: FilePath) -> String {
         var rest = path.lexicallyNormalized()

@@ -1,6 +1,6 @@
 /// The lines of a Markdown text as a tree: headings contain the lines that follow, list items the lines indented below.
 ///
-/// Reads only as much Markdown as the structure needs. Comments are omitted.
+/// Parses only as much Markdown as the structure needs. Comments are omitted.
 struct MarkdownOutline {
     enum Kind: Equatable {
         case heading(level: Int)
@@ -13,23 +13,23 @@ struct MarkdownOutline {
     struct Node {
         let kind: Kind
         var text: String
-        /// From 1.
+        /// The line, from 1.
         let line: Int
         let parent: Int?
-        /// The position behind the last node that it holds.
+        /// The index after the last node inside this one.
         var end: Int
 
         var isHeading: Bool { if case .heading = kind { true } else { false } }
 
-        /// The parts between backticks.
+        /// The texts of the code spans.
         var codeSpans: [String] { kind == .code ? [] : MarkdownOutline.spans(text).code }
 
-        /// The text without the code spans.
+        /// The text without code spans.
         var prose: String { kind == .code ? "" : MarkdownOutline.spans(text).prose }
     }
 
     private(set) var nodes: [Node] = []
-    /// The nodes that still take others in.
+    /// The open nodes, which can contain further ones.
     private var open: [Int] = []
     /// The node that the next line continues.
     private var current: Int?
@@ -58,7 +58,7 @@ struct MarkdownOutline {
         while let last = open.popLast() { nodes[last].end = nodes.count }
     }
 
-    /// The text of a node and of all that it holds.
+    /// The text of a node and of everything inside it.
     func wholeText(_ index: Int) -> String { nodes[index..<nodes[index].end].map(\.text).joined(separator: "\n") }
 
     private mutating func read(_ content: Substring, indent: Int, line: Int) {
@@ -118,7 +118,7 @@ extension MarkdownOutline {
     private static func fence(_ content: Substring) -> (mark: Character, count: Int)? {
         guard let mark = content.first, mark == "`" || mark == "~" else { return nil }
         let count = content.prefix { $0 == mark }.count
-        // The rest of a line that opens a fence holds no backtick; otherwise the line is a code span.
+        // The rest of a line that opens a fence contains no backtick; otherwise the line is a code span.
         return count >= 3 && !content.dropFirst(count).contains("`") ? (mark, count) : nil
     }
 
@@ -137,7 +137,7 @@ extension MarkdownOutline {
 
     private static func withoutComments(_ text: String) -> String {
         var out: [UInt8] = []
-        // As one character, CR and LF would hide the line's end.
+        // As one character, CR LF would hide the line feed.
         var rest = text.utf8.filter { $0 != UInt8(ascii: "\r") }[...]
         while let start = rest.firstRange(of: Array("<!--".utf8)) {
             out += rest[..<start.lowerBound]
@@ -145,14 +145,14 @@ extension MarkdownOutline {
                 rest = []
                 break
             }
-            // The lines of the rest keep their numbers.
+            // Keep the line feeds of the comment, so that line numbers stay right.
             out += rest[start.lowerBound..<end.upperBound].filter { $0 == UInt8(ascii: "\n") }
             rest = rest[end.upperBound...]
         }
         return String(decoding: out + rest, as: UTF8.self)
     }
 
-    /// The text between runs of equally many backticks, and the rest.
+    /// The text between runs of equally many backticks, and the remaining text.
     static func spans(_ text: String) -> (code: [String], prose: String) {
         var code: [String] = []
         var prose = ""

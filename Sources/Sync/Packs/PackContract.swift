@@ -1,33 +1,34 @@
 public import AIR
 import CanonicalCBOR
 
-/// The contract of a pack: its promises and requirements, read from its definitions (Documentation/system.md, *Packs*).
+/// The contract of a pack: its promises and requirements, derived from its definitions (Documentation/system.md,
+/// *Packs*).
 ///
 /// It depends only on the definitions, not on the README or the consuming world.
 public struct PackContract: Sendable, Equatable, Codable {
     /// The plans in the order of their names.
     public let plans: [Plan]
-    /// Every definition of the pack, in order.
+    /// All definitions of the pack, in order.
     public let definitions: [DefinitionKey]
 
-    /// The plans that consumers use: all but the internal ones.
+    /// The plans for consumers: all but the internal ones.
     public var exportedPlans: [Plan] { plans.filter { $0.role != .internal } }
 
-    /// The role of a plan, by the prefix of its local name.
+    /// The role of a plan, determined by the prefix of its local name.
     public enum Role: String, Sendable, Hashable, CaseIterable, Codable {
-        /// `entry_…`: a trigger of the consumer starts it.
+        /// `entry_…`: started by a trigger of the consumer.
         case entry
-        /// `core_…`: the work itself.
+        /// `core_…`: does the actual work.
         case core
-        /// `adapter_…`: leads to something outside.
+        /// `adapter_…`: connects to something external.
         case adapter
         /// `_internal_…`: not for consumers.
         case `internal`
 
-        /// The prefix of the local names of such plans.
+        /// The prefix of the local names of plans with this role.
         public var prefix: String { self == .internal ? "_internal_" : rawValue + "_" }
 
-        /// The role of a plan; nil if its name has none of the prefixes.
+        /// Determines the role of a plan; nil if its name has none of the prefixes.
         public init?(of plan: DefinitionName) {
             guard let role = Self.allCases.first(where: { plan.localName.utf8.starts(with: $0.prefix.utf8) }) else {
                 return nil
@@ -42,28 +43,28 @@ public struct PackContract: Sendable, Equatable, Codable {
         public let name: DefinitionName
         /// The role; nil if its name has none of the prefixes.
         public let role: Role?
-        /// The schema of what starts it.
+        /// The schema of its input.
         public let input: DefinitionName
-        /// The schema of its result; nil when it has no result.
+        /// The schema of its result; nil without one.
         public let output: DefinitionName?
         /// The schemas of the events that it raises, sorted.
         public let events: [DefinitionName]
         /// The grants that the consumer must provide, in bytewise order.
         public let capSlots: [CapSlot]
-        /// The kinds of effects that it may have, in bytewise order.
+        /// The kinds of effects that the plan may emit, in bytewise order.
         public let allowedEffects: [String]
         /// The schemas and effects that the consumer's manifest must list, in order.
         public let needs: [DefinitionKey]
         /// The kinds of effects that neither the pack nor the built-ins define, in bytewise order.
         public let unknownEffects: [String]
-        /// The input's schema and all that it refers to.
+        /// The input's schema and all schemas that it refers to.
         let inputSchemas: Set<DefinitionName>
-        /// The output's schema and all that it refers to.
+        /// The output's schema and all schemas that it refers to.
         let outputSchemas: Set<DefinitionName>
-        /// The raised events' schemas and all that they refer to.
+        /// The raised events' schemas and all schemas that they refer to.
         let eventSchemas: Set<DefinitionName>
 
-        /// The slot of a name.
+        /// The slot with a name, or nil.
         public func slot(_ name: String) -> CapSlot? { capSlots.first { $0.slot.utf8.elementsEqual(name.utf8) } }
     }
 
@@ -74,29 +75,29 @@ public struct PackContract: Sendable, Equatable, Codable {
         /// The kinds of effects that it guards, in bytewise order.
         public let effects: [Effect]
 
-        /// A kind of effect, with what guards it.
+        /// A kind of effect and the type of capability that guards it.
         public struct Effect: Sendable, Equatable, Codable {
             /// The kind, such as `http.request`.
             public let kind: String
-            /// The type of capability that it needs; nil when the effect is unknown.
+            /// The required type of capability; nil if the effect is unknown.
             public let capType: String?
         }
 
         /// The kinds of effects that it guards.
         public var effectKinds: [String] { effects.map(\.kind) }
 
-        /// The types of capability that it would have to be of, in bytewise order: more than one can't be granted.
+        /// The required types of capability, in bytewise order; a slot with more than one can't be granted.
         public var capTypes: [String] { PackContract.sorted(effects.compactMap(\.capType)) }
 
-        /// The one type of capability that it needs; nil when it is unknown, or when the effects disagree.
+        /// The required type of capability; nil if it is unknown, or if the effects disagree.
         public var capType: String? { capTypes.count == 1 ? capTypes[0] : nil }
     }
 
-    /// The contract of a pack.
+    /// Creates the contract of a pack.
     ///
     /// - Parameters:
     ///   - definitions: the definitions of the pack; of several under one name the first counts.
-    ///   - others: the definitions around it, where it looks for schemas and effects that it doesn't define.
+    ///   - others: the definitions in which to look up schemas and effects that the pack doesn't define.
     public init(_ definitions: some Sequence<Definition>, within others: some Sequence<Definition> = []) {
         let own = Dictionary(definitions.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         let reader = ContractReader(own.merging(others.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first }))
@@ -104,13 +105,13 @@ public struct PackContract: Sendable, Equatable, Codable {
         plans = self.definitions.filter { $0.kind == .plan }.compactMap { own[$0] }.map(reader.plan)
     }
 
-    /// Texts in bytewise order, each once.
+    /// Sorts texts bytewise and removes duplicates.
     static func sorted(_ texts: some Sequence<String>) -> [String] {
         Set(texts.map(DefinitionName.init)).sorted().map(\.text)
     }
 }
 
-/// Reads plans with the schemas and effects that are known.
+/// Reads plans, given the known schemas and effects.
 private struct ContractReader {
     private let known: [DefinitionKey: Definition]
     private let effects: [DefinitionName: EffectSignature]
@@ -118,7 +119,7 @@ private struct ContractReader {
     init(_ known: [DefinitionKey: Definition]) {
         self.known = known
         let signatures = (BuiltIns.all + known.values).compactMap(EffectSignature.init)
-        // Two effects of one kind are reported elsewhere; here the first by name decides.
+        // Two effects of one kind are reported elsewhere; here the first by name wins.
         effects = Dictionary(
             signatures.map { (DefinitionName($0.kind), $0) }, uniquingKeysWith: { $0.name < $1.name ? $0 : $1 })
     }

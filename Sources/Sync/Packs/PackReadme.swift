@@ -1,16 +1,16 @@
 import AIR
 
-/// A pack's README, to be checked against the pack's contract (Documentation/system.md, *Packs*).
+/// A pack's README, for checking against the pack's contract (Documentation/system.md, *Packs*).
 ///
 /// A plan is documented by the sections whose headings name it, and by all sections that are not about another plan; so
-/// either one section for each plan or one table for all is fine.
+/// one section per plan and one table for all plans are both fine.
 public struct PackReadme: Sendable {
     let outline: MarkdownOutline
 
-    /// The README of a text.
+    /// Parses the text of a README.
     public init(_ text: String) { outline = MarkdownOutline(text) }
 
-    /// The omissions and the wrong statements, in the order of the plans, then of the lines.
+    /// The omissions and wrong statements, in the order of the plans, then of the lines.
     ///
     /// Internal plans need no documentation.
     public func problems(against contract: PackContract) -> [ReadmeProblem] {
@@ -19,7 +19,7 @@ public struct PackReadme: Sendable {
         return (reading.omissions() + reading.contradictions()).filter { seen.insert($0).inserted }
     }
 
-    /// A README that says all that the contract has, for the pack's author to add to.
+    /// A README that documents the whole contract, for the pack's author to extend.
     public static func skeleton(_ contract: PackContract, title: String) -> String {
         var lines = ["# \(ReadmeReading.spelling(title))", ""]
         let exported = contract.exportedPlans
@@ -42,10 +42,10 @@ public struct PackReadme: Sendable {
             let input = code(plan.input.text)
             lines.append(
                 plan.role == .entry
-                    ? "- \(code(plan.name.text)) needs a trigger of the consumer on \(input)."
-                    : "- \(code(plan.name.text)) starts when something raises \(input) and a trigger leads to it.")
+                    ? "- \(code(plan.name.text)) needs a trigger on \(input) in the consumer's manifest."
+                    : "- \(code(plan.name.text)) starts when \(input) is raised and a trigger selects it.")
             for event in plan.events {
-                lines.append("  - Whoever wants \(code(event.text)) routes it to a reducer or triggers a plan by it.")
+                lines.append("  - To use \(code(event.text)), route it to a reducer or trigger a plan with it.")
             }
         }
         return lines.joined(separator: "\n") + "\n"
@@ -53,9 +53,9 @@ public struct PackReadme: Sendable {
 
     private static func opening(_ plan: PackContract.Plan) -> String {
         switch plan.role {
-        case .entry: "An entry plan: the consumer starts it by a trigger."
+        case .entry: "An entry plan: the consumer starts it with a trigger."
         case .core: "A core plan: it does the pack's own work."
-        case .adapter: "An adapter plan: it leads to something outside the world."
+        case .adapter: "An adapter plan: it reaches something outside the world."
         case .internal, nil: "A plan of the pack."
         }
     }

@@ -3,22 +3,22 @@ public import Files
 import JSON
 public import SystemPackage
 
-/// An import that brings plans, with its contract (Documentation/system.md, *Packs*).
+/// An import with plans, and its contract (Documentation/system.md, *Packs*).
 public struct PlanPack: Sendable {
     /// The import's label.
     public let label: String
-    /// The name of the pack's folder under `exports/plan-packs`; nil for another import that has plans.
+    /// The name of the pack's folder under `exports/plan-packs`; nil for any other import with plans.
     public let name: String?
     /// The folders that were read; usually one.
     public let folders: [FilePath]
-    /// The definitions, in order; of several under one name the first.
+    /// The definitions, in order; of several under one name, the first.
     public let definitions: [Definition]
     /// The contract of the definitions.
     public let contract: PackContract
 
-    /// The pack that an import root is.
+    /// Creates a pack from the contents of an import root.
     ///
-    /// - Parameter others: the other definitions of the world, for effects that the pack uses and doesn't define.
+    /// - Parameter others: the other definitions of the world, for effects that the pack uses but doesn't define.
     public init(_ contents: RootContents, within others: some Sequence<Definition> = []) {
         label = contents.root.label
         folders = contents.root.folders
@@ -29,20 +29,20 @@ public struct PlanPack: Sendable {
         contract = PackContract(definitions, within: others)
     }
 
-    /// The packs among the roots, in their order: every import that has plans, or that is a folder of plan packs.
+    /// The packs among the roots, in their order: every import that has plans or is a plan pack's folder.
     public static func all(in merge: Merge) -> [PlanPack] {
         let known = merge.sides.values.compactMap(\.first?.definition).filter { $0.key.kind != .plan }
         return merge.roots.filter { !$0.root.isPrimary }.map { PlanPack($0, within: known) }
             .filter { $0.name != nil || !$0.contract.plans.isEmpty }
     }
 
-    /// The path of the pack's README; nil when the pack has no folder.
+    /// The path of the pack's README; nil if the pack has no folder.
     public var readmePath: FilePath? { folders.first?.appending("README.md") }
 
-    /// The problems of the pack's README: everything in the contract that it omits, and everything that it states and
-    /// the contract doesn't have.
+    /// The problems of the pack's README: parts of the contract that it omits, and statements that contradict the
+    /// contract.
     ///
-    /// - Parameter world: paths are shown relative to it.
+    /// - Parameter world: the world to which displayed paths are relative.
     public func checkReadme(files: any FileSystem, world: WorldFolder) -> [Diagnostic] {
         guard let readmePath else { return [] }
         let shown = world.shown(readmePath)

@@ -1,12 +1,12 @@
 public import AIR
 
-/// Something that a pack's README omits, or states against the contract (Documentation/system.md, *Packs*).
+/// An omission in a pack's README, or a contradiction of the contract (Documentation/system.md, *Packs*).
 public struct ReadmeProblem: Sendable, Hashable {
     /// The kinds of problems.
     public enum Kind: Sendable, Hashable {
         /// There is no README.
         case noReadme
-        /// No section of a name with *routing* and *triggering*, or nothing in it.
+        /// There are no nonempty sections whose headings mention routing and triggering.
         case noRouting
         /// The plan is not named.
         case noPlan
@@ -26,9 +26,9 @@ public struct ReadmeProblem: Sendable, Hashable {
         case unknownSlot(String)
         /// A kind of effect that the slot doesn't guard.
         case otherEffect(String, slot: String)
-        /// A schema that is no part of the plan's input.
+        /// A schema that is not part of the plan's input.
         case otherInput(DefinitionName)
-        /// A schema that is no part of the plan's output.
+        /// A schema that is not part of the plan's output.
         case otherOutput(DefinitionName)
         /// An event that the plan doesn't raise.
         case otherEvent(DefinitionName)
@@ -36,19 +36,19 @@ public struct ReadmeProblem: Sendable, Hashable {
 
     /// The problem.
     public let kind: Kind
-    /// The plan concerned; nil for none, or for several.
+    /// The plan concerned; nil for no particular one.
     public let plan: DefinitionName?
     /// The line of the README, from 1; nil for something missing.
     public let line: Int?
 
-    /// A problem of its parts.
+    /// Creates a problem from its parts.
     public init(_ kind: Kind, plan: DefinitionName? = nil, line: Int? = nil) {
         self.kind = kind
         self.plan = plan
         self.line = line
     }
 
-    /// The problem in one sentence.
+    /// A description of the problem in one sentence.
     public var message: String {
         let plan = plan.map { "the plan `\($0)`" } ?? "the pack"
         return switch kind {
@@ -56,7 +56,7 @@ public struct ReadmeProblem: Sendable, Hashable {
         case .noRouting: "the README has no section on routing and triggering"
         case .noPlan: "the README doesn't name \(plan)"
         case .noInput(let schema): "the README doesn't say that \(plan) takes `\(schema)`"
-        case .noOutput(let schema): "the README doesn't say that \(plan) gives `\(schema)`"
+        case .noOutput(let schema): "the README doesn't say that \(plan) returns `\(schema)`"
         case .noEvent(let event): "the README doesn't say that \(plan) raises `\(event)`"
         case .noSlot(let slot): "the README doesn't name the cap slot `\(slot)` of \(plan)"
         case .noEffect(let kind, let slot):
@@ -66,7 +66,7 @@ public struct ReadmeProblem: Sendable, Hashable {
         case .otherEffect(let kind, let slot):
             "the README says that the cap slot `\(slot)` guards `\(kind)`, which it doesn't"
         case .otherInput(let schema): "the README names `\(schema)` as an input, which \(plan) doesn't take"
-        case .otherOutput(let schema): "the README names `\(schema)` as an output, which \(plan) doesn't give"
+        case .otherOutput(let schema): "the README names `\(schema)` as an output, which \(plan) doesn't return"
         case .otherEvent(let event): "the README names the event `\(event)`, which \(plan) doesn't raise"
         }
     }
@@ -77,7 +77,7 @@ public struct ReadmeProblem: Sendable, Hashable {
         case .noReadme: "write one, starting from `aos packs readme \(label)`"
         case .noRouting: "add a section `Routing and triggers`: which events start what, and who routes them"
         case .noPlan, .noInput, .noOutput, .noEvent, .noSlot, .noEffect:
-            "add it; `aos packs readme \(label)` shows how it can be said"
+            "add it; run `aos packs readme \(label)` for a template"
         case .unknownName, .unknownSlot, .otherEffect, .otherInput, .otherOutput, .otherEvent:
             "correct or remove it: the definitions decide"
         }
@@ -86,7 +86,7 @@ public struct ReadmeProblem: Sendable, Hashable {
     /// The problem as a warning.
     ///
     /// - Parameters:
-    ///   - file: the README by its shown path.
+    ///   - file: the displayed path of the README.
     ///   - label: the import's label.
     public func diagnostic(file: String, label: String) -> Diagnostic {
         let diagnostic = Diagnostic(.warning, .packReadme, message, file: file, line: line, help: help(label))
@@ -95,6 +95,6 @@ public struct ReadmeProblem: Sendable, Hashable {
 }
 
 extension DiagnosticCode {
-    /// A pack's README is missing, leaves something out, or contradicts the definitions; an error under `--strict`.
+    /// A pack's README is missing, omits something, or contradicts the definitions; an error under `--strict`.
     public static let packReadme = DiagnosticCode(rawValue: "pack-readme")
 }

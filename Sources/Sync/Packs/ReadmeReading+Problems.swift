@@ -25,7 +25,7 @@ extension ReadmeReading {
                 problems.append(problem(.noSlot(slot.slot)))
                 continue
             }
-            // The kinds must be with the slot, not just anywhere.
+            // The kinds must be documented with the slot, not just anywhere.
             for kind in slot.effectKinds where !parts.contains(where: { Self.mentions(kind, outline.wholeText($0)) }) {
                 problems.append(problem(.noEffect(kind, slot: slot.slot)))
             }
@@ -34,14 +34,14 @@ extension ReadmeReading {
     }
 }
 
-// MARK: What is said wrongly
+// MARK: Contradictions
 
 extension ReadmeReading {
-    /// The statements of the README that the contract doesn't have, by line.
+    /// The statements of the README that contradict the contract, by line.
     func contradictions() -> [ReadmeProblem] {
         let known = Set(contract.definitions.map(\.name)).union(contract.plans.flatMap { $0.needs.map(\.name) })
         let namespaces = Set(contract.definitions.map(\.name.namespace))
-        // An odd name of the contract may hold what looks like another name.
+        // An unusual name in the contract may contain what looks like another name.
         let slots = contract.plans.flatMap { $0.capSlots.map(\.slot) }
         let whole = Set((known.map(\.text) + slots).map { DefinitionName(Self.spelling($0)) })
         return outline.nodes.indices.flatMap { index -> [ReadmeProblem] in
@@ -56,7 +56,7 @@ extension ReadmeReading {
         }
     }
 
-    /// Names that exist, and slots, where the contract has others.
+    /// Known names and slots that are attributed to the wrong plan or aspect.
     private func misattributions(at index: Int, known: Set<DefinitionName>) -> [ReadmeProblem] {
         let node = outline.nodes[index]
         let plans = plans(at: index)
@@ -91,9 +91,9 @@ extension ReadmeReading {
         if let first = spans.first, couldNameSlot(first, at: index), named(first).isEmpty {
             problems.append(ReadmeProblem(.unknownSlot(first), plan: plan, line: node.line))
         }
-        // Only if one slot is mentioned is it clear which one a kind belongs to.
-        let spoken = Set(spans.flatMap(named).map { DefinitionName($0.slot) })
-        guard spoken.count == 1, let slot = spoken.first else { return problems }
+        // A kind can be attributed to a slot only if a single slot is mentioned.
+        let mentioned = Set(spans.flatMap(named).map { DefinitionName($0.slot) })
+        guard mentioned.count == 1, let slot = mentioned.first else { return problems }
         let meant = slots.filter { DefinitionName($0.slot) == slot }
         let right = Set(meant.flatMap { $0.effectKinds + $0.capTypes + [$0.slot] }.map(DefinitionName.init))
         for span in spans.map(DefinitionName.init) where Self.kinds(of: contract).contains(span) {
@@ -104,7 +104,7 @@ extension ReadmeReading {
         return problems
     }
 
-    /// Whether a word between backticks is where a slot's name is due, and looks like one.
+    /// Whether a code span is in a position for a slot's name and looks like one.
     private func couldNameSlot(_ text: String, at index: Int) -> Bool {
         let node = outline.nodes[index]
         if let parent = node.parent, case .item = outline.nodes[parent].kind, !outline.nodes[parent].codeSpans.isEmpty {
@@ -113,7 +113,7 @@ extension ReadmeReading {
         switch node.kind {
         case .item, .row: break
         case .paragraph:
-            // A sentence may begin with any word; a label is followed by the slots.
+            // A sentence may begin with any word; a short label is followed by the slots.
             guard Self.words(String(node.text.prefix { $0 != ":" && $0 != "`" })).count <= 2 else { return false }
         case .heading, .code: return false
         }

@@ -1,6 +1,6 @@
 import AIR
 
-/// The statements of a README, read with the contract's names in mind.
+/// The statements of a README, parsed with knowledge of the contract's names.
 struct ReadmeReading {
     /// The subject of a part of the README.
     enum Aspect {
@@ -48,14 +48,14 @@ struct ReadmeReading {
         !(sections[plan.name] ?? []).isEmpty || outline.nodes.contains { Self.mentions(plan.name.text, $0.text) }
     }
 
-    /// Whether there are sections on routing and on triggering, with something in them.
+    /// Whether there are nonempty sections on routing and on triggering.
     var hasRouting: Bool {
         let said = routing.filter { range in range.dropFirst().contains { !outline.nodes[$0].isHeading } }
         let words = said.flatMap { Self.words(outline.nodes[$0.lowerBound].prose) }
         return words.contains { $0.hasPrefix("rout") } && words.contains { $0.hasPrefix("trigger") }
     }
 
-    /// Whether a part is about a plan: it is in a section of the plan, or in none of another plan.
+    /// Whether a part is about a plan: it is in a section about the plan, or in no section about another one.
     func isNode(_ index: Int, about plan: PackContract.Plan) -> Bool {
         func holds(_ ranges: [Range<Int>]?) -> Bool { ranges?.contains { $0.contains(index) } ?? false }
         if holds(routing) { return false }
@@ -65,7 +65,7 @@ struct ReadmeReading {
     /// The plans that a part is about.
     func plans(at index: Int) -> [PackContract.Plan] { contract.plans.filter { isNode(index, about: $0) } }
 
-    /// The parts about a plan that speak of an aspect; all parts about it where none is labelled so.
+    /// The parts about a plan that concern an aspect; all parts about the plan if none is labeled with the aspect.
     func parts(of plan: PackContract.Plan, on aspect: Aspect) -> [Int] {
         let all = outline.nodes.indices.filter { isNode($0, about: plan) }
         let labelled = all.filter { aspects[$0] == aspect }
@@ -76,7 +76,7 @@ struct ReadmeReading {
 
     private static func isRoutingWord(_ word: String) -> Bool { word.hasPrefix("rout") || word.hasPrefix("trigger") }
 
-    /// The aspect that a part's first words name: the text before a colon, a name or a dash.
+    /// The aspect that a part's first words name; these are the text before a colon, a name or a dash.
     private static func aspect(of node: MarkdownOutline.Node) -> Aspect? {
         guard node.kind != .code else { return nil }
         let line = node.text.drop { " \t*_|".contains($0) }.prefix { !":`—–|\n.".contains($0) }
@@ -95,7 +95,7 @@ struct ReadmeReading {
         text.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
     }
 
-    /// Any name in the form that a code span can hold.
+    /// A name in a form that is valid in a code span.
     static func spelling(_ name: String) -> String {
         guard !name.isEmpty else { return "\"\"" }
         var out = ""
@@ -109,7 +109,7 @@ struct ReadmeReading {
         return out
     }
 
-    /// Whether a text contains a name, unchanged or as ``spelling(_:)`` writes it, and not as a part of another.
+    /// Whether a text contains a name, unchanged or in its ``spelling(_:)``, and not as part of another name.
     static func mentions(_ name: String, _ text: String) -> Bool {
         let text = Array(text.utf8)
         return [name, spelling(name)].contains { $0.isEmpty ? false : contains(Array($0.utf8), text) }
@@ -139,7 +139,7 @@ struct ReadmeReading {
 
     private static func isNameByte(_ byte: UInt8) -> Bool { isWordByte(byte) || "./@-".utf8.contains(byte) }
 
-    /// The definition names in a text, in their order.
+    /// The definition names in a text, in order.
     static func definitionNames(in text: String) -> [DefinitionName] {
         text.utf8.split { !isNameByte($0) }.compactMap { part in
             var part = part[...]

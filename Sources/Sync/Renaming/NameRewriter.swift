@@ -20,7 +20,7 @@ public struct NameRewriter {
         var edit: JSONEdit
     }
 
-    /// A rewriter of a world as it was read.
+    /// Creates a rewriter for a world as read.
     ///
     /// - Parameters:
     ///   - names: the new names by the old ones.
@@ -31,14 +31,14 @@ public struct NameRewriter {
         self.files = files
     }
 
-    /// The files as they would be.
+    /// The changes of all rewritten files.
     public var changes: [AuthoredEdit.Change] {
         texts.sorted { $0.key.string.utf8.lexicographicallyPrecedes($1.key.string.utf8) }.map { path, text in
             AuthoredEdit.Change(path, from: text.before, to: text.edit.bytes)
         }
     }
 
-    /// Rewrites every place in the world's own roots, in its sync file and in its scenarios.
+    /// Rewrites all mentions in the world's own roots, its sync file and its scenarios.
     public mutating func rewriteAll() throws(RenameError) {
         guard !names.isEmpty else { return }
         try rewriteNodes()
@@ -50,7 +50,7 @@ public struct NameRewriter {
 
     private mutating func rewriteNodes() throws(RenameError) {
         for root in sources.merge.roots where root.root.isPrimary {
-            // A place that could not be read may hold a name. A malformed name was still read.
+            // A part that could not be read may contain a name. A malformed name was still read.
             let problems = root.diagnostics.filter { $0.severity == .error && $0.code != .badName }
             guard problems.isEmpty else { throw .unreadable(problems) }
             var replacements: [Int: [JSONEdit.Replacement]] = [:]
@@ -78,7 +78,7 @@ public struct NameRewriter {
         case .key: return JSONEdit.Replacement(keyAt: pointer, with: name.text)
         case .alias: return JSONEdit.Replacement(at: pointer, with: .string(name.withoutVersion))
         case .version:
-            // Sugar may hold the number as a text.
+            // Sugar may have the number as text.
             let version = name.version ?? 0
             let isText = node.node.value.value(at: mention.pointer)?.asText != nil
             return JSONEdit.Replacement(at: pointer, with: isText ? .string("\(version)") : .int(version))
@@ -98,7 +98,7 @@ public struct NameRewriter {
         sources.merge.sides[key] != nil || BuiltIns.definition(key) != nil
     }
 
-    /// Throws if an import reads the file as well, since the edit would change the import.
+    /// Throws if an import also reads the file, since the edit would change the import.
     private func checkOwnership(of file: SourceFile) throws(RenameError) {
         var owner: String?
         do throws(FileError) {
@@ -142,7 +142,7 @@ public struct NameRewriter {
 
     // MARK: The sync file
 
-    /// The sync file names the module that the world builds.
+    /// Rewrites the module that the world builds, which the sync file names.
     private mutating func rewriteSyncFile() throws(RenameError) {
         guard let path = sources.sync.path, let module = sources.sync.module,
             let name = names[DefinitionKey(.module, DefinitionName(module))]
@@ -205,7 +205,7 @@ public struct NameRewriter {
 }
 
 extension CBORValue {
-    /// The value that a pointer leads to from here.
+    /// The value at a pointer, relative to this value.
     fileprivate func value(at pointer: JSONPointer) -> CBORValue? {
         var value: CBORValue? = self
         for token in pointer.tokens {

@@ -2,11 +2,11 @@ public import AIR
 public import Files
 public import JSON
 
-/// The reason why a definition can't be renamed (Documentation/system.md, *Resolving conflicts*).
+/// A reason why a definition can't be renamed (Documentation/system.md, *Resolving conflicts*).
 public enum RenameError: Error, Sendable, Equatable {
-    /// The world's files don't define it; these imports do.
+    /// The world's files don't define it, but these imports do.
     case notOwn(DefinitionKey, imports: [String])
-    /// The world's files define it in several ways.
+    /// The world's files contain several different definitions of it.
     case severalOwn(DefinitionKey, [Origin])
     /// Names under `sys/` belong to the built-ins.
     case reserved(DefinitionName)
@@ -14,13 +14,13 @@ public enum RenameError: Error, Sendable, Equatable {
     case malformed(DefinitionName)
     /// The new name is the old one.
     case same(DefinitionName)
-    /// The new name is defined, or something refers to it.
+    /// The new name is already defined, or something refers to it.
     case taken(DefinitionKey, at: Origin)
     /// The file is also part of an import, which must not change.
     case shared(file: String, label: String)
-    /// A text means this definition and another of the same name.
+    /// A text refers to both this definition and another one with the same name.
     case ambiguous(DefinitionKey, DefinitionKey, at: Origin)
-    /// A file that could hold a name can't be read.
+    /// A file that may contain the name can't be read.
     case unreadable([Diagnostic])
     /// A file to edit has changed since it was read.
     case uneditable(file: String, JSONEditError)
@@ -35,17 +35,18 @@ public enum RenameError: Error, Sendable, Equatable {
                 ? "the world defines no \(key.kind.title) `\(key.name)`"
                 : "the \(key.kind.title) `\(key.name)` comes from \(imports.joined(separator: ", "))"
         case .severalOwn(let key, let origins):
-            "the world's own files define the \(key.kind.title) `\(key.name)` in \(origins.count) ways"
+            "the world's files contain \(origins.count) different definitions of the \(key.kind.title) `\(key.name)`"
         case .reserved(let name): "`\(name)`: names under sys/ belong to the built-ins"
         case .malformed(let name): "`\(name)` is not namespace/Name@version"
-        case .same(let name): "`\(name)` is its name already"
+        case .same(let name): "it is already named `\(name)`"
         case .taken(let key, let origin):
             "the name `\(key.name)` is taken by a \(key.kind.title): \(origin.file), line \(origin.line)"
         case .shared(let file, let label): "\(file) is also part of the import `\(label)`"
         case .ambiguous(let key, let other, _):
-            "`\(key.name)` means the \(key.kind.title) and the \(other.kind.title) of this name"
+            "`\(key.name)` is ambiguous: it refers to both the \(key.kind.title) and the \(other.kind.title) "
+                + "with this name"
         case .unreadable(let problems):
-            "\(problems.count == 1 ? "a file" : "\(problems.count) places") that could name it can't be read"
+            "\(problems.count == 1 ? "a file" : "\(problems.count) places") that may refer to it can't be read"
         case .uneditable(let file, let error): "\(file) can't be edited: \(error.message)"
         case .file(let error): error.message
         }
@@ -56,14 +57,14 @@ public enum RenameError: Error, Sendable, Equatable {
         switch self {
         case .notOwn(_, let imports):
             imports.isEmpty ? "`aos defs list` lists the definitions" : "rename it where it is authored"
-        case .severalOwn: "keep one of them first"
+        case .severalOwn: "keep only one of them, then rename it"
         case .reserved, .malformed: "write it as in `notes/Note@2`"
-        case .same: "give another name"
+        case .same: "choose another name"
         case .taken: "choose another name, or another version"
         case .shared: "rename it where the import is authored, or import another folder"
         case .ambiguous(let key, _, _):
             key.kind == .plan || key.kind == .module
-                ? "say `origin_kind` in the rule first" : "rename the other one first, or edit this place by hand"
+                ? "set `origin_kind` in the rule first" : "rename the other one first, or edit this place by hand"
         case .unreadable: "fix these first, so that no reference is missed"
         case .uneditable: "reload the world"
         case .file(let error): error.help ?? "check the file and its folder"

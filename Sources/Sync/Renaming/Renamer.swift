@@ -3,25 +3,25 @@ import CanonicalCBOR
 public import Files
 import SystemPackage
 
-/// Renames a definition of the world's files, with every reference to it (Documentation/system.md, *Resolving
+/// Renames a definition of the world's files, along with every reference to it (Documentation/system.md, *Resolving
 /// conflicts*).
 ///
-/// Imports do not change: where they use the old name, they mean their own definition of it.
+/// Imports do not change: where they use the old name, they refer to their own definition of it.
 public struct Renamer: Sendable {
     private static let sizeLimit = 256 << 20
 
     private let sources: WorldSources
     private let files: any FileSystem
 
-    /// A renamer of a world as it was read.
+    /// Creates a renamer for a world as read.
     public init(_ sources: WorldSources, files: any FileSystem) {
         self.sources = sources
         self.files = files
     }
 
-    /// The edit that renames a definition; nothing is written.
+    /// Plans the edit that renames a definition, without writing anything.
     ///
-    /// - Throws: ``RenameError`` when the name can't be taken, or a reference could be missed.
+    /// - Throws: ``RenameError`` when the name is not available, or a reference might be missed.
     public func plan(_ old: DefinitionKey, to name: DefinitionName) throws(RenameError) -> AuthoredEdit {
         let own = try own(old)
         try check(name, for: old)
@@ -32,7 +32,7 @@ public struct Renamer: Sendable {
         return AuthoredEdit("rename \(old) to \(name)", changes)
     }
 
-    /// The old name with the next version that is free.
+    /// The old name with the next free version.
     public func nextName(for key: DefinitionKey) -> DefinitionName {
         let known = Set(mentioned.keys)
         let stem = "\(key.name.namespace)/\(key.name.localName)@"
@@ -63,7 +63,7 @@ public struct Renamer: Sendable {
         guard name != old.name else { throw .same(name) }
         let key = DefinitionKey(old.kind, name)
         if let origin = sources.merge.sides[key]?.first?.origins.first { throw .taken(key, at: origin) }
-        // A name that is used and not defined would suddenly refer to a definition.
+        // References to an undefined name would suddenly resolve.
         if let origin = mentioned[key] { throw .taken(key, at: origin) }
     }
 
@@ -71,7 +71,7 @@ public struct Renamer: Sendable {
         sources.merge.sides[key] != nil || BuiltIns.definition(key) != nil
     }
 
-    /// Every name in the world's files, with a place that has it.
+    /// Every name in the world's files, with a place that mentions it.
     private var mentioned: [DefinitionKey: Origin] {
         var found: [DefinitionKey: Origin] = [:]
         for root in sources.merge.roots where root.root.isPrimary {
@@ -87,7 +87,7 @@ public struct Renamer: Sendable {
 
     // MARK: Module files
 
-    /// The wasm of a module is renamed too, if it belongs only to this module.
+    /// Renames the wasm file of a module too, if only this module uses it.
     private func moduleFiles(
         _ module: Definition, to name: DefinitionName
     ) throws(RenameError) -> [AuthoredEdit.Change] {
@@ -107,7 +107,7 @@ public struct Renamer: Sendable {
                 let bytes = try files.read(path, limit: Self.sizeLimit)
                 let present = try files.exists(target) ? try files.read(target, limit: Self.sizeLimit) : nil
                 changes.append(AuthoredEdit.Change(target, from: present, to: bytes))
-                // An import may define a module of the old name that lives on this file as well.
+                // An import may define a module with the old name that also uses this file.
                 let isShared = others.contains { Self.hash(of: $0).isZero || Self.hash(of: $0) == hash }
                 if !isShared { changes.append(AuthoredEdit.Change(path, from: bytes, to: nil)) }
             }

@@ -1,19 +1,19 @@
 import AIR
 import JSON
 
-/// A place of a scenario that names a definition (Documentation/file-formats.md, *Scenarios*).
+/// A mention of a definition in a scenario (Documentation/file-formats.md, *Scenarios*).
 struct ScenarioMention {
     let pointer: JSONPointer
     let name: DefinitionName
-    /// The possible kinds: several where the key doesn't determine one.
+    /// The possible kinds, several if the key doesn't determine one.
     let kinds: [DefinitionKind]
     /// Whether the name is the key of a member.
     let isKey: Bool
 }
 
-/// Finds names in scenarios: texts that have the form of a name, except in data.
+/// Finds names in scenarios: texts in the form of a name, except in data.
 ///
-/// Inputs, results and payloads are data, in which a text is only a text.
+/// Inputs, results and payloads are data, in which a text is never a reference.
 enum ScenarioMentions {
     private static let kinds: [String: DefinitionKind] = [
         "plan": .plan, "plans": .plan, "event": .schema, "events": .schema, "schema": .schema, "enforcers": .module,
@@ -23,7 +23,7 @@ enum ScenarioMentions {
         "input", "payload", "payload_data", "payload_value", "payload_cbor", "params", "value", "result", "description",
         "deny", "error",
     ]
-    /// Effects are told by their kind and grant, steps by their ids: none of them is a definition.
+    /// Effects are identified by kind and grant, steps by id: none of these is a definition.
     private static let others: Set<String> = [
         "kind", "effect", "cap", "step", "after", "adapter", "status", "decision", "at", "now",
     ]

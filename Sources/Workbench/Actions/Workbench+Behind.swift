@@ -5,9 +5,9 @@ import Sync
 import WorldIO
 import WorldProtocol
 
-/// Working trees that are behind the journal: another person's apply was fetched and is not in the files yet.
+/// Working trees that are behind the journal: another person's apply was fetched but is not in the files yet.
 extension Workbench {
-    /// The relation of the manifest file to the journal, and the problem of the file if there is one.
+    /// The relation of the manifest file to the journal, and the problem with the file, if any.
     ///
     /// - Throws: ``WorkbenchError`` when one of them can't be read.
     func baseStanding() throws(WorkbenchError) -> (standing: ManifestStanding, problem: Diagnostic?) {
@@ -21,10 +21,10 @@ extension Workbench {
         }
     }
 
-    /// The problem of the manifest file, if the journal has been read anyway; nil for none.
+    /// The problem with the manifest file, if the journal has already been read; nil if the file is fine.
     public func knownBaseProblem() -> Diagnostic? {
         guard rooms.governance.hasBeenRead else { return nil }
-        // Errors of reading it are reported elsewhere.
+        // Errors in reading it are reported elsewhere.
         return (try? baseStanding())?.problem
     }
 
@@ -52,10 +52,10 @@ extension Workbench {
         return standing
     }
 
-    /// Makes a patch of the working tree one for the journal's manifest.
+    /// Rebases a patch of the working tree onto the journal's manifest.
     ///
-    /// - Returns: the patch, its document, and a notice for what became of its ops.
-    /// - Throws: ``WorkbenchError`` naming the ops that others changed differently, or that nothing is left.
+    /// - Returns: the patch, its document, and a notice about the outcome for its ops.
+    /// - Throws: ``WorkbenchError`` that names the ops that others changed differently, or when no op is left.
     func rebased(
         _ compiled: CompiledPatch, _ document: PatchDocument, _ world: WorldParts
     ) throws(WorkbenchError) -> (CompiledPatch, PatchDocument, [Diagnostic]) {
@@ -66,7 +66,7 @@ extension Workbench {
         try Self.requireNoConflict(in: merge.result)
         guard let document = merge.result.document else {
             throw WorkbenchError(
-                .nothingToDo, "the journal's manifest \(current.short) has everything that differs",
+                .nothingToDo, "the journal's manifest \(current.short) already has all the changes",
                 help: "update the working tree with `aos pull`")
         }
         do throws(WorldIOError) {
@@ -78,9 +78,9 @@ extension Workbench {
         }
     }
 
-    /// The contents that a working tree that is behind must get: the changes of others, with its own.
+    /// The contents that a working tree that is behind must be updated to: the changes of others, merged with its own.
     ///
-    /// - Throws: ``WorkbenchError`` naming what both changed differently.
+    /// - Throws: ``WorkbenchError`` that names the ops that both changed differently.
     func caughtUp(_ world: WorldParts) throws(WorkbenchError) -> (contents: WorldContents, notice: Diagnostic?) {
         guard let current = world.currentManifest else { throw Self.noBase }
         guard let bundle = world.loaded.bundle else { throw Self.unbuildable(world) }
@@ -96,7 +96,7 @@ extension Workbench {
         }
     }
 
-    /// The manifest that the journal is at, with its definitions.
+    /// The contents of the journal's current manifest.
     func currentContents(_ hash: Hash) throws(WorkbenchError) -> WorldContents {
         do {
             return try rooms.store.contents(hash)
@@ -136,14 +136,14 @@ extension Workbench {
 }
 
 extension ThreeWayMerge {
-    /// A notice that counts the ops that were carried over and those that the world has already.
+    /// A notice with the numbers of ops that were carried over and of those that the world already has.
     fileprivate func notice(onto current: Hash) -> Diagnostic {
         let kept = ops.count(where: \.isCarried)
         let present = ops.count - kept
         return Diagnostic(
             .notice, .baseBehind,
             "rebased onto the journal's manifest \(current.short): \(kept) of \(ops.count) ops carried over"
-                + (present > 0 ? ", \(present) there already" : ""))
+                + (present > 0 ? ", \(present) already present" : ""))
     }
 }
 

@@ -5,10 +5,10 @@ import Sync
 import SystemPackage
 import WorldIO
 
-/// The commands that do the same as the decisions, run in the world's folder (Documentation/console.md, *Keys on every
-/// screen*).
+/// The shell commands that are equivalent to the actions, to be run in the world's folder (Documentation/console.md,
+/// *Keys on every screen*).
 extension Workbench {
-    /// Words as a command, with the options with which the world was opened.
+    /// Words as a command line, with the options with which the world was opened.
     func command(_ words: [String]) -> String {
         var named: [String] = []
         if let primary = options.primary, !words.contains("--air"), !words.contains("--from") {
@@ -18,7 +18,7 @@ extension Workbench {
         return CommandText.line(words.prefix(1) + named + words.dropFirst())
     }
 
-    /// The command of a resolution; an import is dropped to settle the first conflict that it has a part in.
+    /// The command for a resolution; dropping an import resolves the first conflict that it is part of.
     func command(_ resolution: Resolution, settling conflicts: [LoadedWorld.Conflict]) -> String {
         var conflict: DefinitionKey?
         if case .dropImport(let label) = resolution {
@@ -30,23 +30,26 @@ extension Workbench {
         return resolution.command(settling: conflict, in: rooms.world.path.string, command)
     }
 
-    /// The command that makes the world's first manifest.
+    /// The command that creates the world's first manifest.
     var genesisCommand: String {
         let folder = options.primary ?? world().loaded.sources.sync.airFolder
-        return command(
-            ["aos", "import"] + CommandText.option("--air", shown(folder)) + ["--mode", "genesis"]
-                + (options.modules.map { CommandText.option("--modules", shown($0)) } ?? []))
+        var words = ["aos", "import"] + CommandText.option("--air", shown(folder)) + ["--mode", "genesis"]
+        if let modules = options.modules { words += CommandText.option("--modules", shown(modules)) }
+        return command(words)
     }
 
-    /// The command that makes a proposal.
+    /// The command that creates a proposal.
     func command(_ request: ProposalRequest) -> String {
-        let more =
-            (request.description.map { CommandText.option("--description", $0) } ?? [])
-            + (request.signature.map { CommandText.option("--key", shown(FilePath($0.file))) }
-                ?? request.author.map { CommandText.option("--author", $0) } ?? [])
-            + (request.requiresHashes ? ["--require-hashes"] : [])
+        var more: [String] = []
+        if let description = request.description { more += CommandText.option("--description", description) }
+        if let signature = request.signature {
+            more += CommandText.option("--key", shown(FilePath(signature.file)))
+        } else if let author = request.author {
+            more += CommandText.option("--author", author)
+        }
+        if request.requiresHashes { more.append("--require-hashes") }
         let base = options.baseHash.map { ["--base", $0.text] } ?? []
-        // A file that is not known was standard input.
+        // If the file is unknown, the document was read from standard input.
         let file = request.file.map { shown(FilePath($0)) } ?? "-"
         let words: [String] =
             switch request.source {

@@ -30,10 +30,10 @@ extension Workbench {
                 base: world.base.source == .file ? world.base.contents : nil,
                 signed: request.signature?.signed)
         }
-        // A proposal that was kept for later has no number yet.
+        // A queued proposal has no ID yet.
         let id = queued == nil ? proposed.proposal.id : nil
         note(
-            "propose \(id.map(\.description) ?? "later"): \(request.description ?? "no description")",
+            "propose \(id.map(\.description) ?? "(queued)"): \(request.description ?? "no description")",
             command(request),
             emptiesStage: request.source == .staged)
         return .proposed(
@@ -65,10 +65,10 @@ extension Workbench {
             existing: made.existing, notices: problems)
     }
 
-    /// The terms that the author signs with an action that makes a proposal; nil when there is nothing to sign.
+    /// The terms that the author signs for an action that creates a proposal; nil when there is nothing to sign.
     func terms(of action: Action) throws(WorkbenchError) -> ProposalTerms? {
         let governance = rooms.governance
-        func asked(
+        func needed(
             _ terms: (Governance) throws(GovernanceError) -> ProposalTerms?
         ) throws(WorkbenchError) -> ProposalTerms? {
             do throws(GovernanceError) {
@@ -80,16 +80,16 @@ extension Workbench {
         switch action {
         case .propose(let request):
             if case .rules(let rules) = request.source {
-                return try asked { (governance) throws(GovernanceError) in try governance.terms(ofProposing: rules) }
+                return try needed { (governance) throws(GovernanceError) in try governance.terms(ofProposing: rules) }
             }
-            // A patch is compiled only if it needs a signature.
+            // Compile the patch only if it needs a signature.
             guard world().governance?.isGoverned == true else { return nil }
             let (compiled, document, _) = try compile(request, world())
-            return try asked { (governance) throws(GovernanceError) in
+            return try needed { (governance) throws(GovernanceError) in
                 try governance.terms(of: compiled, document: document)
             }
         case .rebase(let id, let choices, _, _):
-            return try asked { (governance) throws(GovernanceError) in
+            return try needed { (governance) throws(GovernanceError) in
                 try governance.terms(ofRebasing: id, choices: choices)
             }
         default: return nil
@@ -174,7 +174,7 @@ extension Workbench {
         }
     }
 
-    /// Refuses a world whose journal can't be read: unknown contents are not the same as none.
+    /// Throws if the world's journal can't be read: an unreadable journal is not the same as an empty one.
     private func requireJournal(_ world: WorldParts) throws(WorkbenchError) {
         guard world.governance == nil else { return }
         do {
@@ -192,7 +192,7 @@ extension Workbench {
         WorkbenchError(world.loaded.diagnostics.filter { $0.severity == .error })
     }
 
-    /// The reasons why a selection does not compile: first the ops that need others.
+    /// The reasons why a selection does not compile, starting with ops whose dependencies are not selected.
     static func blockers(_ selection: Selection) -> [Diagnostic] {
         selection.blocked.map { blocked in
             Diagnostic(
@@ -239,7 +239,7 @@ extension Workbench {
         return .proposal(try proposal(id))
     }
 
-    /// The options of a decision: who decides, with which key, and why.
+    /// The options of a decision: the person, the key and the reason.
     private func named(
         _ option: String, _ person: String?, _ reason: String?, _ signature: DecisionSignature?
     ) -> [String] {
@@ -253,7 +253,7 @@ extension Workbench {
         return words
     }
 
-    /// The option that names the key under a proposal.
+    /// The option with the key that signs a proposal.
     private func key(_ signature: ProposalSignature?) -> [String] {
         signature.map { CommandText.option("--key", rooms.world.shown(FilePath($0.file))) } ?? []
     }
@@ -327,7 +327,7 @@ extension Workbench {
         return .manifest(bundle.manifestHash)
     }
 
-    /// - Parameter comparesWithNothing: whether to go on as if the world had no base.
+    /// - Parameter comparesWithNothing: whether to proceed as if the world had no base.
     func push(
         isDryRun: Bool, _ filter: BundleFilter, comparesWithNothing: Bool = false
     ) async throws(WorkbenchError) -> Outcome {
@@ -349,7 +349,7 @@ extension Workbench {
         let difference = WorldDifference(base: base.contents, baseHash: baseHash, target: bundle, filter: filter)
         let rows = SnapshotBuilder.rows(difference.changes)
         guard !difference.isEmpty, let document = difference.document() else {
-            if !isDryRun, base.source == .journal { try heal(bundle) }
+            if !isDryRun, base.source == .journal { try restoreObjects(of: bundle) }
             return .pushed(base: baseHash, manifest: baseHash, changes: [], applied: false, notices: [])
         }
         let compiled: CompiledPatch
@@ -372,7 +372,7 @@ extension Workbench {
     }
 
     /// Restores missing objects of the current manifest, and its modules' wasm if there are files.
-    private func heal(_ bundle: WorldBundle) throws(WorkbenchError) {
+    private func restoreObjects(of bundle: WorldBundle) throws(WorkbenchError) {
         do throws(WorldIOError) {
             try rooms.store.put(bundle)
         } catch {
@@ -380,7 +380,7 @@ extension Workbench {
         }
     }
 
-    /// Takes an irreversible step, then notes it among the decisions.
+    /// Performs an irreversible step, then logs it as a decision.
     func decide(
         _ text: String, _ command: String, _ step: @escaping @Sendable (Governance) throws(GovernanceError) -> Void
     ) async throws(WorkbenchError) {
@@ -389,12 +389,12 @@ extension Workbench {
         note(text, command)
     }
 
-    /// Takes a step of governance without holding up questions; one that is canceled before it writes fails.
+    /// Performs a governance step without blocking queries; a step that is canceled before it writes fails.
     ///
-    /// The journal is read again in any case.
+    /// A failed step invalidates the journal here; after a successful one, the caller does, by logging it with `note`.
     ///
-    /// - Parameter catchesUp: whether the journal must be the world's, and is brought up to its remote's before; without
-    ///   it, the step is what gets the journal.
+    /// - Parameter catchesUp: whether to require the world's journal and to update it from its remote first; false for
+    ///   the steps that get the journal.
     func govern<Value: Sendable>(
         catchesUp: Bool = true,
         _ step: @escaping @Sendable (Governance) throws(GovernanceError) -> Value
@@ -408,7 +408,7 @@ extension Workbench {
         if let queued {
             rooms.notices.add(
                 Diagnostic(
-                    .notice, .remoteUnreachable, "kept for later as \(queued): nobody else sees it yet",
+                    .notice, .remoteUnreachable, "queued as \(queued); not published yet",
                     help: "publish it with `aos remote push`"))
         }
         switch result {
@@ -422,9 +422,10 @@ extension Workbench {
     /// The parts of the world that an edit of authored files changes.
     static let authored: Set<WorldPart> = [.sources, .scenarios]
 
-    /// Records an irreversible step among the decisions, and forgets the parts that it changed.
+    /// Logs an irreversible step as a decision, and invalidates the parts that it changed.
     ///
-    /// The step is done: a log that can't be written is reported beside the world's problems, not as a failure.
+    /// The step has already happened, so a log that can't be written is reported with the world's problems, not as a
+    /// failure.
     func note(
         _ text: String, _ command: String, changing parts: Set<WorldPart> = [.journal], emptiesStage: Bool = false,
         edit: UInt64? = nil, settled: [DefinitionKey] = []
@@ -440,11 +441,11 @@ extension Workbench {
                         settled: settled, emptiesStage: emptiesStage))
             }
         } catch {
-            let left = emptiesStage ? "what was staged stays staged" : "it is missing among the decisions"
+            let left = emptiesStage ? "the stage was not emptied" : "it is not in the decision log"
             let help = emptiesStage ? "empty the stage: `aos stage --clear`" : nil
             problems = error.diagnostics.map {
                 Diagnostic(
-                    .warning, $0.code, "the step is done, and \(left): \($0.message)", file: $0.file,
+                    .warning, $0.code, "the step succeeded, but \(left): \($0.message)", file: $0.file,
                     help: help ?? $0.help)
             }
         }

@@ -6,13 +6,13 @@ import Sync
 import WorldProtocol
 
 extension Workbench {
-    /// Refuses to write to a journal that is not the one of the world that the sync file or the environment names.
+    /// Throws if the journal is not that of the world that the sync file or the environment names.
     ///
-    /// A clone that names a world and has no journal must not begin another one: its first frame would be the identity
-    /// of a different world, and one without the rules.
+    /// A clone that names a world but has no journal must not start a new one: its first frame would identify a
+    /// different world, without the rules.
     ///
     /// - Parameter isDirect: whether the step changes the world without a proposal.
-    /// - Throws: ``WorkbenchError`` with what to run to get the journal.
+    /// - Throws: ``WorkbenchError`` with the command that gets the journal.
     func requireJournalOfWorld(isDirect: Bool) throws(WorkbenchError) {
         let sync = SyncFile.read(rooms.world, at: options.syncFile, files: rooms.environment.files)
         guard !sync.hasMalformedIdentity else {
@@ -31,19 +31,19 @@ extension Workbench {
             isShared
             ? "get the journal: `aos remote fetch`"
                 + (isDirect ? "; then propose the change: `aos gov propose --all`" : "")
-            : "copy .aos/journal from a clone that has it, or begin another world: `aos world new`"
+            : "copy .aos/journal from a clone that has it, or create another world: `aos world new`"
         let name = expected.id.map { "the world \($0.short)" } ?? "the world"
         guard isDirect, expected.isGoverned else {
-            throw WorkbenchError(.notFound, "the journal of \(name) is not here", help: help)
+            throw WorkbenchError(.notFound, "the journal of \(name) is missing", help: help)
         }
         throw WorkbenchError(
-            .governed, "\(name) is governed and its journal is not here: it changes by approved proposals only",
+            .governed, "\(name) is governed, and its journal is missing: it changes by approved proposals only",
             help: help)
     }
 }
 
 extension SyncFile {
-    /// The reasons why a journal is not that of the world which the file or the environment names.
+    /// Diagnoses why a journal is not that of the world that the file or the environment names.
     func problems(of state: GovernanceState, _ options: WorkbenchOptions, _ rooms: Rooms) -> [Diagnostic] {
         guard !hasMalformedIdentity else { return [] }
         let file = rooms.world.shown(path ?? options.syncFile ?? rooms.world.syncFile)

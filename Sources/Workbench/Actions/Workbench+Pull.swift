@@ -11,12 +11,12 @@ import WorldIO
 extension Workbench {
     /// Makes the authored files match the world's manifest (Documentation/system.md, *Bundles*); `undoEdit` undoes it.
     ///
-    /// If the working tree is behind the journal, the changes that only the working tree has stay, and the manifest
-    /// file follows.
+    /// If the working tree is behind the journal, the changes that only the working tree has are kept, and the manifest
+    /// file is updated.
     ///
     /// - Parameters:
-    ///   - isDryRun: nothing is written.
-    ///   - force: also overwrites contents that are stored nowhere else.
+    ///   - isDryRun: whether to only compute the result and write nothing.
+    ///   - force: whether to overwrite contents that are stored nowhere else.
     /// - Throws: ``WorkbenchError`` when something would be lost, or a file can't be edited.
     public func pull(isDryRun: Bool, force: Bool) async throws(WorkbenchError) -> PullResult {
         if !isDryRun { try requireWritable() }
@@ -53,9 +53,9 @@ extension Workbench {
         let planned = PlannedEdit(
             edit: AuthoredEdit(
                 "pull \(hash.short)",
-                plan.edit.changes + modules.changes + (isBehind ? try following(hash) : [])))
+                plan.edit.changes + modules.changes + (isBehind ? try manifestFileChange(hash) : [])))
         var preview = await preview(of: planned)
-        // The bytes of modules are nothing to show.
+        // Omit the bytes of modules from the diff.
         preview.diff = PlannedEdit.preview(of: plan.edit, in: rooms.world).diff
         let result = PullResult(
             preview: preview, target: hash, notices: notices + plan.diagnostics + modules.notices)
@@ -69,8 +69,8 @@ extension Workbench {
         return result
     }
 
-    /// The change that updates the manifest file.
-    private func following(_ hash: Hash) throws(WorkbenchError) -> [AuthoredEdit.Change] {
+    /// The edit that updates the manifest file.
+    private func manifestFileChange(_ hash: Hash) throws(WorkbenchError) -> [AuthoredEdit.Change] {
         let before: [UInt8]?
         do {
             before = try ManifestStanding.bytes(of: rooms.world, files: rooms.environment.files)
@@ -80,7 +80,7 @@ extension Workbench {
         return [AuthoredEdit.Change(rooms.world.manifestFile, from: before, to: try node(hash).bytes)]
     }
 
-    /// The plan; definitions whose edited text has a wrong value are written as a whole.
+    /// Plans the pull; definitions whose edited text would have the wrong value are rewritten as a whole.
     private func pullPlan(
         _ world: WorldParts, to target: WorldContents
     ) throws(WorkbenchError) -> (plan: PullPlan, modules: (changes: [AuthoredEdit.Change], notices: [Diagnostic])) {
@@ -104,7 +104,7 @@ extension Workbench {
         }
     }
 
-    /// The wasm files of the manifest's modules that are not there yet, where the sync file says that they are pulled.
+    /// The missing wasm files of the manifest's modules, if the sync file enables pulling them.
     private func pulledModules(
         _ world: WorldParts, _ target: WorldContents
     ) throws(WorkbenchError) -> (changes: [AuthoredEdit.Change], notices: [Diagnostic]) {
@@ -135,7 +135,8 @@ extension Workbench {
         return (changes, notices)
     }
 
-    /// Errors for contents that the edit would overwrite and that neither the store nor an earlier manifest has.
+    /// Errors for contents that the edit would overwrite and of which neither the store nor an earlier manifest has a
+    /// copy.
     private func unsaved(_ plan: PullPlan, _ world: WorldParts) -> [Diagnostic] {
         let help = "propose it or push it first; or use --force, which `aos undo` undoes"
         func problem(_ what: String, at source: Merge.Source?) -> Diagnostic {
@@ -159,7 +160,7 @@ extension Workbench {
         return found
     }
 
-    /// The entries of blocks that the manifests of the journal had, seen from the base.
+    /// The block entries of all manifests in the journal, as ops relative to the base.
     private func knownEntries(_ world: WorldParts) -> Set<StagedOp> {
         var hashes: Set<Hash> = Set(world.governance?.proposals.map(\.manifestHash) ?? [])
         for entry in (try? rooms.governance.records()) ?? [] {

@@ -34,14 +34,14 @@ extension Workbench {
             named: options.syncFile.map { [$0] } ?? [])
     }
 
-    /// Finishes or undoes edits that a crash interrupted; those that can't be settled are reported.
+    /// Completes or undoes edits that a crash interrupted, and reports them.
     func settleEdits() -> [Diagnostic] {
         do {
             guard !options.isReadOnly else {
                 return try editLog.records().filter(\.isPending).map { record in
                     Diagnostic(
                         .warning, .fileChangedSince,
-                        "an edit was interrupted, so files may be changed in part: \(record.edit.title)",
+                        "an edit was interrupted, so files may be partly changed: \(record.edit.title)",
                         help: "run `aos undo` to restore them; any other command that changes the world does so, too"
                     )
                 }
@@ -56,7 +56,7 @@ extension Workbench {
         }
     }
 
-    /// Stores pins of the imports that match their locks, so that any clone can show their locked state
+    /// Stores pins of the imports that match their locks, so that every clone can show their locked state
     /// (Documentation/system.md, *Locks and pins*).
     func keepPins(of imports: [ResolvedImport]) -> [Diagnostic] {
         guard !options.isReadOnly, imports.contains(where: { $0.state == .ok }) else { return [] }
@@ -93,9 +93,9 @@ extension Workbench {
         return try await undo(edit: nil)
     }
 
-    /// Restores the files of an edit that was interrupted; nil without one, or when it was complete.
+    /// Restores the files of an interrupted edit; returns nil if there was none, or it was complete.
     ///
-    /// - Throws: ``WorkbenchError`` when a file is neither as before the edit nor as after it.
+    /// - Throws: ``WorkbenchError`` when a file matches neither its state before the edit nor that after it.
     public func undoInterrupted() async throws(WorkbenchError) -> ResolutionPreview? {
         try requireWritable()
         let settled: [EditRecord]
@@ -105,11 +105,11 @@ extension Workbench {
             throw WorkbenchError(error.diagnostics(in: rooms.world))
         }
         guard let record = settled.last(where: { $0.state == .undone }) else { return nil }
-        return await preview(takingBack: record)
+        return await preview(undoing: record)
     }
 
-    /// The files that an undo has changed, and the resulting world.
-    private func preview(takingBack record: EditRecord) async -> ResolutionPreview {
+    /// A preview of the files that an undo has changed, and of the resulting world.
+    private func preview(undoing record: EditRecord) async -> ResolutionPreview {
         let back = AuthoredEdit(
             record.edit.title,
             record.edit.changes.map { AuthoredEdit.Change($0.path, from: $0.after, to: $0.before) })
@@ -128,10 +128,10 @@ extension Workbench {
         try changeReview(keepsStage: true) { (log, _) throws(WorkbenchError) in
             log.mark(edit: record.id, isUndone: true)
         }
-        return await preview(takingBack: record)
+        return await preview(undoing: record)
     }
 
-    /// The contents of files that have just been written, and the resulting world.
+    /// A preview of files that have just been written, and of the resulting world.
     private func preview(files: [ResolutionPreview.File], diff: String) async -> ResolutionPreview {
         forget(Self.authored)
         await prepare([.problems])
@@ -140,7 +140,7 @@ extension Workbench {
             files: files, diff: diff, manifestHash: world.loaded.manifestHash, diagnostics: world.diagnostics)
     }
 
-    /// Redoes an edit that was undone.
+    /// Redoes an undone edit.
     func redo(edit id: UInt64) async throws(WorkbenchError) -> ResolutionPreview {
         let record: EditRecord
         do {
@@ -155,7 +155,7 @@ extension Workbench {
         return await preview(files: files, diff: diff)
     }
 
-    /// The edits of authored files, the latest last.
+    /// The edits of authored files, oldest first.
     ///
     /// - Throws: ``WorkbenchError`` when their records can't be read.
     public func edits() throws(WorkbenchError) -> [Decision] {

@@ -3,10 +3,12 @@ import AIR
 import CanonicalCBOR
 import WorldIO
 
-/// Seen marks: of whole changes, and of their hunks.
+/// Review marks on whole changes and on their hunks.
 extension Workbench {
-    /// The log's entry for the command: marks have no command.
+    /// The log's text in place of a command: review marks have no command.
     private static let command = "# no command: review marks are the reviewer's own"
+
+    private static func word(_ isSeen: Bool) -> String { isSeen ? "reviewed" : "unreviewed" }
 
     func markSeen(_ ids: [OpID], _ isSeen: Bool) throws(WorkbenchError) -> Outcome {
         let time = rooms.environment.clock()
@@ -17,7 +19,8 @@ extension Workbench {
             var delta = ReviewLog.Delta()
             if isSeen {
                 delta.seen = ops.subtracting(log.seen)
-                // When one hunk changes, the others are still seen. What has only one side is one hunk anyway.
+                // Mark each hunk too, so that the others stay reviewed when one changes. A change with only one side is
+                // a single hunk anyway.
                 for change in changes where change.hasBefore && change.hasAfter {
                     let new = Set(world.hunks.hunks(of: change)).subtracting(marks.marked(of: change))
                     delta.seenHunks.formUnion(new.map { SeenHunk(id: change.id, hunk: $0) })
@@ -32,10 +35,10 @@ extension Workbench {
             guard !delta.isEmpty else { return }
             log.record(
                 ReviewLog.Entry(
-                    time: time, text: Self.text(isSeen ? "mark as seen" : "mark as not seen", ops, of: ids),
-                    command: Self.command, delta: delta, isUndone: false))
+                    time: time, text: "mark \(Self.named(ids)) as \(Self.word(isSeen))", command: Self.command,
+                    delta: delta, isUndone: false))
         }
-        return .done(isSeen ? "marked as seen" : "marked as not seen")
+        return .done("marked as \(Self.word(isSeen))")
     }
 
     func markHunksSeen(_ id: OpID, _ hunks: Set<Hash>, _ isSeen: Bool) throws(WorkbenchError) -> Outcome {
@@ -53,15 +56,15 @@ extension Workbench {
                 guard !delta.isEmpty else { continue }
                 log.record(
                     ReviewLog.Entry(
-                        time: time, text: "mark \(count) of \(id) as \(isSeen ? "seen" : "not seen")",
+                        time: time, text: "mark \(count) of \(id) as \(Self.word(isSeen))",
                         command: Self.command, delta: delta, isUndone: false))
             }
         }
-        return .done("marked \(count) as \(isSeen ? "seen" : "not seen")")
+        return .done("marked \(count) as \(Self.word(isSeen))")
     }
 
-    /// The marks that change with some hunks: the last one marks the whole change, and the first that is unreviewed
-    /// again unmarks the whole while the others stay reviewed.
+    /// The change of marks for some hunks: the last reviewed hunk marks the whole change; the first one that is
+    /// unmarked unmarks the whole change, while the other hunks stay reviewed.
     private static func delta(
         _ change: Change, _ hunks: Set<Hash>, _ isSeen: Bool, _ all: Set<Hash>, _ log: ReviewLog, _ marks: SeenMarks
     ) -> ReviewLog.Delta {

@@ -35,7 +35,7 @@ extension Workbench {
                 throw WorkbenchError(
                     .notFound, "`\(id)` is not staged",
                     help: Spelling.nearest(to: id.text, among: log.staged.map(\.id.text).sorted())
-                        .map { "did you mean `\($0)`?" } ?? "`aos stage` lists what is")
+                        .map { "did you mean `\($0)`?" } ?? "`aos stage` lists the staged ops")
             }
             let removed = log.staged.filter { chosen.contains($0.id) }
             log.record(
@@ -59,11 +59,11 @@ extension Workbench {
         return .stage(parts.stage, notices: stageNotices)
     }
 
-    func takeBack() async throws(WorkbenchError) -> Outcome {
-        // Another process may have decided something since: the last decision of all is undone.
+    func undo() async throws(WorkbenchError) -> Outcome {
+        // Another process may have logged a decision since: undo the last decision of all.
         if let edit = ReviewLog.read(rooms.world, files: rooms.environment.files).log.editToUndo {
             let preview = try await undo(edit: edit)
-            return .resolved(preview, text: "took back: \(preview.files.map(\.path).joined(separator: ", "))")
+            return .resolved(preview, text: "undid: \(preview.files.map(\.path).joined(separator: ", "))")
         }
         var text = ""
         try changeReview { (log, _) throws(WorkbenchError) in
@@ -74,33 +74,33 @@ extension Workbench {
             }
             text = entry.text
         }
-        return .done("took back: \(text)")
+        return .done("undid: \(text)")
     }
 
-    func doAgain() async throws(WorkbenchError) -> Outcome {
+    func redo() async throws(WorkbenchError) -> Outcome {
         if let edit = parts.log.editToRedo {
             let preview = try await redo(edit: edit)
-            return .resolved(preview, text: "did again: \(preview.files.map(\.path).joined(separator: ", "))")
+            return .resolved(preview, text: "redid: \(preview.files.map(\.path).joined(separator: ", "))")
         }
         var text = ""
         try changeReview { (log, _) throws(WorkbenchError) in
             guard let entry = log.redo() else {
-                throw WorkbenchError(.nothingToDo, "there is nothing to redo")
+                throw WorkbenchError(.nothingToDo, "nothing to redo")
             }
             text = entry.text
         }
-        return .done("did again: \(text)")
+        return .done("redid: \(text)")
     }
 
-    /// The changes of ids; each must be there.
+    /// The changes with the given IDs, each of which must exist.
     static func changes(_ ids: [OpID], in world: WorldParts) throws(WorkbenchError) -> [Change] {
         try world.requireAgreement()
         guard let difference = world.difference else {
             throw WorkbenchError(
                 [
                     Diagnostic(
-                        .error, .patchInvalid, "the world can't be built, so there is nothing to stage",
-                        help: "run `aos check` for the reason")
+                        .error, .patchInvalid, "the world can't be built, so nothing can be staged",
+                        help: "run `aos check` for details")
                 ]
                     + world.loaded.diagnostics.filter { $0.severity == .error })
         }
@@ -119,8 +119,10 @@ extension Workbench {
 
     static func text(_ verb: String, _ ops: Set<StagedOp>, of ids: [OpID]) -> String {
         let more = ops.count - ids.count
-        let first = ids.first?.text ?? ""
-        let named = ids.count == 1 ? first : "\(ids.count) ops"
-        return more > 0 ? "\(verb) \(named) with \(more) that it needs" : "\(verb) \(named)"
+        let dependencies = more == 1 ? "1 dependency" : "\(more) dependencies"
+        return "\(verb) \(named(ids))" + (more > 0 ? " with \(dependencies)" : "")
     }
+
+    /// The op, or the number of ops.
+    static func named(_ ids: [OpID]) -> String { ids.count == 1 ? ids[0].text : "\(ids.count) ops" }
 }

@@ -7,22 +7,22 @@ import Sync
 import SystemPackage
 import WorldIO
 
-/// Plans the edits that add an import to a world, with its lock and its wires (Documentation/system.md, *Consumer
+/// Plans the edits that add an import to a world, including its lock and its wiring (Documentation/system.md, *Consumer
 /// checks*).
 struct ImportAdder {
     let rooms: Rooms
     let options: WorkbenchOptions
     let request: ImportRequest
 
-    /// The sync file with the import in it.
+    /// The sync file with the import added.
     struct Entry {
-        /// The bytes before; nil where there is no sync file yet.
+        /// The bytes before; nil if there is no sync file yet.
         let before: [UInt8]?
-        /// The text with the import, not locked yet where it is new.
+        /// The text with the import, which is not locked yet if it is new.
         let edit: SyncEdit
-        /// The import as the new text has it.
+        /// The import as it is in the new text.
         let item: SyncFile.Import
-        /// Whether it was not there before.
+        /// Whether the import is new.
         let isNew: Bool
     }
 
@@ -31,7 +31,7 @@ struct ImportAdder {
     private var path: FilePath { options.syncFile ?? rooms.world.syncFile }
     private var files: any FileSystem { rooms.environment.files }
 
-    /// Puts the import into the sync file, unless it is there.
+    /// Adds the import to the sync file unless it is already there.
     func entry() throws(WorkbenchError) -> Entry {
         var before: [UInt8]?
         do {
@@ -64,14 +64,14 @@ struct ImportAdder {
         return Entry(before: before, edit: edit, item: item, isNew: true)
     }
 
-    /// The file system with the import in the sync file, not locked yet.
+    /// The file system with the import, not locked yet, in the sync file.
     func overlay(_ entry: Entry) -> OverlayFileSystem {
         OverlayFileSystem(files, changes: [path: entry.edit.bytes])
     }
 
-    /// The whole edit.
+    /// Plans the whole edit, and returns it with the problems that remain after wiring.
     ///
-    /// - Parameter packages: what cargo said about all imports, the new one included.
+    /// - Parameter packages: cargo's answers for all imports, including the new one.
     func plan(
         _ entry: Entry, packages: CargoAnswers
     ) throws(WorkbenchError) -> (planned: PlannedEdit, left: [ConsumerFinding]) {
@@ -116,7 +116,7 @@ struct ImportAdder {
         case .cargo(let package, let version, let source, let airFolder, let manifest):
             let folder = (airFolder ?? "air").lexicallyNormalized()
             guard folder.isRelative, folder.components.first?.kind != .parentDirectory else {
-                throw WorkbenchError(.pathEscape, "\(folder) leads out of the package", help: "name a folder within it")
+                throw WorkbenchError(.pathEscape, "\(folder) is outside the package", help: "name a folder within it")
             }
             let path = manifest?.lexicallyNormalized()
             return .cargo(
@@ -141,7 +141,7 @@ extension SyncFile {
 }
 
 extension SyncFile.Import.Source {
-    /// Whether both lead to the same place, however they are written.
+    /// Whether both refer to the same import, regardless of spelling.
     fileprivate func isSame(as other: SyncFile.Import.Source) -> Bool {
         switch (self, other) {
         case (.path(let left), .path(let right)): left.lexicallyNormalized() == right.lexicallyNormalized()

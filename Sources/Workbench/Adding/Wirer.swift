@@ -7,12 +7,12 @@ import Sync
 import SystemPackage
 import WorldIO
 
-/// Writes wires step by step into texts that are not on disk yet, reading the world again after each step.
+/// Wires plans step by step in texts that are not on disk yet, reloading the world after each step.
 struct Wirer {
     let rooms: Rooms
     let options: WorkbenchOptions
     let packages: CargoAnswers
-    /// The files that change, in the order in which they were touched.
+    /// The changed files, in the order in which they were first changed.
     private(set) var changes: [AuthoredEdit.Change]
     private var made: Set<Fix.Edit> = []
 
@@ -23,7 +23,7 @@ struct Wirer {
         self.changes = changes
     }
 
-    /// Wires as much as possible; returns the problems of the plans that remain.
+    /// Wires as much as possible, and returns the remaining problems with the plans.
     mutating func wire(_ request: Wiring.Request) throws(WorkbenchError) -> [ConsumerFinding] {
         while true {
             let world = load()
@@ -33,7 +33,7 @@ struct Wirer {
             } catch {
                 throw WorkbenchError(.wiringImpossible, error.message, help: error.help)
             }
-            // An edit that was made once is not made again, so that the loop ends.
+            // Never make an edit twice, so that the loop terminates.
             let edits = step.edits.filter { made.insert($0).inserted }
             guard !edits.isEmpty else { return step.findings }
             try write(edits, into: world)

@@ -7,20 +7,20 @@ import SystemPackage
 import WorldIO
 
 extension Workbench {
-    /// The consequences of adding an import; nothing is written.
+    /// A preview of adding an import; writes nothing.
     ///
-    /// - Throws: ``WorkbenchError`` when it can't be added, or not be wired as requested.
+    /// - Throws: ``WorkbenchError`` when the import can't be added, or can't be wired as requested.
     public func addition(_ request: ImportRequest) async throws(WorkbenchError) -> ImportAddition {
         let (planned, label, left) = try await plan(request)
         return await addition(planned, label: label, left: left)
     }
 
-    /// Adds an import with its lock, and wires it if requested; nothing changes if the import exists already.
+    /// Adds an import with its lock, and wires it if requested; changes nothing if everything is already in place.
     ///
-    /// - Throws: ``WorkbenchError`` when it can't be done; no file has changed then.
+    /// - Throws: ``WorkbenchError`` when this is not possible, in which case no file has changed.
     public func add(_ request: ImportRequest) async throws(WorkbenchError) -> ImportAddition {
         try requireWritable()
-        await readAnew()
+        await reload()
         let (planned, label, left) = try await plan(request)
         let addition = await addition(planned, label: label, left: left)
         guard !planned.edit.isEmpty else { return addition }
@@ -32,7 +32,7 @@ extension Workbench {
         return addition
     }
 
-    /// Asks cargo for the facts that a resolution needs; called before it is previewed or performed.
+    /// Queries cargo for what a resolution needs; call this before it is previewed or performed.
     public func prepare(_ resolution: Resolution) async {
         guard case .addImport(let request) = resolution, case .cargo = request.source else { return }
         let adder = ImportAdder(rooms: rooms, options: options, request: request)

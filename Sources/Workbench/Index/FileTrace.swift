@@ -3,13 +3,13 @@ import CanonicalCBOR
 import Files
 import SystemPackage
 
-/// The questions to a file system while something was read, with its answers.
+/// A record of the file system queries made during a read, with their answers.
 ///
-/// The same questions with the same answers lead to the same result: a trace that still holds proves that a result of
-/// that time is current. Files are known by their status, as in version control; those that changed so lately that
-/// another change might have the same status are known by their contents.
+/// The same questions with the same answers lead to the same result: a trace that still holds proves that the result is
+/// current. Files are identified by their status, as in git's index; files that changed so recently that another change
+/// might leave the same status are identified by their contents.
 struct FileTrace: Sendable, Equatable {
-    /// A question.
+    /// A file system query.
     enum Question: Sendable, Hashable {
         case status(FilePath, followLinks: Bool)
         case contents(FilePath, limit: Int)
@@ -18,7 +18,8 @@ struct FileTrace: Sendable, Equatable {
         case target(FilePath)
         case resolved(FilePath)
 
-        // A path hashes itself byte by byte; there is a question or two for each file of a world.
+        // Hash the bytes at once: `FilePath` hashes itself byte by byte, and there are one or two questions for each
+        // file of a world.
         func hash(into hasher: inout Hasher) {
             let path = path
             path.withPlatformString { hasher.combine(bytes: UnsafeRawBufferPointer(start: $0, count: path.length)) }
@@ -33,34 +34,36 @@ struct FileTrace: Sendable, Equatable {
         }
     }
 
-    /// An answer.
+    /// The answer to a question.
     enum Answer: Sendable, Equatable {
         case status(FileMark?)
-        /// The bytes or names of something that looked so; their hash where looks may deceive.
+        /// The status of a file or folder whose bytes or names were read, with their hash if the status alone is not
+        /// conclusive.
         case contents(FileMark, Hash?)
         case path(FilePath)
         case failed(String)
     }
 
-    /// A question to the file system, with its answer.
+    /// A question with its answer.
     struct Entry: Sendable, Equatable {
         let question: Question
         var answer: Answer
     }
 
-    /// The questions, each once, in their order.
+    /// The questions in order, without duplicates.
     private(set) var entries: [Entry] = []
     private var known: [Question: Int] = [:]
-    /// Whether the trace is complete: nothing was written, and no question had two answers.
+    /// Whether the trace is conclusive: nothing was written, and no question had two different answers.
     private(set) var isConclusive = true
 
-    /// The time after a change in which another one may have the same status: file systems and clocks are that coarse.
+    /// The time after a change, in nanoseconds, within which another change may leave the same status, because
+    /// timestamps are that coarse.
     private static let coarseness: Int64 = 2_000_000_000
 
-    /// The time before which changes look different from any that may come, when it is now.
+    /// The time before which changes are distinguishable by status from any future change, given the current time.
     static func horizon(_ now: UInt64) -> Int64 { Int64(clamping: now) - coarseness }
 
-    /// Notes an answer.
+    /// Records an answer.
     mutating func note(_ question: Question, _ answer: Answer) {
         guard let index = known[question] else {
             known[question] = entries.count
@@ -70,28 +73,29 @@ struct FileTrace: Sendable, Equatable {
         if entries[index].answer != answer { isConclusive = false }
     }
 
-    /// Records a change, after which the same questions may have other answers.
+    /// Records a write, after which the same questions may have different answers.
     mutating func noteChange() { isConclusive = false }
 
     static func == (left: Self, right: Self) -> Bool {
         left.entries == right.entries && left.isConclusive == right.isConclusive
     }
 
-    // MARK: Asking again
+    // MARK: Comparing
 
-    /// The result of asking again.
+    /// The result of repeating the questions.
     enum Verdict: Sendable, Equatable {
-        /// Something is answered otherwise.
+        /// At least one answer is different.
         case differs
-        /// Every question has the same answer.
+        /// All answers are the same.
         case same
-        /// The same, but the status of some files changed: the trace should be written again.
+        /// All answers are the same, but some files can now be identified by status alone: the renewed trace should be
+        /// written.
         case renewed(FileTrace)
     }
 
-    /// Asks everything again.
+    /// Repeats all questions.
     ///
-    /// - Parameter horizon: see ``horizon(_:)``, for the time before the first question.
+    /// - Parameter horizon: the ``horizon(_:)`` of a time before the first repeated question.
     func compare(with files: any FileSystem, horizon: Int64) -> Verdict {
         var renewed = self
         var isRenewed = false
@@ -110,7 +114,7 @@ struct FileTrace: Sendable, Equatable {
                 guard case .contents(let mark, nil) = answer, case .contents(mark, _?) = entry.answer else {
                     return .differs
                 }
-                // The caller has compared the contents before it replaced the marks.
+                // The contents were compared before the hash was dropped.
                 renewed.entries[index].answer = answer
                 isRenewed = true
                 continue
@@ -120,7 +124,7 @@ struct FileTrace: Sendable, Equatable {
     }
 }
 
-/// The status of a file: while all of it is unchanged, so is the content.
+/// The status of a file; as long as it is unchanged, so are the contents.
 struct FileMark: Sendable, Equatable {
     var kind: FileStatus.Kind
     var size: Int
@@ -148,9 +152,9 @@ struct FileMark: Sendable, Equatable {
             inode: status.inode, device: status.device, mode: status.mode)
     }
 
-    /// The part that counts as an answer: of a folder, only its identity.
+    /// The part of the status that counts as an answer; for a folder, only its identity.
     ///
-    /// The contents of a folder are requested separately, and its times change with irrelevant files.
+    /// The names in a folder are queried separately, and its times also change with irrelevant files.
     var asAnswer: FileMark {
         guard kind == .directory else { return self }
         var mark = self
@@ -160,16 +164,16 @@ struct FileMark: Sendable, Equatable {
         return mark
     }
 
-    /// Whether it is so old that every later change looks different.
+    /// Whether the times are so old that every later change is visible in the status.
     func isSettled(before horizon: Int64) -> Bool { modified < horizon && changed < horizon }
 }
 
-/// Asks one question again.
+/// Repeats one question.
 struct Asker {
     let files: any FileSystem
     let horizon: Int64
     let recorded: FileTrace.Answer
-    /// The status of the file, if it was read a moment ago.
+    /// The status of the file, if it was just queried.
     var look: FileMark?
 
     init(files: any FileSystem, horizon: Int64, recorded: FileTrace.Answer) {
@@ -203,7 +207,7 @@ struct Asker {
         _ path: FilePath, _ hash: () throws(FileError) -> Hash
     ) throws(FileError) -> FileTrace.Answer? {
         guard case .contents(let mark, let expected) = recorded else {
-            // It could not be read then: whether it can be now is all that counts.
+            // Reading failed when the trace was recorded: it only matters whether it fails now with the same error.
             _ = try hash()
             return nil
         }
@@ -219,7 +223,7 @@ struct Asker {
 }
 
 extension Hash {
-    /// The hash of names, in their order.
+    /// The hash of names, in order.
     static func of(names: [FilePath.Component]) -> Hash {
         var bytes: [UInt8] = []
         for name in names {
@@ -230,7 +234,7 @@ extension Hash {
                     index += 1
                 }
             }
-            // No name has one.
+            // Terminate each name with a zero byte, which no name contains.
             bytes.append(0)
         }
         return .of(bytes)

@@ -3,11 +3,11 @@ import Files
 import Sync
 public import SystemPackage
 
-/// The files of an index: with the world where the program has a folder there, else in the user's cache.
+/// The locations of an index's files: in the world if it has the program's folder, or else in the user's cache.
 ///
-/// Looking at a world creates nothing in it.
+/// Viewing a world creates nothing in it.
 struct IndexPlace {
-    /// The maximum number of worlds in the user's cache; those that were written longest ago are forgotten.
+    /// The maximum number of worlds in the user's cache; the least recently written ones are evicted.
     static let maximumWorlds = 64
 
     /// The file of the index.
@@ -16,10 +16,10 @@ struct IndexPlace {
     let details: FilePath
     /// The file of the texts.
     let texts: FilePath
-    /// The folder in the user's cache; nil where the index is with the world.
+    /// The folder in the user's cache; nil if the index is in the world.
     private let cache: FilePath?
 
-    /// The place for a world; nil where it can be kept nowhere.
+    /// The location for a world; nil if neither folder is available.
     init?(_ options: WorkbenchOptions, files: any FileSystem) {
         let world = WorldFolder(options.world)
         let folder = (try? files.status(of: world.internals, followLinks: false)).flatMap(\.self)
@@ -37,17 +37,17 @@ struct IndexPlace {
         self.cache = cache
     }
 
-    /// Writes an index, and its details and texts where they are new.
+    /// Writes an index, and its details and texts if they are given.
     func write(_ bytes: [UInt8], details: [UInt8]?, texts: [UInt8]?, files: any FileSystem) throws(FileError) {
         if let cache { try files.createDirectories(cache, mode: 0o700) }
         let mode: UInt16 = cache == nil ? 0o644 : 0o600
         if let texts { try files.writeAtomically(texts, to: self.texts, mode: mode) }
         if let details { try files.writeAtomically(details, to: self.details, mode: mode) }
         try files.writeAtomically(bytes, to: index, mode: mode)
-        if let cache { try Self.forgetOldest(in: cache, files: files) }
+        if let cache { try Self.removeOldest(in: cache, files: files) }
     }
 
-    private static func forgetOldest(in folder: FilePath, files: any FileSystem) throws(FileError) {
+    private static func removeOldest(in folder: FilePath, files: any FileSystem) throws(FileError) {
         let worlds = Dictionary(grouping: try files.list(folder)) { $0.stem }
         guard worlds.count > maximumWorlds else { return }
         var known: [(modified: Int64, paths: [FilePath])] = []
@@ -69,10 +69,10 @@ struct IndexPlace {
 }
 
 extension WorkbenchOptions {
-    /// The user's folder for caches of this program, from the environment: below `XDG_CACHE_HOME`, else `.cache`
-    /// in `HOME`; nil if neither is set.
+    /// This program's cache folder for the user, from the environment: in `XDG_CACHE_HOME`, or else in `.cache` in
+    /// `HOME`; nil if neither is set.
     ///
-    /// As elsewhere, relative paths there count as none.
+    /// Relative paths in these variables are ignored, as the XDG specification requires.
     public static func cacheFolder(environment: [String: String]) -> FilePath? {
         func folder(_ name: String) -> FilePath? {
             environment[name].map { FilePath($0) }.flatMap { $0.isAbsolute ? $0 : nil }

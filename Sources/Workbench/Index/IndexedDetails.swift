@@ -6,9 +6,9 @@ import JSON
 import SystemPackage
 import WorldIO
 
-/// Every definition of an indexed world with what names it, each to be read alone: `.aos/index.details`.
+/// The definitions of an indexed world with the references to each, readable one by one: `.aos/index.details`.
 ///
-/// The file begins with the hash of the snapshot that it belongs to, and each piece with a part of its hash.
+/// The file begins with the hash of the snapshot that it belongs to, and each piece with a prefix of its own hash.
 struct IndexedDetails: Sendable {
     private static let headSize = 32
     private static let checkSize = 8
@@ -19,9 +19,9 @@ struct IndexedDetails: Sendable {
     /// The size of each definition's piece.
     private let sizes: Packed<WorldIndex.Size>
 
-    /// The details in a file.
+    /// Creates a reader of a file.
     ///
-    /// - Parameter sizes: how long each piece is, in the order of the snapshot's definitions.
+    /// - Parameter sizes: the size of each piece, in the order of the snapshot's definitions.
     init(_ path: FilePath, snapshotHash: Hash, sizes: Packed<WorldIndex.Size>, files: any FileSystem) {
         self.path = path
         self.files = files
@@ -29,7 +29,7 @@ struct IndexedDetails: Sendable {
         self.sizes = sizes
     }
 
-    /// A definition with everything around it; nil where the file does not say, so that the world has to be read.
+    /// A definition with its details; nil if the file does not have it, so that the world has to be loaded.
     func definition(_ key: DefinitionKey, in snapshot: Snapshot) -> DefinitionDetail? {
         let rows = snapshot.definitions
         guard let index = Self.index(of: key, in: rows), let piece = piece(index) else {
@@ -79,7 +79,7 @@ struct IndexedDetails: Sendable {
 
     // MARK: Writing
 
-    /// The bytes of the file for a world, and how long each piece is; nil when the snapshot is not of this world.
+    /// The bytes of the file for a world, and the size of each piece; nil when the snapshot is not that of this world.
     static func bytes(of world: WorldParts, _ rows: [DefinitionRow], snapshotHash: Hash) -> (
         bytes: [UInt8], sizes: [Int]
     )? {
@@ -110,13 +110,13 @@ struct IndexedDetails: Sendable {
         return (bytes, sizes)
     }
 
-    /// The piece of a definition; nil when the row is of something else.
+    /// The piece of a definition; nil when the row does not match.
     private static func piece(
         _ row: DefinitionRow, _ item: DefinitionTable<LoadedWorld.Entry>.Element, _ users: UserTable,
         _ entries: DefinitionTable<LoadedWorld.Entry>
     ) -> [UInt8]? {
         let entry = item.value
-        // A definition that was only passed on is not kept.
+        // A passing value is not kept in memory after it was encoded.
         guard item.key == row.key, entry.definition.hash == row.hash, entry.authored.hash == row.authoredHash,
             let authored = try? CanonicalEncoder.encodeInOrder(entry.authored.passingValue)
         else { return nil }
@@ -144,7 +144,7 @@ extension PackWriter {
 }
 
 extension PackReader {
-    /// A value as it was authored, its entries in their order.
+    /// A value as authored, with its entries in order.
     fileprivate mutating func value() throws(PackDamage) -> CBORValue {
         guard let value = try? LenientDecoder.decode(try data()) else { throw PackDamage() }
         return value

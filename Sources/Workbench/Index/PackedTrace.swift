@@ -5,10 +5,9 @@ import Synchronization
 import SystemPackage
 import WorldProtocol
 
-/// A trace in its stored form: all questions about a path are together, and are repeated straight from the
-/// bytes.
+/// A trace in its stored form: the questions are grouped by path, and are repeated directly from the bytes.
 ///
-/// Large worlds have a file for every definition: the bytes are cut into blocks, which are compared side by side.
+/// Large worlds may have one file per definition, so the bytes are divided into blocks, which are compared in parallel.
 struct PackedTrace: Sendable, Equatable, Codable {
     /// The number of paths in a block.
     private static let blockSize = 512
@@ -77,7 +76,7 @@ struct PackedTrace: Sendable, Equatable, Codable {
         }
     }
 
-    /// The trace; nil where the bytes are damaged.
+    /// The unpacked trace; nil if the bytes are damaged.
     var trace: FileTrace? {
         var trace = FileTrace()
         do throws(PackDamage) {
@@ -93,9 +92,9 @@ struct PackedTrace: Sendable, Equatable, Codable {
         return trace
     }
 
-    /// Asks everything again.
+    /// Repeats all questions.
     ///
-    /// - Parameter horizon: see ``FileTrace/horizon(_:)``, for the time before the first question.
+    /// - Parameter horizon: the ``FileTrace/horizon(_:)`` of a time before the first repeated question.
     func compare(with files: any FileSystem, horizon: Int64) -> FileTrace.Verdict {
         guard let blocks = try? blocks else { return .differs }
         let stop = LongWork.Stop()
@@ -135,13 +134,13 @@ struct PackedTrace: Sendable, Equatable, Codable {
         let answers = files.allowsConcurrentReading ? Parallel.map(blocks, ask) : blocks.map(ask)
         guard !stop.isSet, answers.allSatisfy(\.self) else { return .differs }
         guard isUnsettled.load(ordering: .relaxed) else { return .same }
-        // Files whose content had to be compared are now known by their status, which is written down.
+        // Some files whose contents had to be compared can now be identified by status: compute the renewed trace.
         return trace?.compare(with: files, horizon: horizon) ?? .differs
     }
 }
 
 extension FileTrace.Question {
-    /// The path that it is about.
+    /// The path that the question is about.
     var path: FilePath {
         switch self {
         case .status(let path, _), .contents(let path, _), .piece(let path, _, _), .names(let path), .target(let path),
@@ -184,14 +183,14 @@ extension PackWriter {
         }
     }
 
-    /// Writes a mark; one equal to the mark of the previous question is not written again.
+    /// Writes a mark; a mark equal to the previous one for the same path takes a single byte.
     private mutating func write(_ mark: FileMark, like known: inout FileMark?) {
         guard mark != known else { return byte(0) }
         known = mark
         byte(mark.kind.number + 1)
         number(mark.size)
         number(mark.modified)
-        // Mostly they are one time.
+        // Usually both times are the same.
         number(mark.changed &- mark.modified)
         number(mark.inode)
         number(mark.device)

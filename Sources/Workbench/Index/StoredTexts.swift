@@ -4,17 +4,18 @@ import Sync
 import SystemPackage
 import WorldProtocol
 
-/// The texts of a world's small files, for the next process that has to read the world because something changed:
+/// The texts of a world's small files, for the next process that has to load the world because something changed:
 /// `.aos/index.texts`, or a file in the user's cache (Documentation/file-formats.md, *Caches*).
 ///
-/// A text counts only for a file that looks exactly as it did when it was read.
+/// A text is used only if the file's status is exactly the same as when it was read.
 enum StoredTexts {
     static let magic = Array("aos texts 1\n".utf8)
     private static let maximumSize = 1 << 28
-    /// The number of files that are opened rather than written down.
+    /// The minimum number of opened files for which storing texts pays off.
     private static let leastOpened = 200
 
-    /// The stored texts; none where the file is absent, can't be read or is damaged: then the files are opened.
+    /// The stored texts; empty if the file is absent, unreadable or damaged, in which case the files themselves are
+    /// read.
     static func read(_ path: FilePath, files: any FileSystem) -> [FileText] {
         let start = magic.count + 32
         guard let bytes = try? files.read(path, limit: maximumSize), bytes.count > start, bytes.starts(with: magic),
@@ -29,7 +30,7 @@ enum StoredTexts {
         return texts ?? []
     }
 
-    /// The bytes to store; nil where too few files were opened for it to pay.
+    /// The bytes to store; nil if too few files were opened for this to pay off, or there are too many bytes.
     static func bytes(of parsed: ParsedFiles) -> [UInt8]? {
         guard parsed.openedCount >= leastOpened else { return nil }
         let texts = parsed.texts

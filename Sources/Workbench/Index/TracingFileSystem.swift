@@ -3,7 +3,7 @@ import Files
 import Synchronization
 import SystemPackage
 
-/// A file system that records questions and answers while a trace is active.
+/// A file system that records queries and their answers while a trace is active.
 final class TracingFileSystem: FileSystem {
     private struct State {
         var trace: FileTrace?
@@ -15,10 +15,10 @@ final class TracingFileSystem: FileSystem {
 
     init(_ base: any FileSystem) { self.base = base }
 
-    /// Questions may come from several threads: their order does not matter.
+    /// Concurrent reading is fine, because the order of questions does not matter.
     var allowsConcurrentReading: Bool { base.allowsConcurrentReading }
 
-    /// Begins a trace, unless another one is under way.
+    /// Begins a trace; returns false if one is already active.
     ///
     /// - Parameter horizon: the time before which changes can be distinguished from later ones.
     func start(horizon: Int64) -> Bool {
@@ -29,7 +29,7 @@ final class TracingFileSystem: FileSystem {
         }
     }
 
-    /// Ends the trace and returns it; nil when none was begun.
+    /// Ends the trace and returns it; nil if none is active.
     func finish() -> FileTrace? {
         state.withLock { state in
             defer { state.trace = nil }
@@ -45,7 +45,7 @@ final class TracingFileSystem: FileSystem {
 
     private var horizon: Int64? { state.withLock { $0.trace == nil ? nil : $0.horizon } }
 
-    private func asking<Value>(
+    private func recording<Value>(
         _ question: FileTrace.Question, _ ask: () throws(FileError) -> Value,
         _ answer: (Value) -> FileTrace.Answer
     ) throws(FileError) -> Value {
@@ -59,7 +59,7 @@ final class TracingFileSystem: FileSystem {
         }
     }
 
-    /// Reads contents, and the status of their place before and after.
+    /// Reads contents, and the status of the path before and after.
     private func reading<Value>(
         _ question: FileTrace.Question, _ path: FilePath, _ ask: () throws(FileError) -> Value,
         _ hash: (Value) -> Hash
@@ -89,7 +89,7 @@ final class TracingFileSystem: FileSystem {
 
 extension TracingFileSystem {
     func status(of path: FilePath, followLinks: Bool) throws(FileError) -> FileStatus? {
-        try asking(.status(path, followLinks: followLinks)) { () throws(FileError) in
+        try recording(.status(path, followLinks: followLinks)) { () throws(FileError) in
             try base.status(of: path, followLinks: followLinks)
         } _: {
             .status($0.map { FileMark($0).asAnswer })
@@ -121,7 +121,7 @@ extension TracingFileSystem {
     }
 
     func readLink(_ path: FilePath) throws(FileError) -> FilePath {
-        try asking(.target(path)) { () throws(FileError) in
+        try recording(.target(path)) { () throws(FileError) in
             try base.readLink(path)
         } _: {
             .path($0)
@@ -129,7 +129,7 @@ extension TracingFileSystem {
     }
 
     func resolve(_ path: FilePath) throws(FileError) -> FilePath {
-        try asking(.resolved(path)) { () throws(FileError) in
+        try recording(.resolved(path)) { () throws(FileError) in
             try base.resolve(path)
         } _: {
             .path($0)

@@ -5,22 +5,22 @@ import Sync
 import SystemPackage
 
 extension WorkbenchOptions {
-    /// The use of the index, which saves reading a world that has not changed since the last reading.
+    /// The use of the index, which avoids loading a world that has not changed since it was last loaded.
     public enum IndexUse: Sendable {
-        /// The world is read, ignoring the index.
+        /// The index is ignored, and the world is loaded.
         case none
         /// The index is used, but not updated.
         case asked
-        /// The index is asked, and kept up to date.
+        /// The index is used and kept up to date.
         case kept
     }
 }
 
 extension Workbench {
-    /// Whether what there is to see comes from the index, and the world itself has not been read.
+    /// Whether the snapshot comes from the index, and the world itself has not been loaded.
     package var isServedByIndex: Bool { !isOpened && details != nil }
 
-    /// The world as the index has it; nil when the world has to be read.
+    /// Opens the index; returns nil if the world has to be loaded.
     func openIndex() -> WorldIndex.Found? {
         guard options.index != .none else { return nil }
         let files = rooms.tracer?.base ?? rooms.environment.files
@@ -32,14 +32,14 @@ extension Workbench {
         return found
     }
 
-    /// Reads the world, and stores the result in the index.
+    /// Loads the world with a closure, and stores the result in the index.
     func keepingIndex(_ read: () async -> Void) async {
         let before = revision
         guard options.index == .kept, let tracer = rooms.tracer, parts.isUnread,
             tracer.start(horizon: FileTrace.horizon(rooms.environment.clock()))
         else {
             await read()
-            if isFollowed, revision != before, !Task.isCancelled { keepIndexBeside() }
+            if isFollowed, revision != before, !Task.isCancelled { updateIndexInBackground() }
             return
         }
         var isFirst = false
@@ -49,21 +49,21 @@ extension Workbench {
         }
         await read()
         rooms.parsed.take([])
-        // Work that was canceled in the middle has not read everything.
+        // Canceled work has not read everything.
         let isComplete = !Task.isCancelled && revision != before && isOpened
         let snapshot = isComplete ? snapshot() : nil
         guard let trace = tracer.finish(), let snapshot, snapshot.revision == revision,
             snapshot.definitions.count >= options.leastIndexed,
-            // The answers of cargo don't follow from files.
+            // Cargo's answers do not depend on files alone.
             CargoAnswers.manifests(of: rooms.world, syncFile: options.syncFile, files: tracer.base).isEmpty
         else { return }
         let options = options
         let files = tracer.base
         let world = parts
-        // Whoever edits a world asks what became of it again and again.
+        // A world that is being edited is read often, so details are stored only if they are likely to be used.
         let withDetails = isFollowed || isFirst || keepsDetails
         if isFollowed {
-            // Showing the world must not wait for what makes the next start faster.
+            // Do not delay showing the world for something that only makes the next start faster.
             Task.detached(priority: .background) {
                 Self.keep(snapshot, of: world, trace, options, files, withDetails: withDetails)
             }
@@ -72,10 +72,10 @@ extension Workbench {
         }
     }
 
-    /// Reads the whole world again in the background, for the index of the next start.
+    /// Loads the whole world again in the background, to update the index for the next start.
     ///
-    /// Remembered contents are not read again, so only a first reading has a complete trace.
-    private func keepIndexBeside() {
+    /// Cached contents are not read again, so only an initial load has a complete trace.
+    private func updateIndexInBackground() {
         guard options.index == .kept, let tracer = rooms.tracer else { return }
         guard !isKeepingIndex else { return isIndexOutdated = true }
         isKeepingIndex = true
@@ -97,7 +97,7 @@ extension Workbench {
         isKeepingIndex = false
         guard isIndexOutdated else { return }
         isIndexOutdated = false
-        keepIndexBeside()
+        updateIndexInBackground()
     }
 
     private static func keep(
@@ -118,7 +118,7 @@ extension Workbench {
         do {
             try place.write(bytes, details: details, texts: texts, files: files)
         } catch {
-            // Without it the world is read next time: nothing is lost that anybody has to hear of.
+            // Without an index, the world is loaded next time: nothing is lost, so nothing is reported.
         }
     }
 }

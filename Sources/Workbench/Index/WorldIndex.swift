@@ -5,23 +5,23 @@ import Files
 import Sync
 import SystemPackage
 
-/// The last reading of a world, with the proof whether it is still current: `.aos/index`, or a file in the user's cache
-/// (Documentation/file-formats.md, *Caches*).
+/// The last loaded state of a world, with a trace that shows whether it is still current: `.aos/index`, or a file in
+/// the user's cache (Documentation/file-formats.md, *Caches*).
 ///
-/// It is a cache: it may be deleted at any time, and one that is damaged, of another world or of another program is
-/// ignored. It is used only while every question that reading the world asked of the file system would have the same
-/// answer.
+/// It is a cache: it may be deleted at any time, and an index that is damaged, or from another world or another build
+/// of the program, is ignored. It is used only while every file system query made when the world was loaded would have
+/// the same answer.
 struct WorldIndex: Codable {
     static let magic = Array("aos index 5\n".utf8)
     private static let maximumSize = 1 << 30
 
     /// The inputs of the result other than the files.
     private let key: [UInt8]
-    /// Whether the index also serves readers that may write, because there was nothing to write.
+    /// Whether the index may also be used by processes that may write, because loading the world had nothing to write.
     private let servesWriters: Bool
     private var trace: PackedTrace
     let snapshot: [UInt8]
-    /// The sizes of the definitions' pieces in the file of details; none where the index is kept without them.
+    /// The sizes of the definitions' pieces in the file of details; empty for an index without details.
     @Packed private var sizes: [Size]
 
     /// The size of one piece.
@@ -40,9 +40,9 @@ struct WorldIndex: Codable {
         }
     }
 
-    /// An index of the contents of a world; nil if it can't be stored.
+    /// Creates an index of a world; nil if it can't be stored.
     ///
-    /// - Parameter bytes: where the bytes of its details go; nil for an index without them.
+    /// - Parameter bytes: receives the bytes of the details; nil for an index without details.
     init?(
         _ snapshot: Snapshot, of world: WorldParts, _ trace: FileTrace, key: [UInt8], details bytes: inout [UInt8]?
     ) {
@@ -50,7 +50,7 @@ struct WorldIndex: Codable {
         self.key = key
         self.trace = PackedTrace(trace)
         self.snapshot = encoded
-        // Whoever may write keeps pins of what matches its lock, and settles edits that were cut short.
+        // A process that may write stores pins of imports that match their locks, and completes interrupted edits.
         let isSettled = !snapshot.diagnostics.contains { $0.code == .fileChangedSince }
         servesWriters =
             !snapshot.isReadOnly
@@ -74,15 +74,15 @@ struct WorldIndex: Codable {
         self = index
     }
 
-    /// The bytes of the file; nil when they can't be written.
+    /// The bytes of the file; nil if they can't be encoded.
     var bytes: [UInt8]? {
         guard let bytes = try? ProtocolCodec.encode(self) else { return nil }
         return Self.magic + Hash.of(bytes).bytes + bytes
     }
 
     private func read(revision: Int, isReadOnly: Bool) -> Snapshot? {
-        // The hash of the file has been compared: these are the bytes that this build has written. Most of what looks at
-        // a world never looks at its lists.
+        // Decoding lists can be deferred: the hash of the file was verified, so these are the bytes that this build
+        // wrote, and most uses never look at the lists.
         guard
             var snapshot = try? Packing.$isDeferred.withValue(
                 true, operation: { try ProtocolCodec.decode(Snapshot.self, from: snapshot) })
@@ -98,15 +98,15 @@ struct WorldIndex: Codable {
     struct Found {
         let snapshot: Snapshot
         let details: IndexedDetails
-        /// The index as it should be kept, when it can be asked faster from now on.
+        /// The index to store instead, which can be verified faster; nil to keep the current one.
         let renewed: WorldIndex?
     }
 
-    /// Opens the index if it was made with the same key and no file has changed since.
+    /// Opens the index if it has the same key and no file has changed since it was written.
     static func open(
         _ place: IndexPlace, key: [UInt8], files: any FileSystem, now: UInt64, revision: Int, isReadOnly: Bool
     ) -> Found? {
-        // If the index can't be read, the world itself still can.
+        // If the index can't be read, the world itself can still be loaded.
         guard let bytes = try? files.read(place.index, limit: maximumSize), let index = WorldIndex(bytes),
             index.key == key,
             index.servesWriters || isReadOnly
@@ -126,10 +126,10 @@ struct WorldIndex: Codable {
         return Found(snapshot: snapshot, details: details, renewed: renewed)
     }
 
-    /// The inputs of a result other than the files: the program and its options.
+    /// The inputs other than files: the program and its options.
     static func key(_ options: WorkbenchOptions, files: any FileSystem) -> [UInt8] {
         var writer = PackWriter()
-        // Another build may see the same files in another way.
+        // Another build may interpret the same files differently.
         let program = try? files.status(of: "/proc/self/exe", followLinks: true)
         writer.optional(program.flatMap(\.self)) {
             $0.number($1.size)

@@ -4,21 +4,21 @@ import Files
 import Sync
 import SystemPackage
 
-/// The status of the files of a world's scenarios, without their contents: the gates depend on them too
+/// The status of a world's scenario files, without their contents: the gates depend on them, too
 /// (Documentation/system.md, *Gates*).
 enum ScenarioStamp {
     /// A hash that changes when a file is added, removed or written; nil without files, or when they can't be listed.
     static func take(_ world: WorldFolder, files: any FileSystem) -> Hash? {
         // Files that can't be read are reported when the scenarios run.
         guard let names = try? files.list(world.scenarios) else { return nil }
-        var looks: [CBORValue] = []
+        var statuses: [CBORValue] = []
         for name in names where name.extension == "json" {
             guard let status = try? files.status(of: world.scenarios.appending(name), followLinks: true) else {
                 continue
             }
             let modified = UInt64(bitPattern: status.modified)
-            looks.append(.array([.text(name.string), .unsigned(UInt64(max(0, status.size))), .unsigned(modified)]))
+            statuses.append(.array([.text(name.string), .unsigned(UInt64(max(0, status.size))), .unsigned(modified)]))
         }
-        return looks.isEmpty ? nil : try? CBORValue.array(looks).hash()
+        return statuses.isEmpty ? nil : try? CBORValue.array(statuses).hash()
     }
 }

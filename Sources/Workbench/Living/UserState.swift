@@ -2,11 +2,11 @@ import CanonicalCBOR
 public import Files
 public import SystemPackage
 
-/// The console's state between sessions: kept with the user, not with the world.
+/// The console's state between sessions, stored with the user, not with the world.
 ///
-/// Losing it is harmless: state that can't be read counts as absent, and state that can't be written is dropped.
+/// Losing it is harmless: unreadable state counts as absent, and state that can't be written is dropped.
 public struct UserState: Sendable {
-    /// The maximum number of remembered worlds; the ones that were left longest ago are forgotten.
+    /// The maximum number of worlds with stored state; the least recently written ones are removed.
     static let maximumWorlds = 256
 
     private let folder: FilePath
@@ -14,10 +14,10 @@ public struct UserState: Sendable {
     /// The file for the world.
     public let path: FilePath
 
-    /// The state for a world; nil where the environment names no folder for it.
+    /// Creates the state for a world; nil if the environment names no folder for it.
     ///
-    /// - Parameter environment: `XDG_STATE_HOME` is looked at, else `HOME`; as elsewhere, relative paths there count as
-    ///   none.
+    /// - Parameter environment: the variables `XDG_STATE_HOME`, or else `HOME`, determine the folder; relative paths in
+    ///   them are ignored.
     public init?(of world: FilePath, environment: [String: String], files: any FileSystem) {
         func folder(_ name: String) -> FilePath? {
             guard let text = environment[name] else { return nil }
@@ -34,7 +34,7 @@ public struct UserState: Sendable {
         path = self.folder.appending("\(Hash.of(text).hex.prefix(32)).json")
     }
 
-    /// The stored bytes; nil when there are none, or more than the limit.
+    /// The stored bytes; nil if there are none, or they exceed the limit.
     public func read(limit: Int) -> [UInt8]? { try? files.read(path, limit: limit) }
 
     /// Replaces the stored bytes; false if that fails.
@@ -43,14 +43,14 @@ public struct UserState: Sendable {
         do {
             try files.createDirectories(folder, mode: 0o700)
             try files.writeAtomically(bytes, to: path, mode: 0o600)
-            try forgetOldest()
+            try removeOldest()
             return true
         } catch {
             return false
         }
     }
 
-    private func forgetOldest() throws(FileError) {
+    private func removeOldest() throws(FileError) {
         let names = try files.list(folder)
         guard names.count > Self.maximumWorlds else { return }
         var kept: [(modified: Int64, path: FilePath)] = []

@@ -5,34 +5,34 @@ import Sync
 public import SystemPackage
 
 extension Workbench {
-    /// Reads the world and follows its files from now on; nil when the task was canceled before.
+    /// Loads the world and follows its files from then on; returns nil if the task was canceled first.
     public func follow() async -> Snapshot? {
         isFollowed = true
         if let known = takeIndex() { return known }
-        await keepingIndex { await readAnew() }
+        await keepingIndex { await reload() }
         return !isOpened || Task.isCancelled ? nil : snapshot()
     }
 
-    /// Whether anything that the world was read from has changed since, without reading it.
+    /// Whether anything that the world was loaded from has changed since, without loading it.
     public func hasChanged() async -> Bool {
         guard let stamp else { return true }
         return await !look().parts(differingFrom: stamp).isEmpty
     }
 
-    /// Reads only the parts that have changed since they were read.
+    /// Reloads only the parts that have changed since they were read.
     ///
-    /// - Returns: what there is to see, with the same revision when nothing has changed; nil when the task was canceled.
+    /// - Returns: the snapshot, with the same revision if nothing has changed; nil if the task was canceled.
     public func refresh() async -> Snapshot? {
         guard isFollowed, let stamp, isOpened || details != nil else { return await follow() }
         let now = await look()
         if Task.isCancelled { return nil }
         let changed = now.parts(differingFrom: stamp)
-        // A folder may have been created again and look as it did: then it must be watched again.
+        // A folder may have been recreated with the same status: then it must be watched again.
         if changed.isEmpty { rooms.environment.watch?(now.folders) }
-        // The index does not record the changes since.
+        // Parts can't be reloaded on top of the index.
         if !isOpened, !changed.isEmpty { return await follow() }
         if changed.contains(.packages) {
-            await keepingIndex { await readAnew() }
+            await keepingIndex { await reload() }
         } else if !changed.isEmpty {
             let parts = changed.reduce(into: Set()) { $0.formUnion($1.worldParts) }
             await keepingIndex { await read(parts, known: now) }
@@ -40,14 +40,14 @@ extension Workbench {
         return Task.isCancelled ? nil : snapshot()
     }
 
-    /// The folders in which a change may be one of the world.
+    /// The folders in which a change may affect the world.
     public var watchedFolders: Set<FilePath> { stamp?.folders ?? [] }
 
     /// The current status of the world's files.
     func look() async -> WorldStamp {
         let (options, rooms, packages) = (options, rooms, packages)
         return await LongWork.beside {
-            LongWork.report("looking at the files")
+            LongWork.report("checking the files")
             return WorldStamp.take(options, rooms, packages)
         }
     }

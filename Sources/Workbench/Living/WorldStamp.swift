@@ -2,20 +2,20 @@ import Files
 import Sync
 import SystemPackage
 
-/// The status of a world's files at one moment, without their content: cheap to take, cheap to compare.
+/// The status of a world's files at a point in time, without their contents: cheap to compute and to compare.
 struct WorldStamp: Sendable, Equatable {
-    /// The parts that change together and are read again together.
+    /// The groups of files that are reloaded together.
     enum Part: Sendable, Hashable, CaseIterable {
         /// Authored and imported files, with modules and scenarios.
         case sources
         /// The files that cargo's answers depend on.
         case packages
-        /// The journal, and the manifest file that serves in its place.
+        /// The journal and the manifest file.
         case journal
         /// The stage and the decisions.
         case review
 
-        /// The parts of a world that are read from it.
+        /// The parts of a world that are read from this group of files.
         var worldParts: Set<WorldPart> {
             switch self {
             case .sources: [.sources, .scenarios]
@@ -30,12 +30,12 @@ struct WorldStamp: Sendable, Equatable {
     /// The folders in which something may change.
     private(set) var folders: Set<FilePath> = []
 
-    /// The parts in which another stamp differs.
+    /// The groups in which another stamp differs.
     func parts(differingFrom other: WorldStamp) -> Set<Part> {
         Set(Part.allCases.filter { digests[$0] != other.digests[$0] })
     }
 
-    /// The stamp with what another stamp says of the parts that these parts of the world are read from.
+    /// The stamp with the digests of another stamp for the groups from which the given parts of a world are read.
     func with(_ parts: Set<WorldPart>, of other: WorldStamp) -> WorldStamp {
         var stamp = self
         for part in Part.allCases where part.worldParts.isSubset(of: parts) {
@@ -45,7 +45,7 @@ struct WorldStamp: Sendable, Equatable {
         return stamp
     }
 
-    /// Looks at what parts of a world are read from; at everything unless they are named.
+    /// Computes the stamp of the files that the given parts of a world are read from, by default of all files.
     static func take(
         _ options: WorkbenchOptions, _ rooms: Rooms, _ packages: CargoAnswers,
         _ parts: Set<WorldPart> = Workbench.allRead
@@ -89,7 +89,7 @@ struct WorldStamp: Sendable, Equatable {
     }
 }
 
-/// Collects what files and folders look like.
+/// Collects the status of files and folders.
 struct FolderStamp {
     private static let maximumDepth = 64
 
@@ -111,13 +111,13 @@ struct FolderStamp {
 
     var digest: Int { hasher.finalize() }
 
-    /// Looks at one file, and watches the folder that it is in or would be in.
+    /// Adds the status of a file, and the folder that it is or would be in.
     mutating func add(file path: FilePath) {
         look(at: path)
         watch(path.removingLastComponent())
     }
 
-    /// Looks at the files in a folder and in all folders beneath it.
+    /// Adds the status of the files in a folder and all of its subfolders.
     mutating func add(tree folder: FilePath, _ counts: (FilePath) -> Bool) {
         guard let status = try? files.status(of: folder, followLinks: true), status.kind == .directory,
             let real = try? files.resolve(folder)
@@ -126,12 +126,12 @@ struct FolderStamp {
             watch(folder)
             return
         }
-        // The folder itself may be replaced by another.
+        // The folder itself may be replaced.
         watch(folder.removingLastComponent())
         search(folder, status, inside: real, depth: 0, counts)
     }
 
-    /// Watches a folder, or the nearest one above that is there.
+    /// Adds a folder to watch, or its nearest existing parent.
     private mutating func watch(_ folder: FilePath) {
         var folder = folder.lexicallyNormalized()
         while (try? files.status(of: folder, followLinks: true))??.kind != .directory {
@@ -191,7 +191,7 @@ struct FolderStamp {
 }
 
 extension FilePath {
-    /// Whether a root is read from files of this name: JSON, and the README of a pack.
+    /// Whether files with this name are sources of a root: JSON, or the README of a pack.
     fileprivate var isSource: Bool {
         guard let name = lastComponent?.string.utf8 else { return false }
         func ends(with suffix: String) -> Bool {

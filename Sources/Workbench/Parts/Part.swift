@@ -1,21 +1,21 @@
 import AIR
 import Synchronization
 
-/// A value that is computed at first use, and remembered.
+/// A value that is computed on first use and cached.
 ///
-/// A caller that needs it while it is being computed waits for it.
+/// A caller that needs the value while it is being computed waits for it.
 final class Part<Value: Sendable>: Sendable {
     private let known: Mutex<Value?>
 
     init() { known = Mutex(nil) }
 
-    /// A value that is known already.
+    /// Creates a part whose value is already known.
     init(_ value: Value) { known = Mutex(value) }
 
     /// Whether the value has been computed.
     var isKnown: Bool { known.withLock { $0 != nil } }
 
-    /// The value; work that was stopped in the middle returns one that is not remembered.
+    /// The value, which is computed if needed; the result of stopped work is not cached.
     func value(_ compute: () -> Value) -> Value {
         known.withLock { known in
             if let known { return known }

@@ -6,13 +6,13 @@ import Sync
 import Synchronization
 import WorldIO
 
-/// Collects notices that arrive while something is written.
+/// Collects the notices reported during a write.
 final class NoticeBox: Sendable {
     private let collected = Mutex<[Diagnostic]>([])
 
     func add(_ notice: Diagnostic) { collected.withLock { $0.append(notice) } }
 
-    /// The notices so far, once.
+    /// Removes and returns the collected notices.
     func take() -> [Diagnostic] {
         collected.withLock { list in
             defer { list = [] }
@@ -21,23 +21,23 @@ final class NoticeBox: Sendable {
     }
 }
 
-/// The rooms below, furnished for one world.
+/// The services of the lower layers, set up for one world.
 struct Rooms: Sendable {
     let world: WorldFolder
     let environment: WorkbenchEnvironment
-    /// The store; a node that was read and verified is not opened again before it changes.
+    /// The store, with cached contents of files.
     let store: WorldStore
-    /// The journal, which is not opened again before it changes.
+    /// The governance of the world, with cached contents of files.
     let governance: Governance
-    /// The journal and the store without cached contents, for verification.
+    /// Governance and the store without cached contents, for verification.
     let onDisk: (governance: Governance, store: WorldStore)
-    /// The authored files as they were parsed last.
+    /// The authored files as last parsed.
     let parsed = ParsedFiles()
-    /// The diagnostics of governance while it wrote.
+    /// The diagnostics that governance reported during writes.
     let notices = NoticeBox()
-    /// Definitions of the base that were found elsewhere than in the store.
+    /// Definitions of the base that were found outside of the store.
     let restored = RestoredDefinitions()
-    /// Records which files are read; nil if that is not needed.
+    /// Records file system queries for the index; nil if the index is not kept.
     let tracer: TracingFileSystem?
 
     init(_ options: WorkbenchOptions, _ environment: WorkbenchEnvironment) {

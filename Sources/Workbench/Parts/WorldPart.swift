@@ -1,15 +1,14 @@
-/// A part of an open world: each is computed on demand, cached, and dropped when one of its inputs
-/// may have changed.
+/// A part of an open world: computed on demand, cached, and invalidated when one of its inputs may have changed.
 package enum WorldPart: String, Sendable, Hashable, CaseIterable {
     /// The sync file and the roots that it names, parsed and merged.
     case sources
     /// The merged world, canonicalized and checked.
     case loaded
-    /// The imports with how they agree with their locks.
+    /// The imports, compared with their locks.
     case imports
     /// The problems of the imported plans that the world uses.
     case findings
-    /// The definitions and entries that name each definition.
+    /// The definitions and manifest entries that refer to each definition.
     case users
     /// The statuses of the scenario files.
     case scenarios
@@ -25,7 +24,7 @@ package enum WorldPart: String, Sendable, Hashable, CaseIterable {
     case hunks
     /// The stage and the decisions, as stored on disk.
     case log
-    /// The stage and the decisions without the ops that left the stage.
+    /// The stage without the ops that were dropped from it, and the decisions.
     case review
     /// The patch that the staged changes compile to.
     case selection
@@ -40,7 +39,7 @@ package enum WorldPart: String, Sendable, Hashable, CaseIterable {
     /// The rows of the list of imports.
     case importRows
 
-    /// The parts that this one is computed from; the others come from files alone.
+    /// The parts that this one is computed from; empty for a part that is read from files only.
     package var origins: Set<WorldPart> {
         switch self {
         case .sources, .scenarios, .journal, .log: []
@@ -59,7 +58,7 @@ package enum WorldPart: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Parts with all that are computed from them, also indirectly.
+    /// The given parts and all parts computed from them, directly or indirectly.
     package static func following(_ parts: Set<WorldPart>) -> Set<WorldPart> {
         var found = parts
         // Inputs come before the parts computed from them.

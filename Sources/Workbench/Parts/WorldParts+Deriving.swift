@@ -7,19 +7,20 @@ import WorldProtocol
 
 /// The parts that are derived from others.
 extension WorldParts {
-    /// The changes from the base; nil where the world can't be built.
+    /// The changes from the base; nil if the world or its base can't be built.
     var difference: WorldDifference? {
         value(.difference, \.difference) {
-            // The longest step for a world of many changes; after a cancellation its result is dropped.
+            // This is the longest step for a world with many changes; after a cancellation its result would be
+            // discarded.
             guard LongWork.stop?.isSet != true, let bundle = loaded.bundle else { return nil }
             let base = base
-            // Against a base that can't be had, everything would look new.
+            // Compared with an unavailable base, everything would look new.
             guard base.fault.isEmpty else { return nil }
             return WorldDifference(base: base.contents, baseHash: base.hash, target: bundle)
         }
     }
 
-    /// The dependencies between the changes; nil where there is no difference.
+    /// The dependencies between the changes; nil without a difference.
     var needs: ChangeNeeds? { value(.needs, \.needs) { difference.map(ChangeNeeds.init) } }
 
     var hunks: HunkBox {
@@ -37,20 +38,20 @@ extension WorldParts {
     private var pruned: PrunedReview {
         value(.review, \.review) {
             var log = log
-            // An empty stage asks nothing of the world.
+            // An empty stage does not depend on the difference, so avoid computing it.
             guard !log.staged.isEmpty, let difference else { return PrunedReview(log: log, notices: []) }
             let notices = log.prune(difference)
             return PrunedReview(log: log, notices: notices)
         }
     }
 
-    /// The stage and the decisions without the ops that left the stage.
+    /// The stage without the ops that were dropped from it, and the decisions.
     var review: ReviewLog { pruned.log }
 
-    /// A notice for each op that left the stage.
+    /// A notice for each op that was dropped from the stage.
     var stageNotices: [Diagnostic] { pruned.notices }
 
-    /// The patch that the staged changes compile to; nil where nothing is staged.
+    /// The patch that the staged changes compile to; nil if nothing is staged.
     var selection: Selection? {
         value(.selection, \.selection) {
             let staged = review.staged
@@ -78,12 +79,12 @@ extension WorldParts {
 
     var definitionRows: [DefinitionRow] {
         value(.definitionRows, \.definitionRows) {
-            var gravest: [DefinitionKey: Diagnostic.Severity] = [:]
+            var worst: [DefinitionKey: Diagnostic.Severity] = [:]
             for diagnostic in problems {
                 guard let kind = diagnostic.kind.flatMap({ DefinitionKind(rawValue: $0) }), let name = diagnostic.name
                 else { continue }
                 let key = DefinitionKey(kind, DefinitionName(name))
-                gravest[key] = min(gravest[key] ?? .notice, diagnostic.severity)
+                worst[key] = min(worst[key] ?? .notice, diagnostic.severity)
             }
             let loaded = loaded
             var isListed = [Bool](repeating: false, count: loaded.entries.count)
@@ -98,7 +99,7 @@ extension WorldParts {
                 DefinitionRow(
                     key: item.key, hash: item.value.definition.hash, authoredHash: item.value.authored.hash,
                     origins: item.value.origins, isListed: isListed[number],
-                    problem: gravest.isEmpty ? nil : gravest[item.key])
+                    problem: worst.isEmpty ? nil : worst[item.key])
             }
         }
     }
@@ -130,7 +131,7 @@ extension WorldParts {
         }
     }
 
-    /// The changes of an import since its pin; nil where they are not known.
+    /// The changes of an import since its pin; nil if there are none or they are unknown.
     private func drift(of item: ResolvedImport) -> ImportDrift? {
         guard item.state != .ok else { return nil }
         let pins = PinStore(rooms.world, files: rooms.environment.files)
@@ -140,10 +141,10 @@ extension WorldParts {
 }
 
 extension ReviewLog {
-    /// Unstages ops that changed after they were staged, and those that the base has by now (Documentation/system.md,
+    /// Unstages ops that changed after they were staged, and those that the base now has (Documentation/system.md,
     /// *Staging*).
     ///
-    /// - Returns: a notice for each op that left.
+    /// - Returns: a notice for each op that was dropped.
     mutating func prune(_ difference: WorldDifference) -> [Diagnostic] {
         guard !staged.isEmpty else { return [] }
         let current = Dictionary(
@@ -155,8 +156,8 @@ extension ReviewLog {
                 Diagnostic(
                     .notice, .stageChanged,
                     current[op.id] == nil
-                        ? "\(op.id) left the stage: the world no longer differs from its base there"
-                        : "\(op.id) left the stage: it changed after it was staged",
+                        ? "\(op.id) was unstaged: it no longer differs from the base"
+                        : "\(op.id) was unstaged: it changed after it was staged",
                     help: current[op.id] == nil ? nil : "review it, then stage it again"))
         }
         return notices

@@ -48,7 +48,7 @@ extension WorldParts {
         }
     }
 
-    /// The proposals, the rules and the manifest; nil where the journal can't be read.
+    /// The proposals, the rules and the manifest; nil if the journal can't be read.
     var governance: GovernanceState? { journal.state }
 
     private var foundBase: ReadBase {
@@ -72,7 +72,7 @@ extension WorldParts {
         }
     }
 
-    /// The relation of the manifest file to the journal, with its problems; nil when it is not known.
+    /// The relation of the manifest file to the journal, nil if unknown, and its problems.
     private func standing(_ state: GovernanceState?) -> (ManifestStanding?, [Diagnostic]) {
         guard let state, state.currentManifest != nil else { return (nil, []) }
         do throws(FileError) {
@@ -104,14 +104,14 @@ extension WorldParts {
     /// The stage and the decisions, as stored on disk.
     var log: ReviewLog { readLog.log }
 
-    /// Every problem of the world, of its parts and of the review files.
+    /// All diagnostics of the world and of the review files.
     var diagnostics: [Diagnostic] { problems + readLog.diagnostics }
 
-    /// Every problem of the world, of its journal, its base and its locks.
+    /// All diagnostics of the world, its journal, its base and its locks.
     var problems: [Diagnostic] {
         value(.problems, \.problems) {
             var found = loaded.diagnostics + loaded.missingWasm(in: rooms.store) + journal.diagnostics
-            // A fault of the journal also keeps it from being the base.
+            // An error in the journal is also reported when the base is resolved.
             found += foundBase.diagnostics.filter { !found.contains($0) }
             if let missing = missingDefinitions(.notice) { found.append(missing) }
             if let state = journal.state { found += loaded.sources.sync.problems(of: state, options, rooms) }
@@ -119,7 +119,8 @@ extension WorldParts {
         }
     }
 
-    /// The diagnostics about locks; an import that can't be resolved was reported when it was read.
+    /// The diagnostics about locks; an unresolvable import is omitted if errors are already known, because it was
+    /// reported when it was read.
     static func lockDiagnostics(
         _ imports: [ResolvedImport], _ known: [Diagnostic], _ rooms: Rooms, _ options: WorkbenchOptions
     ) -> [Diagnostic] {
@@ -131,7 +132,7 @@ extension WorldParts {
     }
 }
 
-/// A journal that has been read, as a source of the base.
+/// A journal that was already read, as a source of the base.
 private struct JournalSource: ManifestSource {
     let journal: ReadJournal
     let silence: String

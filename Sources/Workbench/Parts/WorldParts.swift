@@ -6,15 +6,15 @@ import Sync
 import WorldIO
 import WorldProtocol
 
-/// An open world in parts (see ``WorldPart``): a value that shares computed parts with the values that it was made
+/// An open world in parts (see ``WorldPart``): a value that shares computed parts with the values that it was derived
 /// from.
 ///
-/// Each part is a pure function of its inputs and of the files that it reads, through the file system of the
-/// environment; all errors are among the diagnostics.
+/// Each part is a pure function of its inputs and of the files that it reads through the environment's file system; all
+/// errors are among the diagnostics.
 struct WorldParts: Sendable {
     let options: WorkbenchOptions
     let rooms: Rooms
-    /// The answers of cargo about the imports.
+    /// Cargo's answers about the imports.
     let packages: CargoAnswers
     let counter: PartCounter
 
@@ -79,9 +79,10 @@ struct WorldParts: Sendable {
         self.packages = packages
     }
 
-    /// The parts without some of them, and without those computed from them.
+    /// Returns a copy in which some parts, and those computed from them, are invalidated.
     ///
-    /// - Parameter packages: what cargo says now; where it says something else, the sources are forgotten too.
+    /// - Parameter packages: cargo's current answers; if they differ from the old ones, the sources are invalidated,
+    ///   too.
     func forgetting(_ parts: Set<WorldPart>, packages: CargoAnswers) -> WorldParts {
         var copy = WorldParts(self, packages)
         let isSame = packages == self.packages
@@ -89,7 +90,7 @@ struct WorldParts: Sendable {
         return copy
     }
 
-    /// The parts with another stage and other decisions, which have just been written.
+    /// Returns a copy with another stage and other decisions, which have just been written.
     func with(_ log: ReviewLog) -> WorldParts {
         var copy = self
         for part in WorldPart.following([.log]) { copy.cells.forget(part) }
@@ -97,7 +98,7 @@ struct WorldParts: Sendable {
         return copy
     }
 
-    /// Whether nothing of the world's files has been read.
+    /// Whether none of the world's files have been read.
     var isUnread: Bool { !cells.sources.isKnown && !cells.journal.isKnown && !cells.log.isKnown }
 
     /// Computes parts, with their inputs.
@@ -132,11 +133,11 @@ struct WorldParts: Sendable {
     /// Whether the sync file and the roots that it names have been read.
     var hasSources: Bool { cells.sources.isKnown }
 
-    /// The value of a part; in debug builds, a part that its computation reads must be among its origins.
+    /// The value of a part; debug builds check that every part that its computation reads is among its origins.
     func value<Value>(_ part: WorldPart, _ cell: KeyPath<Cells, Part<Value>>, _ compute: () -> Value) -> Value {
         assert(
             WorldPart.computing.map { $0.origins.contains(part) } ?? true,
-            "\(WorldPart.computing?.rawValue ?? "") asks for \(part.rawValue), which is not among its origins")
+            "\(WorldPart.computing?.rawValue ?? "") requires \(part.rawValue), which is not among its origins")
         return cells[keyPath: cell].value {
             counter.count(part)
             return WorldPart.$computing.withValue(part) { compute() }
@@ -144,13 +145,13 @@ struct WorldParts: Sendable {
     }
 }
 
-/// The journal as it was read, and why it could not be.
+/// The journal as last read, and its diagnostics; the state is nil if it could not be read.
 struct ReadJournal: Sendable {
     let state: GovernanceState?
     let diagnostics: [Diagnostic]
 }
 
-/// The base as it was found, with its problems.
+/// The base as it was resolved, with its problems.
 struct ReadBase: Sendable {
     let base: BaseManifest
     /// The relation of the manifest file to the journal; nil without a journal.
@@ -158,13 +159,13 @@ struct ReadBase: Sendable {
     let diagnostics: [Diagnostic]
 }
 
-/// The review files as they were read.
+/// The review files as last read.
 struct ReadLog: Sendable {
     let log: ReviewLog
     let diagnostics: [Diagnostic]
 }
 
-/// The review log without what left the stage, and a notice for each op that did.
+/// The review log without the ops that were dropped from the stage, and a notice for each of them.
 struct PrunedReview: Sendable {
     let log: ReviewLog
     let notices: [Diagnostic]

@@ -29,7 +29,7 @@ extension ImportRow {
         case .unlocked: "no lock"
         case .content(let pinned, let found, _): "the definitions changed: \(pinned.short) -> \(found.short)"
         case .identity(let differences):
-            "it comes from elsewhere: \(differences.map(\.field.rawValue).joined(separator: ", "))"
+            "the source differs: \(differences.map(\.field.rawValue).joined(separator: ", "))"
         case .unresolvable: "it can't be resolved"
         }
     }

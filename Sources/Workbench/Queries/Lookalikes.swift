@@ -2,18 +2,18 @@ import WorldProtocol
 public import AIR
 import WorldIO
 
-/// Definitions whose names look alike and differ: one may pass for the other to a reader.
+/// Finds definitions with different names that look alike, so that a reader may take one for the other.
 ///
-/// Names are compared by their skeletons; versions are not compared, since another version of the same name is no
-/// deceit.
+/// Names are compared by their skeletons. Versions are ignored, because another version of the same name is not
+/// deceptive.
 public enum Lookalikes {
-    /// The names that each of some definitions may be taken for; only those of one kind are compared.
+    /// The names that each definition may be taken for; only definitions of the same kind are compared.
     public static func find(in keys: [DefinitionKey]) -> [DefinitionKey: [DefinitionName]] {
         compare(suspects(among: keys))
     }
 
-    /// The keys, in their order, whose skeleton has the same number as another one: among many names mostly
-    /// none, and then no skeletons are stored.
+    /// The keys, in order, whose skeleton has the same hash as another one; usually there are none, even among many
+    /// names, so that no skeletons have to be stored.
     private static func suspects(among keys: [DefinitionKey]) -> [DefinitionKey] {
         let numbers = keys.map { number(of: $0) }
         let order = numbers.indices.sorted { numbers[$0] < numbers[$1] }
@@ -24,7 +24,7 @@ public enum Lookalikes {
         return found.sorted().map { keys[$0] }
     }
 
-    /// A number that is the same for skeletons that are, by FNV-1a.
+    /// The FNV-1a hash of a name's skeleton.
     private static func number(of key: DefinitionKey) -> UInt64 {
         skeleton(of: key.name.text).reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
@@ -58,7 +58,7 @@ public enum Lookalikes {
 }
 
 extension Workbench {
-    /// The definitions of the world whose names look alike; compared beside other work.
+    /// The definitions of the world whose names look alike; computed without blocking the workbench.
     public nonisolated func lookalikes() async -> [DefinitionKey: [DefinitionName]] {
         Lookalikes.find(in: await snapshot().definitions.map(\.key))
     }

@@ -2,28 +2,29 @@ import AIR
 import JSON
 import WorldIO
 
-/// The references in a world, by positions in the list of its definitions.
+/// The references in a world, by index into the list of its definitions.
 struct ReferenceIndex: Sendable {
-    /// A place in a definition that names something.
+    /// A reference in a definition.
     struct Mention: Sendable {
-        /// The definition, as a place in ``keys``.
+        /// The index of the referring definition in ``keys``.
         let user: Int32
-        /// The index of the reference among those of the definition.
+        /// The index of the reference among those of the referring definition.
         let number: Int32
-        /// The place within the definition.
+        /// The location within the referring definition.
         let pointer: String
     }
 
     /// The definitions in order.
     let keys: [DefinitionKey]
-    /// The mentions of the definitions of the world: those of the definition at a position begin at `starts[position]`.
+    /// The mentions of the world's definitions, grouped by definition: those of the definition at an index begin at
+    /// `starts[index]`.
     private let mentions: [Mention]
     private let starts: [Int]
-    /// The mentions of names that are not definitions of the world: built-ins, grants, kinds of effects, and missing
-    /// ones.
-    private let strangers: [OutgoingReference.Target: [Mention]]
+    /// The mentions of targets that are not definitions of the world: built-ins, grants, effect kinds, and missing
+    /// definitions.
+    private let externals: [OutgoingReference.Target: [Mention]]
 
-    /// Looks at what every definition of a world names.
+    /// Collects the references of all definitions in a world.
     init(_ loaded: LoadedWorld) {
         let keys = loaded.keys
         let entries = loaded.entries
@@ -33,7 +34,7 @@ struct ReferenceIndex: Sendable {
                 if case .definition(let other) = reference.target, let place = entries.number(of: other) {
                     return (.own(place), pointer)
                 }
-                return (.stranger(reference.target), pointer)
+                return (.external(reference.target), pointer)
             }
         }
         var starts = [Int](repeating: 0, count: keys.count + 1)
@@ -42,7 +43,7 @@ struct ReferenceIndex: Sendable {
         var mentions = [Mention](
             repeating: Mention(user: 0, number: 0, pointer: ""), count: starts.last ?? 0)
         var next = starts
-        var strangers: [OutgoingReference.Target: [Mention]] = [:]
+        var externals: [OutgoingReference.Target: [Mention]] = [:]
         for (user, found) in named.enumerated() {
             for (number, item) in found.enumerated() {
                 let mention = Mention(user: Int32(user), number: Int32(number), pointer: item.pointer)
@@ -50,34 +51,34 @@ struct ReferenceIndex: Sendable {
                 case .own(let place):
                     mentions[next[place]] = mention
                     next[place] += 1
-                case .stranger(let target): strangers[target, default: []].append(mention)
+                case .external(let target): externals[target, default: []].append(mention)
                 }
             }
         }
         self.keys = keys
         self.mentions = mentions
         self.starts = starts
-        self.strangers = strangers
+        self.externals = externals
     }
 
     private enum Found: Sendable {
         case own(Int)
-        case stranger(OutgoingReference.Target)
+        case external(OutgoingReference.Target)
     }
 
-    /// The places where something is named, in the order of the definitions that name it.
+    /// The mentions of a target, in the order of the referring definitions.
     func mentions(of target: OutgoingReference.Target) -> ArraySlice<Mention> {
         if case .definition(let key) = target, let place = keys.place(of: key) { return mentions(at: place) }
-        return strangers[target]?[...] ?? []
+        return externals[target]?[...] ?? []
     }
 
-    /// The definitions that name something whose name has the prefix, the part after the slash counting too.
+    /// The definitions that refer to a name that begins with a prefix, or whose part after the slash does.
     func users(ofNamesWith start: [UInt8]) -> Set<DefinitionKey> {
         var found: Set<Int32> = []
         for place in keys.indices where keys[place].name.begins(with: start) {
             found.formUnion(mentions(at: place).lazy.map(\.user))
         }
-        for (target, mentions) in strangers where target.name.begins(with: start) {
+        for (target, mentions) in externals where target.name.begins(with: start) {
             found.formUnion(mentions.lazy.map(\.user))
         }
         return Set(found.map { keys[Int($0)] })
@@ -97,7 +98,8 @@ extension OutgoingReference.Target {
 }
 
 extension DefinitionName {
-    /// Whether the name, or its part after the slash, has the prefix, ignoring the case of ASCII letters.
+    /// Whether the name, or its part after the slash, begins with a lower-case prefix, ignoring the case of ASCII
+    /// letters.
     func begins(with start: [UInt8]) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
@@ -115,7 +117,7 @@ extension DefinitionName {
 }
 
 extension [DefinitionKey] {
-    /// The position of a key in a sorted list.
+    /// The index of a key in a sorted list.
     func place(of key: DefinitionKey) -> Int? {
         var range = indices
         while !range.isEmpty {

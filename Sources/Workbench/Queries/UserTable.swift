@@ -3,19 +3,19 @@ import JSON
 import Synchronization
 import WorldIO
 
-/// The users of each definition of a world: computed at first use and kept, since most sessions never need them.
+/// The users of each definition of a world: computed on first use and cached, because most sessions never need them.
 final class UserTable: Sendable {
-    /// A place that names a definition.
+    /// A reference to a definition.
     struct Use: Sendable {
-        /// The definition that the place is in; nil for an entry of the manifest.
+        /// The referring definition; nil for an entry of the manifest.
         let user: DefinitionKey?
-        /// The entry of the manifest in words.
+        /// A description of the manifest entry; empty for a definition.
         let title: String
-        /// The place within the definition, or within the manifest.
+        /// The location within the definition or the manifest.
         let pointer: String
     }
 
-    /// The references of the world, and those of its manifest.
+    /// The references of the definitions and of the manifest.
     private struct Known: Sendable {
         let index: ReferenceIndex
         let entries: [OutgoingReference.Target: [Use]]
@@ -35,11 +35,11 @@ final class UserTable: Sendable {
 
     init(_ loaded: LoadedWorld) { self.loaded = loaded }
 
-    /// The users of a definition: definitions in their order, then entries of the manifest.
+    /// The users of a definition: definitions in order, then entries of the manifest.
     func users(of definition: Definition) -> [Use] {
         let known = all
         var targets = [OutgoingReference.Target.definition(definition.key)]
-        // Effects are named by their kinds too.
+        // Effects can also be referred to by kind.
         if definition.key.kind == .effect, let effect = EffectSignature(definition) {
             targets.append(.effectKind(effect.kind))
         }
@@ -50,7 +50,7 @@ final class UserTable: Sendable {
         } + targets.flatMap { known.entries[$0] ?? [] }
     }
 
-    /// The definitions that name something whose name has the prefix, the part after the slash counting too.
+    /// The definitions that refer to a name that begins with a prefix, or whose part after the slash does.
     func users(ofNamesWith start: [UInt8]) -> Set<DefinitionKey> { all.index.users(ofNamesWith: start) }
 
     private var all: Known {

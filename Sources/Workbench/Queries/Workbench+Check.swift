@@ -5,18 +5,18 @@ import WorldIO
 public import WorldProtocol
 
 extension Workbench {
-    /// Reads the world and checks it; nothing is computed that only lists or the stage need.
+    /// Loads and checks the world, without computing what only lists or the stage need.
     public func check() async -> WorldCheck {
-        await readAnew(computing: [.problems, .review])
+        await reload(computing: [.problems, .review])
         let world = world()
         return WorldCheck(
             manifestHash: world.loaded.manifestHash, counts: world.loaded.bundle?.counts ?? [:],
             diagnostics: world.diagnostics + stageNotices + world.consumerErrors)
     }
 
-    /// The problems of the world; nothing is computed that only lists need.
+    /// The diagnostics of the world, without computing what only lists need.
     func problems() async -> [Diagnostic] {
-        if !isOpened { await readAnew(computing: [.problems, .review]) }
+        if !isOpened { await reload(computing: [.problems, .review]) }
         return world().diagnostics + stageNotices
     }
 

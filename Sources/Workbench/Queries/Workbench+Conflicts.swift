@@ -5,7 +5,7 @@ import Sync
 import WorldIO
 
 extension Workbench {
-    /// A conflict with who uses each side and what each choice would do; nil when nothing disagrees under this kind
+    /// A conflict with the users of each side and the effect of each choice; nil if there is no conflict over this kind
     /// and name.
     public func conflict(_ key: DefinitionKey) async -> ConflictDetail? { await beside { $0.conflict(key) } }
 }
@@ -41,9 +41,9 @@ extension WorldParts {
         }
     }
 
-    /// The users of each of the sides: a user in a root that brings a side means that one.
+    /// The users of each side: a user in a root that brings a side refers to that side.
     ///
-    /// A user in a root that brings no side gets the effective one, and is counted with every side.
+    /// A user in a root that brings no side gets the effective definition, and counts for every side.
     private func users(of row: ConflictRow) -> [[DefinitionDetail.Link]] {
         let roots = row.sides.map { Set($0.origins.map(\.root)) }
         var users = [[DefinitionDetail.Link]](repeating: [], count: row.sides.count)

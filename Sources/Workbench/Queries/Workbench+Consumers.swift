@@ -2,7 +2,7 @@ import AIR
 import Governance
 
 extension WorldParts {
-    /// The problems of imported plans in this world that are not reported elsewhere.
+    /// Errors about imported plans in this world that are not reported elsewhere.
     var consumerErrors: [Diagnostic] {
         ConsumerCheck(loaded).diagnostics.filter { finding in
             finding.severity == .error

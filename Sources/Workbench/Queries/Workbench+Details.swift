@@ -7,13 +7,13 @@ import JSON
 public import WorldIO
 
 extension Workbench {
-    /// A definition of the merged set, or a built-in, with everything around it; nil when it is not there.
+    /// A definition of the merged set, or a built-in, with its details; nil if it does not exist.
     public func definition(_ key: DefinitionKey) async -> DefinitionDetail? {
         if !isOpened, let details {
             if let known = details.definition(key, in: snapshot()) { return known }
-            // Whoever asks for one definition soon asks for another.
+            // A query for one definition is usually followed by others.
             keepsDetails = true
-            await keepingIndex { await readAnew() }
+            await keepingIndex { await reload() }
         }
         let world = world()
         let entry = world.loaded.entries[key]
@@ -38,19 +38,19 @@ extension Workbench {
         }
     }
 
-    /// A change with both sides; nil when the world does not have it.
+    /// A change with both sides; nil if the world does not have it.
     public func change(_ id: OpID) async -> ChangeDetail? {
         guard let row = snapshot().changes.first(where: { $0.id == id }) else { return nil }
         return await beside { $0.change(row) }
     }
 
-    /// Asks the world something without holding up other questions.
+    /// Runs a query on the world without blocking other queries.
     func beside<Answer: Sendable>(_ ask: @escaping @Sendable (WorldParts) -> Answer) async -> Answer {
         let world = world()
         return await LongWork.beside { ask(world) }
     }
 
-    /// Asks the world something that it may refuse, without holding up other questions.
+    /// Runs a query that may throw on the world without blocking other queries.
     func tryBeside<Answer: Sendable>(
         _ ask: @escaping @Sendable (WorldParts) throws(WorkbenchError) -> Answer
     ) async throws(WorkbenchError) -> Answer {
@@ -65,14 +65,14 @@ extension Workbench {
         return try result.get()
     }
 
-    /// A proposal with everything around it.
+    /// A proposal with its details.
     ///
     /// - Throws: ``WorkbenchError`` when there is no such proposal, or the journal can't be read.
     public func proposal(_ id: ProposalID) throws(WorkbenchError) -> ProposalDetail {
         detail(of: Self.derive(try find(id), rooms.governance))
     }
 
-    /// A proposal with the data derived from its patch, without blocking other requests.
+    /// Reads a proposal and derives the data of its patch without blocking other queries.
     func read(_ id: ProposalID) async throws(WorkbenchError) -> ReadProposal {
         let found = try find(id)
         let governance = rooms.governance
@@ -106,7 +106,7 @@ extension Workbench {
         }
     }
 
-    /// Everything around a proposal that was read.
+    /// The details of a proposal that was already read.
     func detail(of found: ReadProposal) -> ProposalDetail {
         let (state, proposal, review) = (found.state, found.proposal, found.review)
         let now = rooms.environment.clock()
@@ -121,9 +121,9 @@ extension Workbench {
             }, rebase: rebase(of: proposal, in: state))
     }
 
-    /// The preview of rebasing a stale proposal, or the account of the rebase that a proposal was made by.
+    /// The preview of rebasing a stale proposal, or the account of the rebase that created a proposal.
     ///
-    /// If the store lacks an object for it, only this part of the proposal is missing.
+    /// If the store lacks an object that it needs, only this detail of the proposal is missing.
     private func rebase(of proposal: Proposal, in state: GovernanceState) -> Rebase? {
         if let preview = try? rooms.governance.rebasePreview(of: proposal.id, in: state) { return preview }
         return try? rooms.governance.rebaseAccount(of: proposal.id, in: state)
@@ -137,9 +137,9 @@ extension Workbench {
         }
     }
 
-    /// The authority that the authored world gains and loses against its base.
+    /// The authority that the authored world gains and loses compared with its base.
     ///
-    /// - Parameter base: another base than the world's own.
+    /// - Parameter base: a manifest to compare with instead of the world's base.
     /// - Throws: ``WorkbenchError`` when the world can't be built or the base is not in the store.
     public func authority(base: Hash? = nil) throws(WorkbenchError) -> AuthorityDifference {
         let world = world()
@@ -180,7 +180,8 @@ extension DefinitionDetail.Link {
 }
 
 extension Manifest {
-    /// The references of the blocks' entries, with the entry in words and its place in the manifest.
+    /// The references of the entries in the manifest's blocks, with a description of the entry and the location of the
+    /// reference.
     var entryReferences: [(title: String, pointer: String, reference: OutgoingReference)] {
         var found: [(title: String, pointer: String, reference: OutgoingReference)] = []
         func add(_ block: ManifestBlock, _ name: String, _ pointer: String, _ value: CBORValue) {

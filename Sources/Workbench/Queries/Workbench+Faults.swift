@@ -5,17 +5,17 @@ import WorldIO
 public import WorldProtocol
 
 extension Workbench {
-    /// Refuses to go on where a base is named and can't be had: nothing may then count as new.
+    /// Throws if the world names a base that is not available, because its definitions must not count as new.
     ///
     /// - Throws: ``WorkbenchError`` with the reasons.
     public func requireBase() throws(WorkbenchError) { try world().requireBase() }
 
-    /// Throws if the sync file could not be read, since then the imports of the world are unknown.
+    /// Throws if the sync file could not be read, because then the world's imports are unknown.
     ///
-    /// What counts is the reading that the world came from: another one may succeed. A world from its index has not read
-    /// it.
+    /// The read that the world was loaded from decides, because reading again may succeed. For a world from its index,
+    /// the file is read now.
     ///
-    /// - Throws: ``WorkbenchError`` with the reason and its place.
+    /// - Throws: ``WorkbenchError`` with the reason and its location.
     public func requireSyncFile() throws(WorkbenchError) {
         let world = world()
         let sync =
@@ -27,41 +27,42 @@ extension Workbench {
 }
 
 extension WorldParts {
-    /// Refuses to go on where a base is named and can't be had.
+    /// Throws if the world names a base that is not available.
     func requireBase() throws(WorkbenchError) {
         guard base.fault.isEmpty else { throw WorkbenchError(base.fault) }
     }
 
-    /// Refuses to change anything where the manifest file is not one that the journal had.
+    /// Throws if the manifest file is not one of the journal's manifests, so that nothing may be changed.
     func requireAgreement() throws(WorkbenchError) {
         try requireBase()
         guard let standing, !standing.allowsWriting else { return }
         throw WorkbenchError(baseProblems)
     }
 
-    /// Refuses to take what differs for what was meant where a file of the world can't be read.
+    /// Throws if a file of the world can't be read, because then the differences may not be intended.
     ///
-    /// A definition in it is missed by the manifest; the wasm that fills a module's hash is not missed by anything.
+    /// A missing definition would be noticed because the manifest lists it, but a missing wasm file, which determines a
+    /// module's hash, would not.
     func requireReadable() throws(WorkbenchError) {
         let unread = loaded.diagnostics.filter { $0.code == .unreadableFile && $0.severity == .error }
         guard unread.isEmpty else { throw WorkbenchError(unread) }
     }
 
-    /// Refuses to go on where definitions of the base are nowhere to be found.
+    /// Throws if definitions of the base can't be found anywhere.
     func requireWholeBase() throws(WorkbenchError) {
         if let problem = missingDefinitions(.error) { throw WorkbenchError([problem]) }
     }
 
-    /// The definitions of the base that are nowhere to be found, as a problem; nil when all are here.
+    /// A diagnostic about definitions of the base that can't be found anywhere; nil if there are none.
     func missingDefinitions(_ severity: Diagnostic.Severity) -> Diagnostic? {
         guard !base.missing.isEmpty else { return nil }
         let names = base.missing.prefix(5).map { "`\($0.name)`" }.joined(separator: ", ")
         let more = base.missing.count > 5 ? " and \(base.missing.count - 5) more" : ""
         return Diagnostic(
             severity, .baseNotHere,
-            "of the base \(base.hash?.short ?? ""), these definitions are not in the store, the files, the remote or git: \(names)\(more)",
+            "definitions of the base \(base.hash?.short ?? "") are missing from the store, the files, the remote and git: \(names)\(more)",
             help:
-                "run `aos store repair --from DIR` with a copy of the world, or `aos remote fetch`; --offline asks no remote"
+                "run `aos store repair --from DIR` with a copy of the world, or `aos remote fetch`; --offline contacts no remote"
         )
     }
 }

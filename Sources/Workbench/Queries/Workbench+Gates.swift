@@ -7,7 +7,7 @@ import Sync
 import WorldIO
 
 extension Workbench {
-    /// Another workbench for the same world, which writes nothing: for what takes long and must not hold this one up.
+    /// Creates a read-only workbench for the same world, for long-running work that must not block this one.
     public nonisolated func observer() -> Workbench {
         var options = options
         options.isReadOnly = true
@@ -18,8 +18,7 @@ extension Workbench {
 
     /// Runs the gates independently (Documentation/system.md, *Gates*).
     ///
-    /// Problems of locks are among the warnings of `push`: the caller decides on them (Documentation/system.md, *Locks
-    /// and pins*).
+    /// Problems with locks are warnings of `push`, for the caller to judge (Documentation/system.md, *Locks and pins*).
     public func gates(_ gates: [Gate] = Gate.allCases) async -> [GateResult] {
         var results: [GateResult] = []
         for gate in gates {
@@ -39,7 +38,7 @@ extension Workbench {
         do throws(WorkbenchError) {
             let outcome = try await push(isDryRun: true, .full, comparesWithNothing: isClone)
             guard case .pushed(let base, let manifest, let changes, _, let notices) = outcome else {
-                return GateResult(.push, "there is nothing to push", diagnostics: problems)
+                return GateResult(.push, "nothing to push", diagnostics: problems)
             }
             let ops = changes.count == 1 ? "1 op takes" : "\(changes.count) ops take"
             let ground =
@@ -53,7 +52,7 @@ extension Workbench {
                 diagnostics: problems + notices.demandingWasm(.full).filter { !problems.contains($0) })
         } catch {
             return GateResult(
-                .push, "it is refused", diagnostics: problems + error.diagnostics.filter { !problems.contains($0) })
+                .push, "push would fail", diagnostics: problems + error.diagnostics.filter { !problems.contains($0) })
         }
     }
 
@@ -69,7 +68,7 @@ extension Workbench {
         let loaded = world().loaded
         let count = loaded.bundle?.definitions.count ?? 0
         return GateResult(
-            .manifest, "the manifest \(loaded.manifestHash?.short ?? "-") with \(count) definitions is sound",
+            .manifest, "the manifest \(loaded.manifestHash?.short ?? "-") with \(count) definitions is valid",
             diagnostics: (loaded.diagnostics + loaded.missingWasm(in: rooms.store) + world().consumerErrors)
                 .demandingWasm(.full))
     }
@@ -96,11 +95,11 @@ extension Workbench {
             guard !loaded.sources.sync.imports.isEmpty else {
                 return GateResult(.smoke, notApplicable: "the world imports nothing")
             }
-            return GateResult(.smoke, "it can't run", diagnostics: error.diagnostics)
+            return GateResult(.smoke, "the scenarios can't run", diagnostics: error.diagnostics)
         }
     }
 
-    /// The imported plans that the manifest names, in its order.
+    /// The imported plans that the manifest lists, in its order.
     private static func importedPlansInUse(_ loaded: LoadedWorld) -> [ImportedPlan] {
         let imported = importedPlans(loaded)
         return (loaded.bundle?.manifest.references(.plan) ?? []).map(\.name).filter(imported.contains).map { name in

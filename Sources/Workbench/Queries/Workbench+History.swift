@@ -5,7 +5,7 @@ import Governance
 import WorldIO
 
 extension Workbench {
-    /// The history of a definition, by the journal and the manifests of the store.
+    /// The history of a definition, from the journal and the manifests in the store.
     ///
     /// - Throws: ``WorkbenchError`` when the journal is damaged.
     public func history(of key: DefinitionKey) throws(WorkbenchError) -> DefinitionHistory {
@@ -49,13 +49,13 @@ extension Workbench {
         return history
     }
 
-    /// The entry of a manifest for a definition.
+    /// A manifest's entry for a definition.
     private struct Standing {
-        /// The hash; nil when the manifest does not name the definition.
+        /// The hash; nil if the manifest does not list the definition.
         let hash: Hash?
     }
 
-    /// The entry of a manifest for a definition; nil when the manifest is not in the store.
+    /// A manifest's entry for a definition; nil if the manifest is not in the store, which is noted in the history.
     private func standing(of key: DefinitionKey, in manifest: Hash, _ history: inout DefinitionHistory) -> Standing? {
         guard let found = try? rooms.store.manifest(manifest) else {
             if !history.missing.contains(manifest) { history.missing.append(manifest) }

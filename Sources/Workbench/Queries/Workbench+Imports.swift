@@ -9,15 +9,15 @@ import SystemPackage
 import WorldIO
 
 extension Workbench {
-    /// An import with what changed since its pin; nil when there is no such import.
+    /// An import with the changes since its pin; nil if there is no such import.
     public func lock(_ label: String) async -> LockDetail? { await beside { $0.lock(label) } }
 
-    /// The name of a definition with the next version that is free.
+    /// The name of a definition with the next free version.
     public func nextName(for key: DefinitionKey) -> DefinitionName { world().nextName(for: key) }
 
-    /// The consequences of a resolution, without making it.
+    /// A preview of a resolution, without performing it.
     ///
-    /// - Throws: ``WorkbenchError`` when it can't be done.
+    /// - Throws: ``WorkbenchError`` when the resolution is not possible.
     public func preview(_ resolution: Resolution) async throws(WorkbenchError) -> ResolutionPreview {
         let packages = packages
         return try await tryBeside { (world) throws(WorkbenchError) in try world.preview(resolution, packages) }
@@ -32,7 +32,7 @@ extension Workbench {
         try await tryBeside { (world) throws(WorkbenchError) in try world.plan(resolution) }
     }
 
-    /// An import with its contract and checks; nil when there is no such import.
+    /// An import with its contract and checks; nil if there is no such import.
     public func pack(_ label: String) async -> PackDetail? { await beside { $0.pack(label) } }
 }
 

@@ -4,7 +4,7 @@ public import CanonicalCBOR
 import WorldIO
 
 extension Workbench {
-    /// A definition of the merged set, or a built-in, as a lens shows it; nil when it is not there.
+    /// A definition of the merged set, or a built-in, as shown by a lens; nil if it does not exist.
     public func definition(_ key: DefinitionKey, through lens: DefinitionLens) -> CBORValue? {
         let loaded = world().loaded
         let entry = loaded.entries[key]
@@ -19,7 +19,7 @@ extension Workbench {
 }
 
 extension LoadedWorld {
-    /// The scope that plans of the world are typed in: its schemas, and the effects that its manifest lists.
+    /// The scope for typing the world's plans: its schemas, and the effects that its manifest lists.
     var scope: TypeScope {
         let schemas = entries.values.map(\.definition).filter { $0.key.kind == .schema }
         let effects = (manifest?.references(.effect) ?? []).compactMap { reference in

@@ -6,8 +6,8 @@ import WorldIO
 extension WorldParts {
     /// The authority of a change once it is applied with its dependencies and everything staged.
     ///
-    /// It is compared with the authority without the change and its dependents, so that a reviewer sees the effect of
-    /// this one change, regardless of the rest of the stage.
+    /// The comparison is with the authority without the change and its dependents, so that a reviewer sees the effect
+    /// of this one change, regardless of the rest of the stage.
     func power(of change: Change) -> ChangePower? {
         guard change.mayGivePower, let needs else { return nil }
         let staged = review.staged.map(\.id)
@@ -26,7 +26,7 @@ extension WorldParts {
         return ChangePower(difference: difference, allowed: own(authority.entries), denied: own(authority.denied))
     }
 
-    /// A change with those that need it, directly or not.
+    /// A change and its direct and indirect dependents.
     private static func dependents(of id: OpID, among staged: [OpID], _ needs: ChangeNeeds) -> Set<OpID> {
         var users: [OpID: [OpID]] = [:]
         for user in staged { for need in needs.needs(of: user) { users[need, default: []].append(user) } }
@@ -38,14 +38,14 @@ extension WorldParts {
         return found
     }
 
-    /// The world that some changes make of the base; nil when they do not compile.
+    /// The contents of the base with some changes applied; nil when they do not compile.
     private func contents(_ ids: Set<OpID>, _ needs: ChangeNeeds) -> WorldContents? {
         ids.isEmpty ? base.contents : needs.select(ids, lookup: rooms.lookup).compiled?.contents
     }
 }
 
 extension Change {
-    /// Whether the world's authority can depend on the change: schemas and triggers do not affect it.
+    /// Whether the change can affect the world's authority: schemas and triggers, for example, can't.
     fileprivate var mayGivePower: Bool {
         switch subject {
         case .definition(let key), .reference(let key):

@@ -4,7 +4,7 @@ import Sync
 import WorldIO
 
 extension Workbench {
-    /// The users of names with a prefix, or what these refer to.
+    /// The users of names with a prefix, or the definitions that these refer to.
     public func references(_ query: ReferenceQuery) -> ReferenceMatches {
         let world = world()
         let start = query.name.utf8.map { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 | 0x20 : $0 }
@@ -38,7 +38,8 @@ extension Workbench {
         return ReferenceMatches(definitions: found, changes: Set(changes.map(\.id)), roots: roots)
     }
 
-    /// The references of a change's content that no definition of the world has: entries, and removed definitions.
+    /// The references in a change that the world's definitions do not contain: those of entries and of removed
+    /// definitions.
     private static func named(by change: Change) -> [OutgoingReference.Target] {
         guard let value = change.after ?? change.before else { return [] }
         switch change.subject {
@@ -53,7 +54,7 @@ extension Workbench {
 }
 
 extension Snapshot {
-    /// A definition's row, found in few steps since the rows are in order.
+    /// A definition's row, found by binary search.
     func row(of key: DefinitionKey) -> DefinitionRow? {
         var range = definitions.indices
         while !range.isEmpty {

@@ -5,12 +5,13 @@ public import WorldIO
 public import WorldProtocol
 
 extension Workbench {
-    /// A proposal with each of its changes, to be read and decided on.
+    /// A proposal with all of its changes, for review.
     ///
-    /// All of it comes from the journal, the store and the marks of reviewers; the working tree is used only to
-    /// tell where it differs from the proposal.
+    /// Everything comes from the journal, the store and the review marks; the working tree is only used to show where
+    /// it differs from the proposal.
     ///
-    /// - Parameter comparesTree: whether the working tree is read and compared; without it, nothing is known of that.
+    /// - Parameter comparesTree: whether to read the working tree and compare it; otherwise, the differences are
+    ///   unknown.
     /// - Throws: ``WorkbenchError`` when there is no such proposal, or the journal can't be read.
     public func review(
         _ id: ProposalID, comparesTree: Bool = true
@@ -132,8 +133,8 @@ extension Workbench {
         return change
     }
 
-    /// The companions of some changes: further changes that these need to have an effect, beyond dependencies and the
-    /// stage.
+    /// The companions of some changes: changes that these need to have an effect, apart from dependencies and staged
+    /// changes.
     public func companions(of ids: [OpID]) async -> [Companion] {
         await beside { world in
             guard let difference = world.difference, let needs = world.needs else { return [] }
@@ -145,7 +146,7 @@ extension Workbench {
         }
     }
 
-    /// The notes on the changes against the base: their authority, and the open proposals that have them.
+    /// Notes on the changes from the base: their risks, and the open proposals that contain them.
     func changeNotes() async -> ChangeNotes {
         let (governance, proposed) = (rooms.governance, proposedChanges)
         return await beside { world in
@@ -169,20 +170,20 @@ extension Workbench {
     }
 }
 
-/// A proposal with what could be derived from its patch.
+/// A proposal with the data derived from its patch.
 struct ReadProposal: Sendable {
     let state: GovernanceState
     let proposal: Proposal
-    /// Nil when the store lacks something of it.
+    /// Nil if the review can't be derived; the problems are the reason then.
     let review: ProposalReview?
     let problems: [Diagnostic]
 }
 
 extension GovernanceState {
-    /// A proposal, then those that it was rebased from, the latest first.
+    /// A proposal and those that it was rebased from, latest first.
     func lineage(of proposal: Proposal) -> [Proposal] {
         var found = [proposal]
-        // A proposal names only one before it, so this ends.
+        // A proposal can only be rebased from an earlier one, so this terminates.
         while let old = found.last?.rebasedFrom.flatMap(self.proposal) { found.append(old) }
         return found
     }

@@ -11,9 +11,9 @@ import SystemPackage
 import WorldIO
 
 extension Workbench {
-    /// Runs the world's scenarios, all or those of the given names.
+    /// Runs the world's scenarios, all or only those with the given names.
     ///
-    /// - Throws: ``WorkbenchError`` when the world can't be built, or there is no scenario of a name.
+    /// - Throws: ``WorkbenchError`` when the world can't be built, or there is no scenario with a given name.
     func smoke(_ names: [String] = []) throws(WorkbenchError) -> SmokeReport {
         let world = world()
         guard let bundle = world.loaded.bundle else { throw Self.unbuildable(world) }
@@ -21,7 +21,7 @@ extension Workbench {
             try scenarioFiles(names), in: bundle.contents, imported: Self.importedPlans(world.loaded))
     }
 
-    /// The plans of which no place is in the primary root.
+    /// The plans that are not defined in the primary root.
     static func importedPlans(_ loaded: LoadedWorld) -> Set<DefinitionName> {
         Set(
             loaded.entries.values.filter { entry in
@@ -29,9 +29,9 @@ extension Workbench {
             }.map(\.definition.key.name))
     }
 
-    /// Runs the world's scenarios on a proposal's result and on its base, where the store has it.
+    /// Returns a closure that runs the world's scenarios on a proposal's result, and on its base if the store has it.
     ///
-    /// The results are recorded permanently, so a file that can't be read is an error and never just a missing result.
+    /// The results are recorded permanently, so an unreadable file is an error and never just a missing result.
     ///
     /// - Throws: ``WorkbenchError`` when a scenario, the base or a file of the world can't be read.
     func scenarios(of id: ProposalID) throws(WorkbenchError) -> @Sendable (WorldContents) -> [CBORValue] {

@@ -9,7 +9,7 @@ public import WorldIO
 extension Workbench {
     /// The journal's records.
     ///
-    /// - Throws: ``WorkbenchError`` when it is damaged.
+    /// - Throws: ``WorkbenchError`` when the journal is damaged.
     public func journal() throws(WorkbenchError) -> JournalReport {
         do {
             let state = try rooms.governance.state()
@@ -25,14 +25,14 @@ extension Workbench {
         }
     }
 
-    /// Checks the whole journal, and that the store holds every object that it names.
+    /// Checks the whole journal, and that the store holds every object that it refers to.
     ///
-    /// - Parameter head: the hash of a frame that must be there.
+    /// - Parameter head: the hash of a frame that must exist.
     public func verifyJournal(head: Hash? = nil) -> JournalVerification { rooms.onDisk.governance.verify(head: head) }
 
     /// The proposals, manifest and rules in the journal.
     ///
-    /// - Throws: ``WorkbenchError`` when it is damaged.
+    /// - Throws: ``WorkbenchError`` when the journal is damaged.
     public func governanceState() throws(WorkbenchError) -> GovernanceState {
         do {
             return try rooms.governance.state()
@@ -43,7 +43,7 @@ extension Workbench {
 
     /// A node of the store.
     ///
-    /// - Throws: ``WorkbenchError`` when it is missing or damaged.
+    /// - Throws: ``WorkbenchError`` when the node is missing or damaged.
     public func node(_ hash: Hash) throws(WorkbenchError) -> (value: CBORValue, bytes: [UInt8]) {
         let bytes: [UInt8]
         do {
@@ -63,7 +63,7 @@ extension Workbench {
         }
     }
 
-    /// The patch against the base: the minimal one, or the everything-added form of the existing system.
+    /// The patch against the base: the minimal one, or one that adds everything, as in the existing system.
     ///
     /// - Throws: ``WorkbenchError`` when the world can't be built or has no base.
     public func document(full: Bool, filter: BundleFilter) throws(WorkbenchError) -> PatchDocument {
@@ -82,7 +82,7 @@ extension Workbench {
         return difference.document() ?? PatchDocument(baseManifestHash: baseHash, operations: [])
     }
 
-    /// The changes against the base, with modules or without.
+    /// The changes from the base, with or without modules.
     ///
     /// - Throws: ``WorkbenchError`` when the world can't be built.
     public func changes(filter: BundleFilter) throws(WorkbenchError) -> [ChangeRow] {
@@ -101,9 +101,8 @@ extension Workbench {
             }
     }
 
-    /// Writes a manifest of the store as authored AIR (Documentation/file-formats.md, *AIR files*).
+    /// Writes a manifest from the store as authored AIR files (Documentation/file-formats.md, *AIR files*).
     ///
-    /// - Parameter manifest: another manifest than the world's base.
     /// - Throws: ``WorkbenchError`` when a node is missing or damaged, or a file would be overwritten.
     public func export(_ request: ExportRequest) throws(WorkbenchError) -> Export {
         let manifest = request.manifest

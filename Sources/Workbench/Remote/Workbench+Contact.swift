@@ -4,10 +4,10 @@ public import Governance
 import Remotes
 public import WorldProtocol
 
-/// Requests about the remote.
+/// Operations on the remote.
 extension Workbench {
-    /// Whether this task keeps changes for later without contacting the remote.
-    @TaskLocal static var keepsForLater = false
+    /// Whether this task queues changes without contacting the remote.
+    @TaskLocal static var queuesChanges = false
 
     /// The state of the journal relative to its remote; works offline.
     public func remoteState() throws(WorkbenchError) -> RemoteState {
@@ -21,9 +21,9 @@ extension Workbench {
         }
     }
 
-    /// Fetches or publishes, and says what came of it; nothing is forgotten unless there is news.
+    /// Fetches or publishes, and reports the result; the journal is invalidated only if there is news.
     ///
-    /// - Throws: ``WorkbenchError`` where the world is read-only, with `--offline`, and when the contact fails.
+    /// - Throws: ``WorkbenchError`` when the world is read-only, with `--offline`, or when the contact fails.
     func contactRemote(
         _ step: @escaping @Sendable (Governance) throws(GovernanceError) -> RemoteExchange
     ) async throws(WorkbenchError) -> RemoteContactReport {
@@ -40,16 +40,16 @@ extension Workbench {
             if report.hasNews { forget([.journal]) }
             return report
         case .failure(let error):
-            // Some of it may have come.
+            // Part of the frames may have arrived.
             if after.head != before { forget([.journal]) }
             throw WorkbenchError(error.diagnostics)
         }
     }
 
-    /// Performs an action and keeps it in the outbox.
+    /// Performs an action and queues it in the outbox.
     func performLater(_ action: Action) async throws(WorkbenchError) -> Outcome {
-        // A task-local value is set around functions without typed errors only.
-        let result: Result<Outcome, WorkbenchError> = await Self.$keepsForLater.withValue(true) {
+        // `withValue` does not support typed errors.
+        let result: Result<Outcome, WorkbenchError> = await Self.$queuesChanges.withValue(true) {
             do throws(WorkbenchError) {
                 return .success(try await perform(action))
             } catch {
@@ -59,14 +59,14 @@ extension Workbench {
         return try result.get()
     }
 
-    /// Takes a step of governance beside other work, after the one that runs: a step that contacts the remote must not
-    /// find out about another one's changes before that one is done with them.
+    /// Performs a governance step without blocking other work, after the running one: a step that contacts the remote
+    /// must not settle another step's changes before that step is done with them.
     func inContact<Value: Sendable>(
         _ step: @escaping @Sendable (Governance) throws(GovernanceError) -> Value
     ) async -> Result<Value, GovernanceError> {
         await contact.enter()
         defer { contact.leave() }
-        let governance = Self.keepsForLater ? rooms.governance.keepingForLater() : rooms.governance
+        let governance = Self.queuesChanges ? rooms.governance.queuingChanges() : rooms.governance
         return await LongWork.beside {
             do throws(GovernanceError) {
                 return .success(try step(governance))
@@ -78,7 +78,7 @@ extension Workbench {
 }
 
 extension RemoteState {
-    /// The standing of a journal as others are told it.
+    /// Creates the state to report from a journal's standing.
     init(_ standing: RemoteStanding, time: UInt64, isReachable: Bool) {
         self.init(
             place: standing.joined.map(Place.init), height: standing.head.height, head: standing.head.hash,
@@ -92,7 +92,7 @@ extension RemoteState {
 }
 
 extension RemoteState.Place {
-    /// The remote that a journal or a file names.
+    /// Creates the description of a remote.
     public init(_ joined: JoinedRemote) {
         let storage: Storage =
             switch joined.url.place {
@@ -105,7 +105,7 @@ extension RemoteState.Place {
 }
 
 extension RemoteContactReport {
-    /// Reports the result of an exchange and the state of the journal after it.
+    /// Creates a report of the result of an exchange and the state of the journal after it.
     public init(_ exchange: RemoteExchange, state: RemoteState) {
         self.init(
             state: state, fetched: Heights(exchange.fetched), created: Heights(exchange.created),

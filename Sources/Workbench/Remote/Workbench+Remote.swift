@@ -22,8 +22,8 @@ extension Workbench {
         try await exchanging { (governance) throws(GovernanceError) in try governance.removeRemote() }
     }
 
-    /// Takes the journal of a remote; one that is here and is not part of it is set aside, and its open proposals are
-    /// proposed again.
+    /// Joins a remote; a local journal that is not part of the remote's journal is set aside, and its open proposals
+    /// are proposed again.
     func joinRemote(_ joined: JoinedRemote) async throws(WorkbenchError) -> RemoteJoining {
         let taken = try await exchanging { (governance) throws(GovernanceError) in try governance.takeRemote(joined) }
         return RemoteJoining(
@@ -31,7 +31,7 @@ extension Workbench {
             again: taken.again)
     }
 
-    /// The number of the change that was kept for later by the last step; nil when none was.
+    /// Returns and clears the ID of the change that the last step queued; nil if it queued none.
     public func takeQueued() -> OperationID? {
         defer { queued = nil }
         return queued

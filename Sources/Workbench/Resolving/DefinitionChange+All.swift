@@ -3,7 +3,7 @@ import WorldIO
 import WorldProtocol
 
 extension DefinitionChange {
-    /// The changes between two states of a world, in order; of a conflict, the first side counts.
+    /// The changes between two states of a world, sorted; for a conflict, the first side counts.
     static func all(from before: LoadedWorld, to after: LoadedWorld) -> [DefinitionChange] {
         var changes: [DefinitionChange] = []
         for (key, entry) in after.entries {

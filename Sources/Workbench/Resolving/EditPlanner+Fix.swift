@@ -8,7 +8,7 @@ import SystemPackage
 import WorldIO
 
 extension EditPlanner {
-    /// Writes the fix of a consumer check.
+    /// Plans the fix of a finding of a consumer check.
     func fix(_ label: String, _ id: Hash) throws(WorkbenchError) -> PlannedEdit {
         let findings = ConsumerCheck(world.loaded).findings.filter { $0.label == label }
         guard let finding = findings.first(where: { PackDetail.Found($0).id == id }) else {
@@ -54,7 +54,7 @@ extension PackDetail.Found {
 }
 
 extension LoadedWorld {
-    /// The file of a node of the primary root, and its place there; nil when it is in no file of the world.
+    /// The file of a node in the primary root, and the node's location in it; nil if it is not in a file of the world.
     func place(of target: Fix.Edit.Target) -> (file: SourceFile, node: JSONPointer)? {
         let merge = sources.merge
         let source: Merge.Source? =

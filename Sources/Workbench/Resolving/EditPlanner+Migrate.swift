@@ -9,9 +9,9 @@ import SystemPackage
 import WorldIO
 
 extension EditPlanner {
-    /// Replaces the world's copies of imported plans: the copies are removed, and references to them are renamed.
+    /// Replaces the world's copies of imported plans: removes the copies, and renames references to them.
     ///
-    /// - Parameter names: the copies; all of them when empty.
+    /// - Parameter names: the copies; empty for all equal copies.
     func migrate(_ names: [DefinitionName]) throws(WorkbenchError) -> PlannedEdit {
         let duplicates = try chosen(names)
         let renamed = duplicates.filter { $0.own != $0.imported }
@@ -26,7 +26,7 @@ extension EditPlanner {
         }
         let title = duplicates.count == 1 ? "\(duplicates[0].own.name)" : "\(duplicates.count) plans"
         var edit = AuthoredEdit("migrate \(title) to imported plans", rewriter.changes)
-        // For a moment the copies have the imported names, so that the hashes can be computed before anything is
+        // At this point the copies have the imported names, so that the hashes can be computed before anything is
         // removed.
         try refreshHashes(in: &edit)
         try remove(Set(duplicates.map(\.own)), renamed, from: &edit)
@@ -50,7 +50,7 @@ extension EditPlanner {
                 throw WorkbenchError(
                     .notFound, "the plan `\(name)` is not a copy of an imported one",
                     help: Spelling.nearest(to: name.text, among: found.filter(\.isEqual).map(\.own.name.text))
-                        .map { "did you mean `\($0)`?" } ?? "`aos packs check` shows which are")
+                        .map { "did you mean `\($0)`?" } ?? "`aos packs check` lists the duplicates")
             }
             guard duplicate.isEqual else {
                 throw WorkbenchError([
@@ -65,7 +65,7 @@ extension EditPlanner {
         return chosen
     }
 
-    /// Takes the copies out of their files, and from the manifest what would be there twice then.
+    /// Removes the copies from their files, and entries that would then be duplicates from the manifest.
     private func remove(
         _ copies: Set<DefinitionKey>, _ renamed: [PlanDuplicate], from edit: inout AuthoredEdit
     ) throws(WorkbenchError) {
@@ -90,7 +90,7 @@ extension EditPlanner {
         edit.changes.sort { $0.path.string.utf8.lexicographicallyPrecedes($1.path.string.utf8) }
     }
 
-    /// The entries of a manifest that equal another one once the copies have the imported names.
+    /// The entries of a manifest that duplicate another one once the copies have the imported names.
     private func repeated(in manifest: LocatedNode, _ renamed: [PlanDuplicate]) -> [JSONPointer] {
         let names = Dictionary(renamed.map { ($0.own.name, $0.imported.name) }, uniquingKeysWith: { first, _ in first })
         func name(_ value: CBORValue?) -> DefinitionName? {
@@ -101,7 +101,7 @@ extension EditPlanner {
         var found: [JSONPointer] = []
         func look(_ section: String, _ what: (CBORValue) -> [DefinitionName?], isCopy: (CBORValue) -> Bool) {
             let entries = manifest.node.value[section]?.asArray ?? []
-            // Entries with the imported name stay; of several copies the first stays.
+            // Keep entries with the imported name, and otherwise the first of several copies.
             var seen = Set(entries.filter { !isCopy($0) }.map(what))
             for (index, entry) in entries.enumerated() where isCopy(entry) && !seen.insert(what(entry)).inserted {
                 found.append(JSONPointer(manifest.pointer.tokens + [.key(section), .index(index)]))

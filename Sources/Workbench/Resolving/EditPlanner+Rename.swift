@@ -7,9 +7,9 @@ import SystemPackage
 import WorldIO
 
 extension EditPlanner {
-    /// Renames a definition of the world, with everything that follows.
+    /// Plans renaming a definition of the world, including all references to it.
     ///
-    /// Hashes that the manifest writes out and that were right are right afterwards.
+    /// Hashes in the manifest that were correct before are correct afterward.
     func rename(
         _ key: DefinitionKey, to name: DefinitionName, listsTheirs: Bool
     ) throws(WorkbenchError) -> PlannedEdit {
@@ -25,7 +25,7 @@ extension EditPlanner {
         return PlannedEdit(edit: edit)
     }
 
-    /// The manifest of the world's files.
+    /// The manifest in the world's files; nil unless there is exactly one.
     private var manifest: (node: LocatedNode, file: SourceFile)? {
         let merge = world.loaded.sources.merge
         guard let source = merge.manifests.first, merge.manifests.count == 1 else { return nil }
@@ -33,7 +33,7 @@ extension EditPlanner {
         return (node, merge.roots[source.root].files[node.file])
     }
 
-    /// Writes the new hashes of definitions whose old ones the manifest had written out rightly.
+    /// Updates the hashes in the manifest that were correct before the edit.
     func refreshHashes(in edit: inout AuthoredEdit) throws(WorkbenchError) {
         guard let manifest, let before = world.loaded.manifest else { return }
         var written: [(kind: DefinitionKind, index: Int)] = []
@@ -65,7 +65,7 @@ extension EditPlanner {
         try change(manifest.file, in: &edit) { (text) throws(JSONEditError) in try text.replace(replacements) }
     }
 
-    /// Lists the imported definition in the manifest, behind the renamed one.
+    /// Lists the imported definition in the manifest, after the renamed one.
     private func listTheirs(
         _ key: DefinitionKey, besides name: DefinitionName, in edit: inout AuthoredEdit
     ) throws(WorkbenchError) {
@@ -76,7 +76,7 @@ extension EditPlanner {
         guard theirs.count == 1, let other = theirs.first else {
             throw WorkbenchError(
                 .conflict, "\(key) is not in conflict with one imported definition, so there is nothing to list",
-                help: "rename without listing, then look at `aos conflicts`")
+                help: "rename without listing, then run `aos conflicts`")
         }
         let section = key.kind.manifestSection
         guard let manifest,
@@ -96,7 +96,7 @@ extension EditPlanner {
         }
     }
 
-    /// Changes a file further, after what an edit does to it.
+    /// Adds a change of a file to an edit that may already change it.
     private func change(
         _ file: SourceFile, in edit: inout AuthoredEdit, _ body: (inout JSONEdit) throws(JSONEditError) -> Void
     ) throws(WorkbenchError) {

@@ -7,14 +7,14 @@ import Sync
 import SystemPackage
 import WorldIO
 
-/// The files that a resolution changes, whole, before anything is written.
+/// The complete changes of files by a resolution, before anything is written.
 struct PlannedEdit: Sendable {
     /// The files with their contents before and after.
     let edit: AuthoredEdit
-    /// The imports whose pins must be there before the edit.
+    /// The imports whose pins must be stored before the edit.
     var pinned: [ResolvedImport] = []
 
-    /// Stands for everything that is written, and over what.
+    /// A hash of everything that the edit writes and overwrites.
     var digest: Hash {
         var writer = PackWriter()
         writer.list(edit.changes) { writer, change in
@@ -29,7 +29,7 @@ struct PlannedEdit: Sendable {
         return Hash.of(writer.bytes)
     }
 
-    /// The files as a preview shows them.
+    /// The files and the diff for a preview.
     static func preview(of edit: AuthoredEdit, in world: WorldFolder) -> (files: [ResolutionPreview.File], diff: String)
     {
         let shown = edit.changes.map { change in
@@ -41,7 +41,7 @@ struct PlannedEdit: Sendable {
         return (shown, texts.joined())
     }
 
-    /// The file system as it would be.
+    /// The file system as it would be after the edit.
     func overlay(on files: any FileSystem) -> OverlayFileSystem {
         OverlayFileSystem(
             files,
@@ -95,7 +95,7 @@ struct EditPlanner {
         return PlannedEdit(edit: AuthoredEdit("take theirs: \(title)", changes))
     }
 
-    /// The world's files without some of their definitions.
+    /// The edits that remove definitions from the world's files.
     func removing(_ keys: Set<DefinitionKey>) throws(WorkbenchError) -> [AuthoredEdit.Change] {
         var changes: [AuthoredEdit.Change] = []
         for root in world.loaded.sources.merge.roots where root.root.isPrimary {
@@ -110,13 +110,13 @@ struct EditPlanner {
         return changes
     }
 
-    /// The text of a file without some of its nodes, or entries of them; nil when none is left.
+    /// The text of a file without some of its nodes, or entries of them; nil if no node is left.
     ///
-    /// - Parameter text: the text as earlier parts of the edit leave it, in which everything has its place still.
+    /// - Parameter text: the text after earlier parts of the edit, in which all pointers must still be valid.
     func removing(
         _ pointers: [JSONPointer], from file: SourceFile, as text: [UInt8]? = nil
     ) throws(WorkbenchError) -> [UInt8]? {
-        // A file that is one object holds only that definition.
+        // A file whose root is an object holds only that definition.
         guard !pointers.contains(where: { $0.tokens.isEmpty }) else { return nil }
         do {
             var edit = try JSONEdit(text ?? file.text.bytes)
@@ -127,17 +127,17 @@ struct EditPlanner {
         }
     }
 
-    /// Puts an import into the sync file; what cargo says of it must have been asked before.
+    /// Adds an import to the sync file; cargo must already have been queried about it.
     private func addImport(_ request: ImportRequest) throws(WorkbenchError) -> PlannedEdit {
         let adder = ImportAdder(rooms: rooms, options: options, request: request)
         let planned = try adder.plan(try adder.entry(), packages: world.packages).planned
         guard !planned.edit.isEmpty else {
-            throw WorkbenchError(.nothingToDo, "the world imports this already", help: "`aos packs list` shows it")
+            throw WorkbenchError(.nothingToDo, "the world already imports this", help: "`aos packs list` shows it")
         }
         return planned
     }
 
-    /// Takes an import out of the sync file.
+    /// Removes an import from the sync file.
     private func dropImport(_ label: String) throws(WorkbenchError) -> PlannedEdit {
         let imports = world.loaded.sources.sync.imports
         guard let item = imports.first(where: { $0.label == label }) else {
@@ -184,7 +184,7 @@ struct EditPlanner {
     static func uneditable(_ file: String, _ error: any Error) -> WorkbenchError {
         WorkbenchError([
             Diagnostic(
-                .error, .fileChangedSince, "the file can't be edited: \(error)", file: file, help: "read it again")
+                .error, .fileChangedSince, "the file can't be edited: \(error)", file: file, help: "reload the world")
         ])
     }
 }

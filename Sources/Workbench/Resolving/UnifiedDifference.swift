@@ -1,10 +1,10 @@
-/// The difference of two texts in the unified form that `diff -u` made common.
+/// Formats the difference of two texts as a unified diff, like `diff -u`.
 enum UnifiedDifference {
     private static let context = 3
 
-    /// The difference of one file's texts; empty when they are equal.
+    /// The diff of a file's texts; empty when they are equal.
     ///
-    /// Nil means that the file does not exist.
+    /// A nil text means that the file does not exist.
     static func text(of path: String, from old: [UInt8]?, to new: [UInt8]?) -> String {
         guard old != new else { return "" }
         let (before, after) = (lines(old), lines(new))
@@ -22,12 +22,13 @@ enum UnifiedDifference {
     private struct Step {
         let sign: Sign
         let text: String
-        /// The line's number in the old and in the new text, from 0: that of the next line where one text lacks it.
+        /// The line's number in the old and in the new text, from 0; for a text without the line, that of its next
+        /// line.
         let old: Int
         let new: Int
     }
 
-    /// The lines with their ends, so that a last line without one differs from one with it.
+    /// The lines including their terminators, so that a last line without one differs from one with it.
     private static func lines(_ bytes: [UInt8]?) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         var line: [UInt8] = []

@@ -6,28 +6,29 @@ import Sync
 import SystemPackage
 import WorldIO
 
-/// The staged ops, the marks and the decisions, as kept in `.aos/stage` and `.aos/decisions`
+/// The staged ops, the marks and the decisions, as stored in `.aos/stage` and `.aos/decisions`
 /// (Documentation/file-formats.md, *Stage and decisions*).
 ///
-/// Both files are canonical CBOR and are replaced whole, so that a crash leaves the old or the new one.
+/// Both files are canonical CBOR and are replaced atomically, so that a crash leaves either the old or the new one.
 struct ReviewLog: Sendable, Equatable {
-    /// One thing that the reviewer did.
+    /// A logged decision.
     struct Entry: Sendable, Equatable {
         var time: UInt64
         var text: String
         var command: String
-        /// The changes of the stage and of the marks; nil for a step of governance, which can't be undone.
+        /// The change of the stage and of the marks; nil for a governance step, which can't be undone, and for an edit
+        /// of files.
         var delta: Delta?
         var isUndone: Bool
-        /// The edit of authored files that it made.
+        /// The edit of authored files that the decision made.
         var edit: UInt64?
-        /// The conflicts that the edit settled.
+        /// The conflicts that the edit resolved.
         var settled: [DefinitionKey] = []
-        /// Whether a proposal took the staged changes, so that earlier staging can't be undone any more.
+        /// Whether the staged changes were proposed, so that earlier staging can no longer be undone.
         var emptiesStage = false
     }
 
-    /// The changes of a decision, so that it can be undone.
+    /// The change made by a decision, so that it can be undone.
     struct Delta: Sendable, Equatable {
         var staged: Set<StagedOp> = []
         var unstaged: Set<StagedOp> = []
@@ -40,7 +41,7 @@ struct ReviewLog: Sendable, Equatable {
 
         var isEmpty: Bool { self == Delta() }
 
-        /// The part that is about marks, which no proposal ends.
+        /// The change of marks only, which can still be undone after a proposal.
         var marks: Delta {
             Delta(
                 seen: seen, unseen: unseen, seenHunks: seenHunks, unseenHunks: unseenHunks, reviewed: reviewed,
@@ -60,14 +61,13 @@ struct ReviewLog: Sendable, Equatable {
     var staged: Set<StagedOp> = []
     var seen: Set<StagedOp> = []
     var seenHunks: Set<SeenHunk> = []
-    /// The marks of people on proposals.
+    /// People's review marks on proposals.
     var reviewed: Set<ReviewMark> = []
     private(set) var entries: [Entry] = []
 
-    /// The entries that undo and redo walk, by their positions, each with its change if that still counts.
+    /// The indices of the entries that undo and redo step through, with the change to revert; nil for an edit of files.
     ///
-    /// Steps of governance are skipped: a proposal or an apply can't be undone, and ends only the undo of earlier
-    /// staging.
+    /// Governance steps are skipped: a proposal or an apply can't be undone, and only prevents undoing earlier staging.
     private var reversible: [(index: Int, delta: Delta?)] {
         let proposed = entries.lastIndex(where: \.emptiesStage) ?? -1
         return entries.enumerated().compactMap { index, entry in
@@ -83,29 +83,29 @@ struct ReviewLog: Sendable, Equatable {
     var undoCount: Int { undoable.count }
     var redoCount: Int { redoable.count }
 
-    /// The edit of authored files that the next undo would undo; nil when it is another kind of decision.
+    /// The edit of authored files that the next undo would undo; nil if it would undo another kind of decision.
     var editToUndo: UInt64? { undoable.last.flatMap { entries[$0.index].edit } }
 
-    /// The edit of authored files that the next redo would redo; nil when it is another kind of decision.
+    /// The edit of authored files that the next redo would redo; nil if it would redo another kind of decision.
     var editToRedo: UInt64? { redoable.first.flatMap { entries[$0.index].edit } }
 
-    /// The reason why nothing can be undone: the last decision, when it is one that can't be undone.
+    /// The last decision that is not undone; if nothing can be undone, it is the reason.
     var irreversible: Entry? { entries.last { !$0.isUndone } }
 
-    /// Notes that an edit was undone, or redone.
+    /// Records that an edit was undone or redone.
     mutating func mark(edit: UInt64, isUndone: Bool) {
         for index in entries.indices where entries[index].edit == edit { entries[index].isUndone = isUndone }
     }
 
     mutating func record(_ entry: Entry) {
-        // A new decision removes entries that could be redone; a step of governance does not.
+        // A new decision removes undone entries, so that they can't be redone; a governance step does not.
         if entry.delta != nil || entry.edit != nil { entries.removeAll { $0.isUndone } }
         if let delta = entry.delta { apply(delta) }
         entries.append(entry)
         if entries.count > Self.longest { entries.removeFirst(entries.count - Self.longest) }
     }
 
-    /// Undoes the last decision and returns it, or nil.
+    /// Undoes the last decision and returns it; nil without one, or if it is an edit of files.
     mutating func undo() -> Entry? {
         guard let (index, delta) = undoable.last, let delta else { return nil }
         apply(delta.inverse)
@@ -113,7 +113,7 @@ struct ReviewLog: Sendable, Equatable {
         return entries[index]
     }
 
-    /// Redoes the last undone entry; nil without one.
+    /// Redoes the last undone decision and returns it; nil without one, or if it is an edit of files.
     mutating func redo() -> Entry? {
         guard let (index, delta) = redoable.first, let delta else { return nil }
         apply(delta)
@@ -134,7 +134,7 @@ struct ReviewLog: Sendable, Equatable {
 }
 
 extension ReviewLog {
-    /// Reads both files; one that is absent is empty, one that is damaged is reported and taken as empty.
+    /// Reads both files; an absent file is empty, and a damaged one is reported and treated as empty.
     static func read(_ world: WorldFolder, files: any FileSystem) -> (log: ReviewLog, diagnostics: [Diagnostic]) {
         var log = ReviewLog()
         var diagnostics: [Diagnostic] = []
@@ -179,7 +179,7 @@ extension ReviewLog {
         }
         do {
             try files.createDirectories(world.internals)
-            // The stage goes first: a log that lacks its last entry loses an undo, never a decision.
+            // Write the stage first: a crash in between then loses the ability to undo, but not the staging itself.
             try files.writeAtomically(encoded.stage, to: world.stageFile)
             try files.writeAtomically(encoded.decisions, to: world.decisionsFile)
         } catch {

@@ -3,7 +3,7 @@ import WorldIO
 
 /// A hunk of a proposal's change that a person has marked as reviewed.
 ///
-/// It belongs to the patch that was reviewed, so another proposal of the same op has separate marks.
+/// A mark belongs to the patch that was reviewed, so another proposal with the same op has separate marks.
 struct ReviewMark: Hashable, Sendable {
     let patch: Hash
     /// The person's name in UTF-8: names are compared byte by byte.
@@ -13,17 +13,17 @@ struct ReviewMark: Hashable, Sendable {
     let hunk: Hash
 }
 
-/// The marks of one person on one patch.
-private struct Reading: Hashable {
+/// The key by which marks are grouped when stored: one person's marks on one patch.
+private struct MarkGroup: Hashable {
     let patch: Hash
     let person: [UInt8]
 }
 
 extension Sequence where Element == ReviewMark {
-    /// The marks as data: by patch, then by person, then by op.
+    /// The marks as data, grouped by patch, then by person, then by op.
     var value: CBORValue {
-        let readings = Dictionary(grouping: self) { Reading(patch: $0.patch, person: $0.person) }
-        let keys = readings.keys.sorted {
+        let groups = Dictionary(grouping: self) { MarkGroup(patch: $0.patch, person: $0.person) }
+        let keys = groups.keys.sorted {
             $0.patch == $1.patch
                 ? $0.person.lexicographicallyPrecedes($1.person) : $0.patch.text < $1.patch.text
         }
@@ -31,14 +31,14 @@ extension Sequence where Element == ReviewMark {
             keys.map { key in
                 .record([
                     ("patch", .text(key.patch.text)), ("person", .text(String(decoding: key.person, as: UTF8.self))),
-                    ("ops", (readings[key] ?? []).map { SeenHunk(id: $0.id, hunk: $0.hunk) }.value),
+                    ("ops", (groups[key] ?? []).map { SeenHunk(id: $0.id, hunk: $0.hunk) }.value),
                 ])
             })
     }
 }
 
 extension CBORValue {
-    /// The marks of data that ``Swift/Sequence/value`` made.
+    /// Decodes marks encoded by ``Swift/Sequence/value``.
     var reviewMarks: Set<ReviewMark> {
         var found: Set<ReviewMark> = []
         for entry in asArray ?? [] {
@@ -53,9 +53,9 @@ extension CBORValue {
     }
 }
 
-/// The reviewed changes of a proposal, by the marks in the log.
+/// The reviewed changes of a proposal, according to the marks in the log.
 ///
-/// Marks on the original of a rebased proposal count for every hunk with the same contents.
+/// Marks on the original of a rebased proposal count for every hunk that is unchanged.
 struct ProposalMarks {
     private let marks: [OpID: [ReviewMark]]
     private let known = HunkBox()
@@ -74,13 +74,13 @@ struct ProposalMarks {
         return marked.isEmpty ? [] : all(of: change).intersection(marked)
     }
 
-    /// The marks of a person on a change, as a list shows them.
+    /// A person's marks on a change, for display in a list.
     func standing(of change: Change, by person: [UInt8]) -> (isSeen: Bool, hunks: Set<Hash>) {
         let seen = hunks(of: change, by: person)
         return !seen.isEmpty && seen == all(of: change) ? (true, []) : (false, seen)
     }
 
-    /// The people who have reviewed all of a change, in bytewise order.
+    /// The people who have reviewed all of a change, sorted byte by byte.
     func reviewers(of change: Change) -> [String] {
         Set((marks[change.id] ?? []).map(\.person)).filter { standing(of: change, by: $0).isSeen }
             .sorted { $0.lexicographicallyPrecedes($1) }.map { String(decoding: $0, as: UTF8.self) }

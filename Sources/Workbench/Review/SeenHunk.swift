@@ -1,7 +1,7 @@
 import CanonicalCBOR
 import WorldIO
 
-/// A reviewed hunk of a change, with the contents that it had.
+/// A reviewed hunk of a change, identified by its contents.
 struct SeenHunk: Hashable, Sendable {
     let id: OpID
     /// The hunk's fingerprint, one of ``WorldIO/DifferenceText/fingerprints``.
@@ -9,7 +9,7 @@ struct SeenHunk: Hashable, Sendable {
 }
 
 extension Sequence where Element == SeenHunk {
-    /// The hunks as data, by the ids of their changes.
+    /// The hunks as data, grouped and sorted by the IDs of their changes.
     var value: CBORValue {
         let hunks = Dictionary(grouping: self, by: \.id)
         return .array(
@@ -23,7 +23,7 @@ extension Sequence where Element == SeenHunk {
 }
 
 extension CBORValue {
-    /// The hunks of data that ``Swift/Sequence/value`` made.
+    /// Decodes hunks encoded by ``Swift/Sequence/value``.
     var seenHunks: Set<SeenHunk> {
         var found: Set<SeenHunk> = []
         for entry in asArray ?? [] {

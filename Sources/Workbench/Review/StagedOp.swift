@@ -22,11 +22,11 @@ struct StagedOp: Hashable, Sendable {
 }
 
 extension Sequence where Element == StagedOp {
-    /// The ops as data, in the order of their ids.
+    /// The ops as data, sorted by ID.
     var value: CBORValue { .array(sorted { $0.id < $1.id }.map(\.value)) }
 }
 
 extension CBORValue {
-    /// The ops of data that ``Swift/Sequence/value`` made.
+    /// Decodes ops encoded by ``Swift/Sequence/value``.
     var stagedOps: Set<StagedOp> { Set((asArray ?? []).compactMap(StagedOp.init)) }
 }

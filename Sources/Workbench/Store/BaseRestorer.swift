@@ -5,21 +5,21 @@ import Sync
 import SystemPackage
 import WorldIO
 
-/// Finds the authored files of a world as of the commit that last changed its manifest file.
+/// Restores definitions of a base from the authored files as of the commit that last changed the manifest file.
 ///
-/// A clone has the manifest and no store. What its authored files no longer say, they said when the manifest was
-/// committed: the hash proves it.
+/// A clone has the manifest file but no store. Definitions that the authored files no longer contain were in them when
+/// the manifest was committed, which their hashes prove.
 struct BaseRestorer {
     let git: any GitClient
     let world: WorldFolder
     let options: WorkbenchOptions
     let packages: CargoAnswers
 
-    /// The most that is read of one commit.
+    /// Limits on the number and total size of the files to read from a commit.
     private static let maximumFiles = 100_000
     private static let maximumBytes = 256 << 20
 
-    /// The definitions of the wanted hashes that the files of that commit had; none where git does not know.
+    /// The definitions with the wanted hashes in the files of that commit; empty if git fails.
     func definitions(_ wanted: Set<Hash>) async -> [Hash: Definition] {
         guard let files = try? await files() else { return [:] }
         let (world, options, packages) = (world, options, packages)
@@ -35,7 +35,7 @@ struct BaseRestorer {
         }
     }
 
-    /// The files in memory, at the places where the world has them.
+    /// A copy of the commit's files in memory, at their paths in the world.
     private func files() async throws -> MemoryFileSystem {
         let commit = String(
             decoding: try await git.run(
@@ -64,13 +64,13 @@ struct BaseRestorer {
         return files
     }
 
-    /// Whether a file can hold authored contents of the world.
+    /// Whether a file may hold authored contents of the world.
     private func isWanted(_ path: String) -> Bool {
         !path.hasPrefix(".aos/") && (path.hasSuffix(".json") || path.hasSuffix(".wasm"))
     }
 }
 
-/// Reads what git prints about trees and blobs.
+/// Parses git's output about trees and blobs.
 enum GitTree {
     /// A file of a tree.
     struct Entry: Equatable {
@@ -79,7 +79,7 @@ enum GitTree {
         let path: String
     }
 
-    /// The plain files of `git ls-tree -r -z -l`.
+    /// The regular files in the output of `git ls-tree -r -z -l`.
     static func entries(_ bytes: [UInt8]) -> [Entry] {
         bytes.split(separator: 0).compactMap { line in
             guard let tab = line.firstIndex(of: UInt8(ascii: "\t")) else { return nil }
@@ -92,7 +92,7 @@ enum GitTree {
         }
     }
 
-    /// The contents in the output of `git cat-file --batch`, in their order, up to the first incomplete one.
+    /// The contents in the output of `git cat-file --batch`, in order, up to the first incomplete one.
     static func blobs(_ bytes: [UInt8]) -> [[UInt8]] {
         var found: [[UInt8]] = []
         var place = 0

@@ -7,9 +7,9 @@ import Sync
 import SystemPackage
 import WorldIO
 
-/// The sources of good copies of a store's objects: authored files, imports, pins, patches and folders.
+/// Sources of intact copies of a store's objects: authored files, imports, pins, patches and folders.
 ///
-/// A copy is good when its bytes have the hash; so nothing here has to be trusted.
+/// A copy is intact if its bytes have the hash, so no source has to be trusted.
 struct StoreSources {
     private let files: any FileSystem
     private var nodes: [Hash: (bytes: [UInt8], from: String)] = [:]
@@ -20,14 +20,14 @@ struct StoreSources {
 
     init(files: any FileSystem) { self.files = files }
 
-    /// A good copy of a node, and its location.
+    /// An intact copy of a node and its location.
     func node(_ hash: Hash) -> (bytes: [UInt8], from: String)? {
         if let known = nodes[hash], Hash.of(known.bytes) == hash { return known }
         for (store, from) in stores { if let bytes = try? store.node(hash) { return (bytes, from) } }
         return nil
     }
 
-    /// A good copy of a blob, and its location.
+    /// An intact copy of a blob and its location.
     func blob(_ hash: Hash) -> (bytes: [UInt8], from: String)? {
         if let known = wasm[hash], let bytes = try? files.read(known.path, limit: Self.largestBlob),
             Hash.of(bytes) == hash
@@ -38,7 +38,7 @@ struct StoreSources {
         return nil
     }
 
-    /// The definitions of a world, as authored and in normal form, its manifest, and the files of its modules.
+    /// Adds the definitions of a world, as authored and in normal form, its manifest, and the files of its modules.
     mutating func add(_ loaded: LoadedWorld, modules: FilePath? = nil) {
         func place(_ origins: [Origin]) -> String {
             guard let origin = origins.first else { return "the world" }
@@ -52,7 +52,7 @@ struct StoreSources {
         addWasm(in: modules ?? loaded.sources.sync.modulesFolder, loaded.sources.world)
     }
 
-    /// The contents of a world's pins; a pin that can't be read is no source.
+    /// Adds the definitions in a world's pins, ignoring unreadable pins.
     mutating func addPins(of world: WorldFolder) {
         let store = PinStore(world, files: files)
         for name in (try? files.list(world.pins)) ?? [] {
@@ -61,13 +61,13 @@ struct StoreSources {
         }
     }
 
-    /// The manifest file of a world.
+    /// Adds the manifest file of a world.
     mutating func addManifestFile(of world: WorldFolder) {
         guard let bytes = try? files.read(world.manifestFile, limit: 64 << 20) else { return }
         add(bytes, Hash.of(bytes), world.shown(world.manifestFile))
     }
 
-    /// The nodes that patches of proposals hold whole.
+    /// Adds the nodes that patches of proposals contain in full.
     mutating func addPatches(of proposals: [Proposal], in store: ContentStore) {
         for proposal in proposals {
             guard let bytes = try? store.node(proposal.patchHash),
@@ -80,7 +80,7 @@ struct StoreSources {
         }
     }
 
-    /// A folder that a person named: a store, a world, or a folder of AIR.
+    /// Adds a folder that a person named: a store, a world, or a folder of AIR.
     mutating func add(_ folder: FilePath) {
         for inner in [folder, folder.appending("store"), folder.appending(".aos").appending("store")] {
             stores.append((ContentStore(files: files, directory: inner), folder.string))
@@ -94,7 +94,7 @@ struct StoreSources {
         addManifestFile(of: world)
     }
 
-    /// The wasm files in a folder and its subfolders, which have their hashes in their names.
+    /// Adds the wasm files in the subfolders of a folder, which have their hashes in their names.
     private mutating func addWasm(in folder: FilePath, _ world: WorldFolder) {
         for namespace in (try? files.list(folder)) ?? [] {
             let inner = folder.appending(namespace)

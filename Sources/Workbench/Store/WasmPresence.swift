@@ -8,7 +8,7 @@ import WorldIO
 public import WorldProtocol
 
 extension LoadedWorld {
-    /// A warning for each module in the manifest whose wasm is neither among the files nor in the store.
+    /// Warnings for modules in the manifest whose wasm is neither in the files nor in the store.
     func missingWasm(in store: WorldStore) -> [Diagnostic] {
         guard let bundle else { return [] }
         let modules = Set(bundle.manifest.references(.module).map { DefinitionKey(.module, $0.name) })
@@ -29,7 +29,8 @@ extension LoadedWorld {
 }
 
 extension WorldStore {
-    /// Whether a blob exists; one that can't be checked counts as existing, because the store itself reports that.
+    /// Whether a blob exists; a blob that can't be checked counts as existing, because that error is reported for the
+    /// store itself.
     fileprivate func holdsWasm(_ hash: Hash) -> Bool { (try? store.containsBlob(hash)) ?? true }
 
     fileprivate static func missing(_ hash: Hash, of key: DefinitionKey) -> Diagnostic {
@@ -39,7 +40,7 @@ extension WorldStore {
         ).about(key)
     }
 
-    /// A warning for each module of a world whose wasm is not in the store.
+    /// Warnings for modules of a world whose wasm is not in the store.
     func missingWasm(of contents: WorldContents) -> [Diagnostic] {
         contents.all(.module).compactMap { module in
             guard !module.key.name.isReserved, let hash = module.wasmHash, !holdsWasm(hash) else { return nil }
@@ -49,7 +50,7 @@ extension WorldStore {
 }
 
 extension Workbench {
-    /// A warning for each module of a proposal's result whose wasm is not in the store.
+    /// Warnings for modules of a proposal's result whose wasm is not in the store.
     ///
     /// - Throws: ``WorkbenchError`` when there is no such proposal, or its result can't be read.
     public func missingWasm(of id: ProposalID) throws(WorkbenchError) -> [Diagnostic] {
@@ -63,12 +64,12 @@ extension Workbench {
 }
 
 extension Workbench: WorldOfFiles {
-    /// The wasm of the modules, by its hash, as far as there are files of it.
+    /// The wasm of the modules for which there are files, by hash.
     public func wasm() -> [Hash: [UInt8]] { world().loaded.bundle?.wasm ?? [:] }
 }
 
 extension Definition {
-    /// The hash of a module's wasm; nil where it is a placeholder.
+    /// The hash of a module's wasm; nil if it is a placeholder.
     fileprivate var wasmHash: Hash? {
         value["wasm_hash"]?.asText.flatMap { Hash($0) }.flatMap { $0.isZero ? nil : $0 }
     }

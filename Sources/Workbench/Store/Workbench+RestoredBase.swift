@@ -7,9 +7,9 @@ import Synchronization
 import WorldIO
 import WorldProtocol
 
-/// What was found of a base elsewhere than in the store, by hash.
+/// Definitions and manifests of bases that were found outside of the store, by hash.
 final class RestoredDefinitions: Sendable {
-    /// Where a base is searched for.
+    /// A place to search for a base.
     enum Place: Hashable {
         case remote, git
     }
@@ -25,7 +25,7 @@ final class RestoredDefinitions: Sendable {
     var definitions: [Hash: Definition] { state.withLock { $0.definitions } }
     var manifests: [Hash: Manifest] { state.withLock { $0.manifests } }
 
-    /// Notes that a base is being searched for in a place; returns whether it is the first time.
+    /// Records a search for a base in a place; returns whether it is the first one.
     func begin(_ base: Hash, in place: Place) -> Bool {
         state.withLock { $0.asked[place, default: []].insert(base).inserted }
     }
@@ -38,21 +38,21 @@ final class RestoredDefinitions: Sendable {
 }
 
 extension Workbench {
-    /// Searches for what neither the store nor the authored files have of the base, once for each base: on the remote,
-    /// then in git.
+    /// Searches for definitions of the base that neither the store nor the authored files have, once for each base: on
+    /// the remote, then in git.
     func restoreBase(computing wanted: Set<WorldPart>) async {
         guard isOpened, !Task.isCancelled, isBaseLacking else { return }
         let problems = await restoreFromRemote(computing: wanted)
         if !Task.isCancelled, isBaseLacking { await restoreFromGit(computing: wanted) }
-        // What the remote could not do matters only where it was needed.
+        // Problems with the remote only matter if the base is still incomplete.
         if isBaseLacking { for problem in problems { rooms.notices.add(problem) } }
     }
 
     private var isBaseLacking: Bool { !parts.base.missing.isEmpty || !parts.base.fault.isEmpty }
 
-    /// Takes what is lacking from the remote; it is stored, too, where the world may be written.
+    /// Fetches missing nodes from the remote, and stores them unless the world is read-only.
     ///
-    /// - Returns: why it could not take all.
+    /// - Returns: notices about problems in fetching the nodes.
     private func restoreFromRemote(computing wanted: Set<WorldPart>) async -> [Diagnostic] {
         let base = parts.base
         guard let hash = base.hash ?? options.baseHash ?? parts.governance?.currentManifest,
@@ -60,7 +60,7 @@ extension Workbench {
         else { return [] }
         let manifest = base.hash == nil ? nil : base.contents.manifest
         let known = Set(parts.loaded.entries.values.map(\.definition.hash))
-        LongWork.report("asking the remote")
+        LongWork.report("contacting the remote")
         let found: RemoteObjects
         switch await inContact({ (governance) throws(GovernanceError) in
             try governance.remoteBase(hash, manifest: manifest, besides: known)
@@ -106,16 +106,16 @@ extension Workbench {
 
     private static func notice(_ problem: Diagnostic) -> Diagnostic {
         Diagnostic(
-            .notice, problem.code, "the remote did not help out with the base: \(problem.message)", help: problem.help)
+            .notice, problem.code, "can't restore the base from the remote: \(problem.message)", help: problem.help)
     }
 
-    /// Takes what is lacking from the files of the commit that last changed the manifest file.
+    /// Reads missing definitions from the files of the commit that last changed the manifest file.
     private func restoreFromGit(computing wanted: Set<WorldPart>) async {
         let base = parts.base
         guard let git = rooms.environment.git, !base.missing.isEmpty, let hash = base.hash,
             rooms.restored.begin(hash, in: .git)
         else { return }
-        LongWork.report("asking git")
+        LongWork.report("searching git")
         let hashes = Set(base.missing.compactMap { base.contents.manifest.reference($0)?.hash })
         let found = await BaseRestorer(git: git, world: rooms.world, options: options, packages: packages)
             .definitions(hashes)

@@ -12,7 +12,8 @@ extension Workbench {
     /// The store without cached contents.
     private var content: ContentStore { rooms.onDisk.store.store }
 
-    /// Reads every object of the store, and finds objects that the journal and its manifests name and the store lacks.
+    /// Verifies every object of the store, and finds objects that the journal and its manifests refer to but the store
+    /// lacks.
     ///
     /// - Throws: ``WorkbenchError`` when the store can't be read.
     public func checkStore() throws(WorkbenchError) -> StoreCheck {
@@ -28,10 +29,10 @@ extension Workbench {
         return StoreCheck(survey: survey, copies: copies, obstacles: obstacles)
     }
 
-    /// Replaces missing or corrupt objects with good copies; those that nothing here has come from the remote, as do
-    /// texts that records name and the file of texts lacks.
+    /// Replaces missing or corrupt objects with intact copies; objects without a local copy are fetched from the
+    /// remote, as are texts that records refer to but the file of texts lacks.
     ///
-    /// - Parameter folder: a store, a world or a folder of AIR to take copies from, too.
+    /// - Parameter folder: a store, a world or a folder of AIR as an additional source of copies.
     /// - Throws: ``WorkbenchError`` when the store or the journal can't be read, or a copy can't be written.
     public func repairStore(from folder: FilePath?) async throws(WorkbenchError) -> StoreRepair {
         try requireWritable()
@@ -58,9 +59,9 @@ extension Workbench {
                     throw WorkbenchError([error.diagnostic])
                 }
             }
-            if !progress { progress = try await healFromRemote(survey, &healed) }
+            if !progress { progress = try await repairFromRemote(survey, &healed) }
             guard progress else { break }
-            // A restored manifest names objects that were not known to be missing before.
+            // A restored manifest may refer to objects that were not known to be missing.
             survey = try self.survey(roots)
         }
         healed += await textsFromRemote()
@@ -72,10 +73,10 @@ extension Workbench {
             referrers: referrers)
     }
 
-    /// Replaces damaged objects with those of the remote's batches.
+    /// Replaces damaged objects with copies from the remote's batches.
     ///
-    /// - Returns: whether any was replaced; why not is reported beside the result.
-    private func healFromRemote(
+    /// - Returns: whether any object was replaced; problems are reported as notices.
+    private func repairFromRemote(
         _ survey: StoreSurvey, _ healed: inout [StoreRepair.Healed]
     ) async throws(WorkbenchError) -> Bool {
         let damages = survey.damages
@@ -103,7 +104,7 @@ extension Workbench {
         return healed.count > count
     }
 
-    /// Fetches texts that are lost here; why that is not possible is reported beside the result.
+    /// Fetches missing texts from the remote; problems are reported as notices.
     private func textsFromRemote() async -> [StoreRepair.Healed] {
         switch await inContact({ (governance) throws(GovernanceError) in try governance.restoreTexts() }) {
         case .success(let restored):
@@ -114,16 +115,15 @@ extension Workbench {
         }
     }
 
-    /// Removes what nothing names: no manifest, record of the journal, proposal, pin, stage, decision or other file of
-    /// the program.
+    /// Removes objects that nothing refers to: no manifest, record of the journal, proposal, pin, stage, decision or
+    /// other file of the program.
     ///
-    /// Writers are kept out until the end. Nothing is removed while something that may name other objects can't be
-    /// read.
+    /// Writers are kept out until the end. Nothing is removed if something that may refer to objects can't be read.
     ///
     /// - Throws: ``WorkbenchError`` when a root can't be read, or another process is writing.
     public func collectGarbage(isDryRun: Bool) throws(WorkbenchError) -> [StoredObject] {
         let files = rooms.environment.files
-        guard !isDryRun else { return try unreached() }
+        guard !isDryRun else { return try unreferencedObjects() }
         try requireWritable()
         let lock: FileLock
         do {
@@ -133,7 +133,7 @@ extension Workbench {
             throw WorkbenchError(writing: error)
         }
         defer { lock.release() }
-        let garbage = try unreached()
+        let garbage = try unreferencedObjects()
         do throws(StoreError) {
             try content.remove(garbage)
         } catch {
@@ -142,8 +142,8 @@ extension Workbench {
         return garbage
     }
 
-    /// The objects that nothing names.
-    private func unreached() throws(WorkbenchError) -> [StoredObject] {
+    /// The objects that nothing refers to.
+    private func unreferencedObjects() throws(WorkbenchError) -> [StoredObject] {
         let (roots, obstacles) = storeRoots()
         guard obstacles.isEmpty else { throw WorkbenchError(obstacles) }
         let survey = try survey(roots)
@@ -170,7 +170,7 @@ extension Workbench {
             do throws(StoreError) {
                 bytes = try content.node(next)
             } catch .corrupt, .missing {
-                // It names nothing; if the world needs it, the check reports it.
+                // A damaged node refers to nothing; if the world needs it, the survey has reported it.
                 continue
             } catch {
                 throw WorkbenchError([error.diagnostic])
@@ -208,12 +208,12 @@ extension Workbench {
         return found
     }
 
-    /// The objects that the store must hold by the journal, and the reasons why that may not be all.
+    /// The objects that the store must hold according to the journal, and errors if the journal can't be read.
     private func storeRoots() -> (roots: [StoreSurvey.Root], obstacles: [Diagnostic]) {
         do throws(GovernanceError) {
             var roots: [StoreSurvey.Root] = []
             for entry in try rooms.onDisk.governance.records() {
-                // A void frame has no effect, so nothing has to be there for it.
+                // A void frame has no effect, so its objects are not required.
                 guard entry.void == nil, let record = entry.record else { continue }
                 switch record {
                 case .manifest(let hash):
@@ -256,7 +256,7 @@ extension Workbench {
 }
 
 extension Diagnostic {
-    /// The same as a notice: what the remote could not do is no failure of the repair.
+    /// The diagnostic as a notice: a problem with the remote does not make the repair fail.
     fileprivate var asNotice: Diagnostic { Diagnostic(.notice, code, message, help: help) }
 }
 

@@ -1,12 +1,12 @@
 /// Pairs the elements of two lists and orders them for display.
 enum Alignment {
-    /// Two elements that belong together, or one that is alone.
+    /// Two matching elements, or one without a match.
     struct Pair: Equatable {
         /// The position in the first list.
         var before: Int?
         /// The position in the second list.
         var after: Int?
-        /// Whether the element is at another place among those that both lists have.
+        /// Whether the element moved relative to the others that both lists have.
         var isMoved = false
 
         /// Whether only the first list has it.
@@ -15,12 +15,12 @@ enum Alignment {
         var index: Int { after ?? before ?? 0 }
     }
 
-    /// For each element of the second list the one of the first with an equal key, or nil.
+    /// For each element of the second list, the position of one in the first list with an equal key, or nil.
     ///
-    /// If a key repeats, the first is matched with the first, the second with the second, and so on.
+    /// Repeated keys are matched in order: first with first, second with second, and so on.
     static func matches<Key: Hashable>(_ before: [Key], _ after: [Key]) -> [Int?] {
         var positions: [Key: [Int]] = [:]
-        // From the back, so that the first position is the last of its list.
+        // In reverse, so that `popLast` returns the first position.
         for index in before.indices.reversed() { positions[before[index], default: []].append(index) }
         return after.map { positions[$0]?.popLast() }
     }
@@ -52,9 +52,9 @@ enum Alignment {
         return pairs
     }
 
-    /// Whether each element of the second list belongs to the longest part that kept its order.
+    /// Whether each element of the second list belongs to the longest subsequence that kept its order.
     static func anchors(_ matches: [Int?]) -> [Bool] {
-        // The longest ascending subsequence, by the smallest end of those of each length.
+        // The longest increasing subsequence, found by the smallest last element for each length.
         var ends: [Int] = []
         var previous = [Int?](repeating: nil, count: matches.count)
         for (index, match) in matches.enumerated() {
@@ -77,8 +77,8 @@ enum Alignment {
         return anchors
     }
 
-    /// Adds matches of unmatched elements between the same two anchors, first with first and so on.
-    static func addingNeighbours(
+    /// Adds matches between elements that are unmatched between the same two anchors, first with first and so on.
+    static func addingNeighbors(
         to matches: [Int?], _ beforeCount: Int, where belongTogether: (Int, Int) -> Bool
     ) -> [Int?] {
         var matches = matches

@@ -2,10 +2,10 @@ import CanonicalCBOR
 
 /// The longest common subsequence of two lists.
 enum CommonSubsequence {
-    /// With more differences than this, lists are matched by equal elements only: the work stays bounded.
+    /// With more differences than this, lists are matched by equal elements only, to bound the work.
     static let maximumDifferences = 512
 
-    /// For each element of the second list its partner in the first; partners ascend.
+    /// For each element of the second list, the position of its match in the first, or nil; positions ascend.
     static func matches(_ before: [CBORValue], _ after: [CBORValue]) -> [Int?] {
         var numbers: [CBORValue: Int] = [:]
         func number(_ value: CBORValue) -> Int {
@@ -43,7 +43,7 @@ enum CommonSubsequence {
         return zip(matches, Alignment.anchors(matches)).map { $1 ? $0 : nil }
     }
 
-    /// Myers' greedy algorithm; nil when there are more than ``maximumDifferences``.
+    /// Myers' greedy algorithm; nil for more than ``maximumDifferences`` differences.
     private static func shortestScript(_ before: [Int], _ after: [Int]) -> [Int?]? {
         let limit = min(before.count + after.count, maximumDifferences)
         let middle = limit + 1

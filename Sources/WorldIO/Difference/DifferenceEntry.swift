@@ -1,20 +1,20 @@
 public import CanonicalCBOR
 public import JSON
 
-/// One place of two compared values: the values on both sides, and the kind of change.
+/// One location in two compared values: the values on both sides, and the kind of change.
 ///
-/// Entries make a tree: an entry that changed within has children, one for each part, unchanged ones among them.
-/// All other entries are leaves, however large the values that they hold.
+/// Entries form a tree: an entry that changed inside has a child for each part, including unchanged ones. All other
+/// entries are leaves, however large their values are.
 public struct DifferenceEntry: Sendable, Equatable {
-    /// The change of a place.
+    /// The kind of change.
     public enum Change: String, Sendable {
         /// Only the second value has it.
         case added
         /// Only the first value has it.
         case removed
-        /// Both have it, with other contents.
+        /// Both have it, with different contents.
         case changed
-        /// Both have it with the same contents, at another position among its neighbors.
+        /// Both have it with the same contents, at a different position among its neighbors.
         case moved
         /// Both have it, with the same contents.
         case same
@@ -52,9 +52,9 @@ public struct DifferenceEntry: Sendable, Equatable {
         case text
     }
 
-    /// The path: in the second value, or in the first when it was removed.
+    /// The path in the second value, or in the first if the entry was removed.
     public let path: JSONPointer
-    /// The path with names of elements in place of their positions, so that it outlives edits elsewhere.
+    /// The path with names of elements instead of positions, so that it stays valid after edits elsewhere.
     public let place: JSONPointer
     /// The label within its container.
     public let label: Label
@@ -64,18 +64,18 @@ public struct DifferenceEntry: Sendable, Equatable {
     public let before: CBORValue?
     /// The contents in the second value; nil when it was removed.
     public let after: CBORValue?
-    /// The position that it had in the first value, when its order among its neighbors is another now.
+    /// The position in the first value if it moved among its neighbors, or nil.
     public let movedFrom: Int?
     /// The relation between its children.
     public let layout: Layout
-    /// Its parts, when it changed and the parts can be distinguished.
+    /// Its parts, if it changed and the parts can be distinguished.
     public let children: [DifferenceEntry]
 
-    /// Whether the entry itself is what to look at, and not its children.
+    /// Whether the entry has no children.
     public var isLeaf: Bool { children.isEmpty }
 }
 
-/// The location of an entry: passed from container to part.
+/// The location of an entry, derived from that of its container.
 struct DifferenceLocation {
     var path: JSONPointer
     var place: JSONPointer

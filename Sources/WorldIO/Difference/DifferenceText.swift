@@ -4,9 +4,8 @@ public import JSON
 /// A difference as lines of text: the console folds them and `aos diff` prints them (Documentation/console.md,
 /// *Screens*).
 ///
-/// Values are written in readable form, or nearly as JSON; texts always with JSON's escapes, so that no control
-/// character of theirs gets out. Nothing that differs is ever omitted or cut short, and values that differ never read
-/// alike.
+/// Values are written in readable form or close to JSON. Texts always have JSON's escapes, so that their control
+/// characters are never printed. Differences are never omitted or truncated, and values that differ never read alike.
 public struct DifferenceText: Sendable, Equatable {
     /// The kind of change that a line shows.
     public enum Marker: String, Sendable {
@@ -30,9 +29,9 @@ public struct DifferenceText: Sendable, Equatable {
         public let place: JSONPointer
         /// The hunk that the line belongs to; nil for unchanged lines.
         public let hunk: Int?
-        /// The number of unchanged entries that the line folds, and 0 when it is no fold; ``place`` unfolds it.
+        /// The number of unchanged entries that the line folds, 0 if it is not a fold; ``place`` unfolds it.
         public let foldedCount: Int
-        /// The characters of Unicode of the text that differ, where both sides are on the line.
+        /// The ranges of the text that differ, in Unicode scalars, if both sides are on the line.
         public let emphasis: [Range<Int>]
         /// The two sides of a line that has both: ``text`` is the label, then the sides with an arrow between them.
         public let sides: Sides?
@@ -49,7 +48,7 @@ public struct DifferenceText: Sendable, Equatable {
             /// The arrow between the sides.
             static let arrow = " -> "
 
-            /// The number of characters of Unicode in front of the new value.
+            /// The number of Unicode scalars before the new value.
             public var afterStart: Int {
                 label.unicodeScalars.count + before.unicodeScalars.count + Self.arrow.unicodeScalars.count
             }
@@ -67,15 +66,15 @@ public struct DifferenceText: Sendable, Equatable {
     public struct Hunk: Sendable, Equatable {
         /// The place of the first change, as ``DifferenceEntry/path``.
         public let path: JSONPointer
-        /// The place of the first change, as ``DifferenceEntry/place``, which outlives edits elsewhere.
+        /// The place of the first change, as ``DifferenceEntry/place``, which stays valid after edits elsewhere.
         public let place: JSONPointer
         /// Its lines.
         public fileprivate(set) var lines: Range<Int>
     }
 
-    /// The spelling of values.
+    /// The notation of values.
     public enum Form: Sendable {
-        /// As AIR: nearly JSON.
+        /// As AIR, close to JSON.
         case raw
         /// Without the tags of literals and types, and without quotes where they are not needed.
         case readable
@@ -83,20 +82,20 @@ public struct DifferenceText: Sendable, Equatable {
 
     /// The style of the text.
     public struct Style: Sendable, Equatable {
-        /// The spelling of values.
+        /// The notation of values.
         public var form: Form
-        /// The number of unchanged neighbors of a change that are shown.
+        /// The number of unchanged neighbors shown around a change.
         public var context: Int
         /// The places of folds that are open.
         public var unfolded: Set<JSONPointer>
         /// Whether all folds are open.
         public var showsEverything: Bool
-        /// Values that are no longer than this are on one line.
+        /// Values up to this length are written on one line.
         public var shortest: Int
         /// Lines longer than this are broken.
         public var longest: Int
 
-        /// A style; everything unchanged is folded unless told otherwise.
+        /// Creates a style, by default with everything unchanged folded.
         public init(
             context: Int = 0, unfolded: Set<JSONPointer> = [], showsEverything: Bool = false, shortest: Int = 60,
             longest: Int = 1000, form: Form = .raw
@@ -130,19 +129,19 @@ public struct DifferenceText: Sendable, Equatable {
     /// Whether there is an old value and a new one.
     public var hasBothSides: Bool { difference.root.before != nil && difference.root.after != nil }
 
-    /// Fingerprints that distinguish the hunks from each other and from themselves with other contents, in the order of
-    /// their lines.
+    /// Fingerprints of the hunks, in the order of their lines, which distinguish hunks from each other and from earlier
+    /// versions of themselves.
     ///
     /// A fingerprint covers a hunk's place and its complete old and new contents. It does not depend on folding, on
-    /// changes elsewhere or on the form of writing, only on ``Style/shortest`` and ``Style/longest``, which
-    /// decide what one hunk is.
+    /// changes elsewhere or on the notation, only on ``Style/shortest`` and ``Style/longest``, which determine the
+    /// hunks.
     public var fingerprints: [Hash] {
         var plain = style
         plain.form = .raw
         let writer = style.form == .raw ? nil : DifferenceWriter(difference, style: plain)
         let lines = writer?.lines ?? lines
         return (writer?.hunks ?? hunks).map { hunk in
-            // Values are written with their escapes, so no line has an end of line within.
+            // Values are written with escapes, so no line contains a line break.
             var text = hunk.place.description + "\n"
             for line in lines[hunk.lines] { text += line.marker.rawValue + line.text + "\n" }
             return Hash.of(text.utf8)
@@ -151,11 +150,11 @@ public struct DifferenceText: Sendable, Equatable {
 }
 
 extension DifferenceText.Hunk {
-    /// A hunk that begins with a line.
+    /// Creates an empty hunk that begins at a line.
     init(at entry: DifferenceEntry, line: Int) {
         self.init(path: entry.path, place: entry.place, lines: line..<line)
     }
 
-    /// Takes in one more line at the end.
+    /// Adds one more line at the end.
     mutating func extend(to line: Int) { lines = lines.lowerBound..<(line + 1) }
 }

@@ -9,10 +9,10 @@ struct DifferenceWriter {
     private(set) var hunks: [DifferenceText.Hunk] = []
     private var hunk: Int?
 
-    /// Whether values are written as AIR although others are readable, because two of them would read alike.
+    /// Whether values are written as AIR despite the readable style, because two of them would read alike.
     private var isExact = false
 
-    /// Whether a value called `expr` counts nanoseconds, since its step binds it to a name with such a unit.
+    /// Whether a value named `expr` counts nanoseconds, because its step binds it to a name with that unit.
     private var bindsNanoseconds = false
 
     private var isReadable: Bool { style.form == .readable && !isExact }
@@ -22,14 +22,14 @@ struct DifferenceWriter {
         write([difference.root], in: .object, indent: 0)
     }
 
-    /// Writes the children of an entry: changes in full, runs of what did not change folded.
+    /// Writes the children of an entry: changes in full, unchanged runs folded.
     private mutating func write(_ entries: [DifferenceEntry], in layout: DifferenceEntry.Layout, indent: Int) {
         var index = 0
         var continues = false
         while index < entries.count {
             let entry = entries[index]
             guard entry.change == .same else {
-                // Neighbors in lists and texts are one change, members of objects and steps are each their own.
+                // Adjacent changes in lists and texts are one hunk; members of objects and steps each get their own.
                 if !continues { begin(entry) }
                 write(entry, indent: indent)
                 continues = entry.isLeaf && (layout == .sequence || layout == .set || layout == .text)
@@ -77,7 +77,7 @@ struct DifferenceWriter {
 
     private mutating func writeMoved(_ entry: DifferenceEntry, indent: Int) {
         append(.changed, label(entry) + moved(entry), entry, indent: indent)
-        // A position or a set does not say what moved.
+        // A position or a set does not show what moved.
         switch entry.label {
         case .position, .member: writeValue(entry, .same, entry.after, indent: indent + 1, isLabelled: false)
         case .root, .key, .element, .piece: break
@@ -119,8 +119,8 @@ struct DifferenceWriter {
         if let close = brackets.close { append(.same, close, entry, indent: indent) }
     }
 
-    /// Writes what changed within an entry below its name, without brackets, and without the wrappers that only say what
-    /// kind of value it is.
+    /// Writes the changes within an entry below its name, without brackets and without wrappers that only name the kind
+    /// of value.
     private mutating func writeReadablyChanged(_ entry: DifferenceEntry, indent: Int) {
         var inner = entry
         if entry.layout == .object, entry.children.count == 1, let child = entry.children.first, !child.isLeaf,
@@ -177,7 +177,7 @@ struct DifferenceWriter {
         write(value, marker, isLabelled ? label(entry) : "", entry, indent: indent)
     }
 
-    /// Writes a value with a line for each part that does not fit on one with its neighbors.
+    /// Writes a value, with a line for each part that does not fit on one line with its neighbors.
     private mutating func write(
         _ value: CBORValue, _ marker: DifferenceText.Marker, _ label: String, _ entry: DifferenceEntry, indent: Int
     ) {
@@ -200,7 +200,7 @@ struct DifferenceWriter {
         }
     }
 
-    /// - Parameter name: the name of the value, which may tell its unit; nil if it has none.
+    /// - Parameter name: the name of the value, which may imply its unit; nil if it has none.
     private mutating func writeReadably(
         _ value: CBORValue, _ marker: DifferenceText.Marker, _ label: String, named name: String?,
         _ entry: DifferenceEntry, indent: Int
@@ -273,13 +273,13 @@ struct DifferenceWriter {
         }
     }
 
-    /// The value of an entry, whose name may tell its unit.
+    /// The value of an entry, whose name may imply its unit.
     private func compact(_ value: CBORValue?, of entry: DifferenceEntry) -> String {
         guard isReadable, let name = countedName(of: entry) else { return compact(value) }
         return ReadableValue.nanoseconds(value, named: name) ?? compact(value)
     }
 
-    /// The part of an entry's name that may tell the unit of its value; nil if it has none.
+    /// The name that may imply the unit of an entry's value; nil if it has none.
     private func countedName(of entry: DifferenceEntry) -> String? {
         guard case .key(let name) = entry.label else { return nil }
         return bindsNanoseconds ? ReadableValue.counted(name) : name
@@ -289,33 +289,33 @@ struct DifferenceWriter {
         value.map { isReadable ? ReadableValue.text($0) : JSONPrinter.compact(PlainData.json(of: $0)) } ?? ""
     }
 
-    /// Whether a value fits on a line; looks at no more of it than that takes.
+    /// Whether a value fits on a line; visits no more of it than necessary.
     private func isShort(_ value: CBORValue?) -> Bool {
         var room = style.shortest
-        return value?.takes(&room) ?? true
+        return value?.fits(in: &room) ?? true
     }
 }
 
 extension CBORValue {
-    /// Subtracts about the length of the value as JSON from the room; false as soon as no room is left.
-    fileprivate func takes(_ room: inout Int) -> Bool {
+    /// Subtracts the approximate length of the value as JSON from the room; false as soon as no room is left.
+    fileprivate func fits(in room: inout Int) -> Bool {
         switch self {
         case .unsigned, .negative, .float, .bool, .null: room -= 4
         case .bytes(let bytes): room -= bytes.count * 4 / 3 + 2
         case .text(let text): room -= text.utf8.count + 2
         case .array(let elements):
             room -= 2
-            return room >= 0 && elements.allSatisfy { $0.takes(&room) }
+            return room >= 0 && elements.allSatisfy { $0.fits(in: &room) }
         case .map(let entries):
             room -= 2
-            return room >= 0 && entries.allSatisfy { $0.key.takes(&room) && $0.value.takes(&room) }
+            return room >= 0 && entries.allSatisfy { $0.key.fits(in: &room) && $0.value.fits(in: &room) }
         }
         return room >= 0
     }
 }
 
 extension String {
-    /// The text in parts of at most so many characters of Unicode.
+    /// The text in parts of at most `length` Unicode scalars.
     fileprivate func broken(at length: Int) -> [String] {
         guard utf8.count > length else { return [self] }
         var parts: [String] = []

@@ -1,8 +1,8 @@
 /// The words that differ between two texts on one line.
 enum Emphasis {
-    /// The ranges that differ in a line that says both texts with ` -> ` between them.
+    /// The ranges that differ in a line that shows both texts with ` -> ` between them.
     ///
-    /// - Parameter start: where the first text begins, in characters of Unicode.
+    /// - Parameter start: the offset of the first text in the line, in Unicode scalars.
     static func ranges(_ before: String, _ after: String, from start: Int) -> [Range<Int>] {
         let (old, new) = (words(before), words(after))
         let shared = min(old.count, new.count)

@@ -10,12 +10,12 @@ enum ListShape {
     case set
     /// By their key: a map literal.
     case map
-    /// By position, rules of a policy: one that moved is found by its contents or its condition.
+    /// By position, for the rules of a policy; one that moved is matched by its contents or its condition.
     case rules
     /// By position.
     case sequence
 
-    /// The keys that name the entries of the lists of nodes; the first that all elements have counts.
+    /// The keys that name the entries of the lists of nodes; the first set that all elements have is used.
     private static let names = [
         ["id"], ["name"], ["from", "to"], ["event", "plan"], ["event", "reducer"], ["source", "reducer"],
     ]
@@ -45,7 +45,7 @@ enum ListShape {
         }
     }
 
-    /// Whether an element that is at another place among its neighbors is a difference worth telling.
+    /// Whether the order of the elements matters, so that a move is a difference.
     var hasOrder: Bool {
         switch self {
         case .named, .rules, .sequence: true
@@ -53,7 +53,7 @@ enum ListShape {
         }
     }
 
-    /// For each new element the old one that it was; nil when it is new.
+    /// For each new element, the position of its match in the old list; nil if there is no match.
     func matches(_ old: [CBORValue], _ new: [CBORValue]) -> [Int?] {
         switch self {
         case .named(let fields): Alignment.matches(old.map { name($0, fields) }, new.map { name($0, fields) })
@@ -61,7 +61,7 @@ enum ListShape {
         case .map: Alignment.matches(old.map { $0["key"] }, new.map { $0["key"] })
         case .rules: ruleMatches(old, new)
         case .sequence:
-            Alignment.addingNeighbours(to: CommonSubsequence.matches(old, new), old.count) {
+            Alignment.addingNeighbors(to: CommonSubsequence.matches(old, new), old.count) {
                 Self.areAlike(old[$0], new[$1])
             }
         }
@@ -69,7 +69,7 @@ enum ListShape {
 
     private func name(_ element: CBORValue, _ fields: [String]) -> [CBORValue?] { fields.map { element[$0] } }
 
-    /// Equal rules first, then those of the same condition, then neighbors.
+    /// Matches equal rules first, then those with the same condition, then neighbors.
     private func ruleMatches(_ old: [CBORValue], _ new: [CBORValue]) -> [Int?] {
         var matches = Alignment.matches(old, new)
         let isTaken = Set(matches.compactMap(\.self))
@@ -77,10 +77,10 @@ enum ListShape {
         let newRest = new.indices.filter { matches[$0] == nil }
         let rest = Alignment.matches(oldRest.map { old[$0]["when"] }, newRest.map { new[$0]["when"] })
         for (index, match) in zip(newRest, rest) { matches[index] = match.map { oldRest[$0] } }
-        return Alignment.addingNeighbours(to: matches, old.count) { _, _ in true }
+        return Alignment.addingNeighbors(to: matches, old.count) { _, _ in true }
     }
 
-    /// Whether one value could have become the other by a change within.
+    /// Whether one value could be an edited version of the other.
     private static func areAlike(_ old: CBORValue, _ new: CBORValue) -> Bool {
         switch (old, new) {
         case (.array, .array): return true
@@ -120,7 +120,7 @@ struct ElementNames {
     }
 
     private static func shortText(_ value: CBORValue) -> String {
-        // A literal such as {"text":"a"} is called by its content.
+        // A literal such as {"text":"a"} is named by its content.
         if let entries = value.asMap, entries.count == 1, let text = entries[0].value.asText { return text }
         return JSONPrinter.compact(PlainData.json(of: value))
     }

@@ -17,12 +17,12 @@ enum ReadableValue {
         }
     }
 
-    /// A name or a text: bare where it can't be taken for anything else, else with quotes and escapes.
+    /// A name or a text: bare if it can't be mistaken for anything else, otherwise quoted and escaped.
     static func word(_ text: String) -> String {
         isBare(text) ? text : JSONPrinter.compact(.string(text))
     }
 
-    /// The value within a wrapper that says only what kind of value it is, such as `{"record":{…}}`.
+    /// The value inside a wrapper that only names the kind of value, such as `{"record":{…}}`.
     static func unwrapped(_ value: CBORValue) -> CBORValue {
         guard let entries = value.asMap, entries.count == 1, isWrapper(entries[0].key) else { return value }
         return entries[0].value
@@ -57,15 +57,16 @@ enum ReadableValue {
             }.joined(separator: ", ") + "}"
     }
 
-    /// Whether a step binds its value to a name that says that it counts nanoseconds.
+    /// Whether a step binds its value to a name with nanoseconds as its unit.
     static func bindsNanoseconds(_ step: CBORValue?) -> Bool {
         step?["bind"]?["as"]?.asText.map { nanoseconds(.unsigned(1), named: $0) != nil } ?? false
     }
 
-    /// The name of a member of a step that binds its value to a name that says that it counts nanoseconds.
+    /// The name that implies the unit of a member, in a step that binds its value to a name with nanoseconds as its
+    /// unit.
     static func counted(_ name: String) -> String { name.utf8.elementsEqual("expr".utf8) ? "value_ns" : name }
 
-    /// A plain number whose name says that it counts nanoseconds, as a duration or a time; nil for anything else.
+    /// A plain number as a duration or a time, if its name says that it counts nanoseconds; nil for anything else.
     static func nanoseconds(_ value: CBORValue?, named name: String) -> String? {
         guard name.utf8.count > 3, name.hasSuffix("_ns"), let value else { return nil }
         let number = value["nat"] ?? value["int"] ?? value

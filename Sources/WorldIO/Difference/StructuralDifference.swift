@@ -2,12 +2,11 @@ import AIR
 public import CanonicalCBOR
 import JSON
 
-/// The difference of two values by their structure, not by their text (Documentation/decisions.md, *Ops are the unit of
-/// review*).
+/// The difference between two values by their structure, not by their text (Documentation/decisions.md, *Ops are the
+/// unit of review*).
 ///
-/// Members of objects are compared by key, steps, references and the like by what names them, sets and maps as
-/// such, rules and other lists in their order, long texts by lines. The work grows with the size of the values times
-/// their depth.
+/// Members of objects are matched by key; steps, references and similar elements by name; sets by content; maps by key;
+/// rules and other lists in order; long texts by line. The work grows with the size of the values times their depth.
 public struct StructuralDifference: Sendable, Equatable {
     /// The whole value.
     public let root: DifferenceEntry
@@ -20,8 +19,8 @@ public struct StructuralDifference: Sendable, Equatable {
     /// Whether nothing differs.
     public var isEmpty: Bool { root.change == .same }
 
-    /// The entries that differ and have no parts, in the order of reading; an entry that moved and changed within
-    /// comes before its parts.
+    /// The entries that differ and have no parts, in reading order; an entry that moved and changed inside comes before
+    /// its parts.
     public var changes: [DifferenceEntry] {
         var found: [DifferenceEntry] = []
         var waiting = [root]
@@ -32,11 +31,11 @@ public struct StructuralDifference: Sendable, Equatable {
         return found
     }
 
-    /// The number of entries of ``changes`` of a kind.
+    /// The number of ``changes`` of a kind.
     public func count(of change: DifferenceEntry.Change) -> Int { changes.count { $0.change == change } }
 }
 
-/// A difference is passed on as its two sides, and found again from them.
+/// A difference is encoded as its two sides and computed again when decoded.
 extension StructuralDifference: Codable {
     private enum CodingKeys: CodingKey {
         case before, after
@@ -60,7 +59,7 @@ extension StructuralDifference: Codable {
 
 /// Builds the tree of a difference.
 struct DifferenceBuilder {
-    /// Deeper than JSON may be nested, and shallow enough for any stack; below, values are compared by lines.
+    /// Deeper than JSON may be nested, but shallow enough for any stack; anything deeper is compared by lines.
     static let maximumDepth = 160
 
     func entry(
@@ -132,7 +131,7 @@ struct DifferenceBuilder {
             }
         }
         let found = children(marksMoves: shape.hasOrder)
-        // A set in an order that is not canonical still has another hash: the order is the difference then.
+        // A set in non-canonical order still has a different hash; the order is then the difference.
         if found.allSatisfy({ $0.change == .same }) { return (shape.layout, children(marksMoves: true)) }
         return (shape.layout, found)
     }

@@ -1,9 +1,9 @@
 import CanonicalCBOR
 import JSON
 
-/// The difference of two texts: by lines, or within their one line.
+/// The difference between two texts: by lines, or within their only line.
 enum TextDifference {
-    /// Texts of one line that are no longer than this are shown whole.
+    /// Texts of one line up to this many bytes are shown whole.
     static let shortest = 120
 
     /// Whether two texts are better compared by pieces than shown whole.
@@ -11,11 +11,11 @@ enum TextDifference {
         [old, new].contains { $0.utf8.count > shortest || $0.utf8.contains(UInt8(ascii: "\n")) }
     }
 
-    /// The pieces of both texts, which add up to the two texts again.
+    /// The pieces of both texts, which together make up the two texts.
     static func entries(_ old: String, _ new: String, at location: DifferenceLocation) -> [DifferenceEntry] {
         let oldLines = lines(old)
         let newLines = lines(new)
-        // Two texts of one line have the line as their only difference: the difference within the line is more useful.
+        // Between two texts of one line, the difference within the line is more useful than the line itself.
         if oldLines.count <= 1, newLines.count <= 1 { return pieces(old, new, at: location) }
         let pairs = Alignment.pairs(CommonSubsequence.matches(oldLines, newLines), oldLines.count)
         return pairs.map { pair in
@@ -23,7 +23,7 @@ enum TextDifference {
         }
     }
 
-    /// The lines with their ends, so that an end that is missing is a difference.
+    /// The lines with their line breaks, so that a missing one at the end is a difference.
     private static func lines(_ text: String) -> [CBORValue] {
         var lines: [CBORValue] = []
         var line: [UInt8] = []

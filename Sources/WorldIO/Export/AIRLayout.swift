@@ -11,10 +11,10 @@ public struct AIRLayout: Sendable {
         public var includesBuiltIns: Bool
         /// Writes one `defs.air.json` instead of a file for each kind.
         public var usesOneFile: Bool
-        /// Leaves the hashes of modules out, to be filled in from files.
+        /// Omits the hashes of modules, to be filled in from files.
         public var stripsWasmHashes: Bool
 
-        /// Options; by default none.
+        /// Creates options, all off by default.
         public init(includesBuiltIns: Bool = false, usesOneFile: Bool = false, stripsWasmHashes: Bool = false) {
             self.includesBuiltIns = includesBuiltIns
             self.usesOneFile = usesOneFile
@@ -55,7 +55,7 @@ public struct AIRLayout: Sendable {
                     File(path: "sys.air.json", bytes: Self.text(.array(builtIns.map { Self.node($0, options) }))))
             }
         }
-        // The store is not trusted with paths: a name that is not well formed makes no file.
+        // The store is not trusted to name paths: a malformed name gets no file.
         for (key, bytes) in wasm {
             guard let name = ModuleFileName(key.name, Hash.of(bytes)) else { continue }
             files.append(File(path: "modules/\(name.namespace)/\(name.file)", bytes: bytes))

@@ -3,19 +3,19 @@ public import Files
 public import SystemPackage
 
 extension AIRLayout {
-    /// The change of a file.
+    /// The effect on a file.
     public enum Outcome: String, Sendable, Codable {
-        /// It was not there.
+        /// It did not exist.
         case created
         /// It held other bytes and was replaced.
         case replaced
-        /// It held these bytes already.
+        /// It already held these bytes.
         case unchanged
     }
 
-    /// Writes the files into a folder; nothing is written when one of them would overwrite other bytes.
+    /// Writes the files into a folder; nothing is written if one of them would overwrite other bytes.
     ///
-    /// - Parameter force: overwrite what differs.
+    /// - Parameter force: overwrite files that differ.
     /// - Throws: ``WorldIOError`` naming every file that differs, or when a write fails.
     public func write(
         to folder: FilePath, force: Bool = false, files engine: any FileSystem
@@ -34,7 +34,7 @@ extension AIRLayout {
                     outcomes.append((file.path, .replaced))
                     problems.append(
                         Diagnostic(
-                            .error, .wouldOverwrite, "the file is there with other contents", file: file.path,
+                            .error, .wouldOverwrite, "the file already exists with different contents", file: file.path,
                             help: "name another folder, or use --force to overwrite it"))
                 }
             }
@@ -53,7 +53,7 @@ extension AIRLayout {
             throw .invalid(problems)
         }
     }
-    /// Something else than a folder on the way is found before anything is written.
+    /// Fails if an existing parent is not a folder; called before anything is written.
     private static func checkParents(
         of path: FilePath, upTo folder: FilePath, _ engine: any FileSystem
     ) throws(FileError) {

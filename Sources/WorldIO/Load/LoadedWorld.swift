@@ -11,12 +11,12 @@ public struct LoadedWorld: Sendable {
     public struct Entry: Sendable {
         /// The definition as authored.
         public let authored: Definition
-        /// The definition in normal form, placeholders filled; as authored where it can't be typed.
+        /// The definition in normal form, with placeholders filled in; as authored if it can't be typed.
         public let definition: Definition
-        /// Every place that has it.
+        /// All locations of the definition.
         let places: Merge.Places
 
-        /// Every place that has it.
+        /// All locations of the definition.
         public var origins: [Origin] { places.all }
     }
 
@@ -58,10 +58,10 @@ public struct WorldBundle: Sendable {
     /// The definitions that the manifest names, without built-ins.
     public var definitions: [DefinitionKey: Definition] { named.definitions }
     private let named: Named
-    /// The wasm of the modules that files were found for, by hash.
+    /// The wasm of the modules whose files were found, by hash.
     public let wasm: [Hash: [UInt8]]
 
-    /// A bundle of its parts.
+    /// Creates a bundle.
     ///
     /// - Throws: ``CBORError`` when the manifest has no canonical form.
     public init(
@@ -70,7 +70,7 @@ public struct WorldBundle: Sendable {
         try self.init(manifest, Named(definitions), wasm)
     }
 
-    /// A bundle of the definitions of a world that its manifest names.
+    /// Creates a bundle of those definitions of a world that the manifest names.
     ///
     /// - Throws: ``CBORError`` when the manifest has no canonical form.
     init(
@@ -121,7 +121,7 @@ public struct WorldBundle: Sendable {
         }
     }
 
-    /// The bundle as validation sees it: with the built-ins that the manifest names.
+    /// The contents to validate: the bundle with the built-ins that the manifest names.
     public var contents: WorldContents {
         var all = definitions
         for kind in DefinitionKind.allCases {

@@ -15,7 +15,7 @@ struct ModuleFiles {
     private let world: WorldFolder
     /// Whether the folder was named on the command line, so that a missing file is reported.
     private let isNamed: Bool
-    /// Whether the folder lies outside of the world and is not looked into.
+    /// Whether the folder lies outside of the world and is not read.
     private let isRefused: Bool
     private var listings: [String: [FilePath.Component]] = [:]
     private(set) var wasm: [Hash: [UInt8]] = [:]
@@ -29,7 +29,7 @@ struct ModuleFiles {
         self.world = world
     }
 
-    /// The module with its hash filled in from a file, and the problems.
+    /// The module with its hash filled in from a file, and the problem, if any.
     mutating func filled(_ definition: Definition) -> (definition: Definition, finding: Finding?) {
         guard let written = definition.value["wasm_hash"]?.asText.flatMap(Hash.init), definition.key.name.isWellFormed
         else { return (definition, nil) }
@@ -53,8 +53,9 @@ struct ModuleFiles {
         guard found.count == 1, let only = found.first else {
             let why =
                 found.isEmpty
-                ? "no file \(definition.key.name.localName)@…-<hash>.wasm under \(world.shown(folder)) fills the hash"
-                : "several files could fill the hash"
+                ? "no file \(definition.key.name.localName)@…-<hash>.wasm under \(world.shown(folder)) "
+                    + "to take the hash from"
+                : "several files match, so the hash can't be filled in"
             return (
                 definition,
                 Finding(

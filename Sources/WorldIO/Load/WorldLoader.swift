@@ -45,7 +45,7 @@ public struct WorldLoader {
         let contents = authored.map { checkedContents(of: $0, places, firsts, scope: scope) }
         let typed = typings(in: scope, contents)
         if LongWork.stop?.isSet == true {
-            // Whoever stopped it drops the result.
+            // The code that stopped the work discards the result.
             return LoadedWorld(
                 sources: sources, entries: DefinitionTable(), conflicts: [], manifest: nil, bundle: nil, diagnostics: []
             )
@@ -101,7 +101,7 @@ public struct WorldLoader {
                     add(issue.finding, at: manifestSource)
                     continue
                 }
-                // A built-in has no place: the manifest names it.
+                // A built-in has no source location, so the issue is reported at the manifest, which names it.
                 add(issue.finding, at: merge.sides[subject]?.first?.source ?? manifestSource)
             }
         }
@@ -149,7 +149,7 @@ public struct WorldLoader {
     private mutating func onlyManifest() -> Merge.Source? {
         let found = sources.merge.manifests
         if found.isEmpty {
-            // One that can't be read has been reported, and says more.
+            // An unreadable manifest has already been reported, more specifically.
             let isUnreadable = sources.merge.roots.contains { root in
                 root.root.isPrimary && root.diagnostics.contains { $0.severity == .error && $0.kind == "manifest" }
             }
@@ -200,12 +200,12 @@ public struct WorldLoader {
     /// A plan to be typed.
     private struct PlanSide: Sendable {
         let definition: Definition
-        /// Whether the world takes this one where there are several of the name.
+        /// Whether the world uses this one if several have the name.
         let isFirst: Bool
         let isOnly: Bool
     }
 
-    /// The normal form of each plan, in their order, and the findings of the rules about the plans of the world.
+    /// The normal form of each plan, in order, and the findings of the rules about the plans of the world.
     private func typings(
         in scope: TypeScope, _ contents: CheckedContents?
     ) -> (typings: [Typing], issues: [[[Issue]]]) {
@@ -244,7 +244,7 @@ public struct WorldLoader {
         for side in batch {
             let definition = side.definition
             let isChecked = side.isFirst && contents?.world.isNamed(definition.key) ?? false
-            // Most plans need not become data.
+            // Most plans can be checked without decoding them to data.
             let mayBeFaultless = isChecked && side.isOnly && contents?.isSameScope ?? false
             if let reading = reader.read(definition, checks: mayBeFaultless), reading.isFaultless || !isChecked {
                 part.typings.append(Typing(plan: normal(definition, reading.hash), findings: []))
@@ -280,8 +280,8 @@ public struct WorldLoader {
         }
     }
 
-    /// The manifest with the hash of each definition that it names (Documentation/language.md, *Placeholders and
-    /// references*); whether the world has all of them.
+    /// Fills in the hash of each definition that the manifest names (Documentation/language.md, *Placeholders and
+    /// references*), and returns whether the world has all of them.
     private mutating func fill(
         _ manifest: Manifest, at source: Merge.Source, _ places: ManifestPlaces,
         entries: DefinitionTable<LoadedWorld.Entry>
@@ -307,7 +307,8 @@ public struct WorldLoader {
                     add(
                         Finding(
                             .warning, .hashMismatch,
-                            "`\(reference.name)` is at \(definition.hash.short), not at \(reference.hash.short) as written",
+                            "the hash of `\(reference.name)` is \(definition.hash.short), not \(reference.hash.short) "
+                                + "as written",
                             at: JSONPointer([.key(kind.manifestSection), .index(index), .key("hash")]),
                             help: "write \"\(definition.hash.text)\", or omit the hash"),
                         at: source)
@@ -333,14 +334,17 @@ public struct WorldLoader {
     private mutating func nearest(to key: DefinitionKey, entries: DefinitionTable<LoadedWorld.Entry>) -> String? {
         guard suggestions < Self.maximumSuggestions else { return nil }
         suggestions += 1
-        let known =
-            names[key.kind]
-            ?? {
-                (entries.keys.filter { $0.kind == key.kind } + BuiltIns.all.map(\.key).filter { $0.kind == key.kind })
-                    .map(\.name.text).sorted()
-            }()
+        let known = names[key.kind] ?? knownNames(of: key.kind, entries)
         names[key.kind] = known
         return Spelling.nearest(to: key.name.text, among: known)
+    }
+
+    /// The names of a kind that a reference can resolve to, sorted.
+    private func knownNames(of kind: DefinitionKind, _ entries: DefinitionTable<LoadedWorld.Entry>) -> [String] {
+        var known: [String] = []
+        for key in entries.keys where key.kind == kind { known.append(key.name.text) }
+        for definition in BuiltIns.all where definition.key.kind == kind { known.append(definition.key.name.text) }
+        return known.sorted()
     }
 
     /// The contents that the rules check before plans are in normal form; rules see the plans only one by one.
@@ -362,7 +366,7 @@ public struct WorldLoader {
                 builtIns[key] = BuiltIns.definition(key)
             }
         }
-        // A manifest that lists every schema sees the plans' own scope, in which they are typed already.
+        // If the manifest lists every schema, its scope is the one in which the plans have already been typed.
         var isSameScope = true
         var listed: [Definition?] = []
         listed.reserveCapacity(firsts.count)

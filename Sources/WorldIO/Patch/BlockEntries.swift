@@ -40,7 +40,7 @@ struct BlockEntries {
         var counts: [OpID: Int] = [:]
         for (name, value, slot) in raw {
             var id = OpID(name)
-            // A repeated name gets `#2`, unless an entry is called so already.
+            // A repeated name gets the suffix `#2`, or a higher number if an entry already has that name.
             while positions[id] != nil {
                 counts[OpID(name), default: 1] += 1
                 id = OpID("\(name)#\(counts[OpID(name)] ?? 2)")
@@ -54,8 +54,8 @@ struct BlockEntries {
 
     subscript(id: OpID) -> Entry? { positions[id].map { entries[$0] } }
 
-    /// The block after some of the changes that lead from this one to another: kept entries keep their place, new ones
-    /// come last in the other's order.
+    /// The block after applying some of the changes that lead to a target block: existing entries keep their positions,
+    /// and new ones come last, in the target's order.
     func applying(_ changes: [OpID: CBORValue?], towards target: BlockEntries) -> [CBORValue] {
         var out: [CBORValue] = []
         for entry in entries {

@@ -6,7 +6,7 @@ public struct OpID: Sendable, Hashable, Comparable, CustomStringConvertible, Cod
     /// The text.
     public let text: String
 
-    /// An id of its text.
+    /// Creates an id from its text.
     public init(_ text: String) { self.text = text }
 
     /// The text.
@@ -63,7 +63,7 @@ public struct Change: Sendable, Equatable {
 
     /// The content of a side.
     ///
-    /// A definition is decoded whenever somebody looks: a world may differ in very many.
+    /// A definition is decoded at each access, because a world may differ in a great many.
     private enum Content: Sendable, Equatable {
         case definition(Definition)
         case value(CBORValue)
@@ -93,13 +93,13 @@ public struct Change: Sendable, Equatable {
         (old, new) = (before.map(Content.value), after.map(Content.value))
     }
 
-    /// The content in the base; nil when it is not there.
+    /// The content in the base; nil if absent.
     ///
-    /// That of a definition is decoded at each access.
+    /// A definition is decoded at each access.
     public var before: CBORValue? { old?.value }
-    /// The content in the world; nil when it is not there.
+    /// The content in the world; nil if absent.
     ///
-    /// That of a definition is decoded at each access.
+    /// A definition is decoded at each access.
     public var after: CBORValue? { new?.value }
     /// Whether the base has content.
     public var hasBefore: Bool { old != nil }

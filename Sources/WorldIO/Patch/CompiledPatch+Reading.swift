@@ -2,7 +2,7 @@ public import AIR
 public import CanonicalCBOR
 
 extension CompiledPatch {
-    /// The world that a compiled patch in its data form leads to.
+    /// The world that results from a compiled patch in its data form.
     ///
     /// - Parameter base: the world that the patch is for; contents that are not in the patch are taken from there.
     /// - Throws: ``WorldIOError`` when the data is not a compiled patch, or the manifest names a missing object.
@@ -21,7 +21,7 @@ extension CompiledPatch {
         for node in patch["nodes"]?.asArray ?? [] {
             guard let kind = node["$kind"]?.asText.flatMap(DefinitionKind.init(rawValue:)),
                 let name = node["name"]?.asText
-            else { throw .unexpectedNode(hash, expected: "a patch of definitions", found: "one of something else") }
+            else { throw .unexpectedNode(hash, expected: "a patch of definitions", found: "it contains other nodes") }
             let key = DefinitionKey(kind, DefinitionName(name))
             brought[key] = try encoding { () throws(CBORError) in try Definition(key, value: node) }
         }
@@ -32,7 +32,7 @@ extension CompiledPatch {
                 let known = [brought[key], base.definitions[key]].compactMap { $0 }
                 guard let definition = known.first(where: { $0.hash == reference.hash }) else {
                     throw .unexpectedNode(
-                        reference.hash, expected: key.description, found: "neither in the patch nor in its base")
+                        reference.hash, expected: key.description, found: "it is neither in the patch nor in its base")
                 }
                 definitions[key] = definition
             }

@@ -1,25 +1,25 @@
 public import AIR
 import CanonicalCBOR
 
-/// Keeping both where a patch and the world changed one definition: theirs stays, mine goes under another name.
+/// Keeps both versions of a definition that a patch and the world changed: theirs keeps the name, mine gets a new one.
 ///
-/// Only definitions can be had twice. An entry of a block is what its block says of something: two of them would be
-/// two rules for one thing.
+/// Only definitions can exist twice. An entry of a block is a rule about something: two of them would be two rules for
+/// the same thing.
 public enum KeepingBoth {
     /// The reason why both can't be kept.
     public enum Obstacle: Sendable, Hashable {
         /// It is an entry of a block, or an order.
         case entry
-        /// One side has no definition any more.
+        /// One side removed the definition.
         case removed
-        /// The new name is not one.
+        /// The new name is malformed or reserved.
         case malformed(DefinitionName)
-        /// Something is called so, or is called so by something else.
+        /// The new name is already defined, or something refers to it.
         case taken(DefinitionKey)
-        /// A policy of the patch means a plan and a module by one name.
+        /// A policy of the patch uses one name for both a plan and a module.
         case ambiguous(DefinitionKey, policy: DefinitionName)
 
-        /// Whether another name would do.
+        /// Whether choosing another name would help.
         public var isOfName: Bool {
             switch self {
             case .malformed, .taken: true
@@ -30,12 +30,13 @@ public enum KeepingBoth {
         /// The obstacle, in one lower-case line.
         public var message: String {
             switch self {
-            case .entry: "only definitions can be kept both: an entry of the manifest is unique"
-            case .removed: "one side removes it, so there is nothing to keep twice"
+            case .entry: "both sides can be kept only for definitions; a manifest entry is unique"
+            case .removed: "one side removes it, so there is only one version to keep"
             case .malformed(let name): "`\(name)` is not namespace/Name@version"
-            case .taken(let key): "the name `\(key.name)` is taken: a \(key.kind.title) has it, or something names it"
+            case .taken(let key):
+                "the name `\(key.name)` is taken: a \(key.kind.title) has it, or something refers to it"
             case .ambiguous(let key, let policy):
-                "the policy `\(policy)` means a plan and a module by the name `\(key.name)`"
+                "the policy `\(policy)` uses the name `\(key.name)` for both a plan and a module"
             }
         }
     }
@@ -46,7 +47,7 @@ public enum KeepingBoth {
         return op.theirs == nil || op.mine == nil ? .removed : nil
     }
 
-    /// The new names of the definitions of which both are kept.
+    /// The new names of the definitions that are kept in both versions.
     static func names(_ changes: [Change], _ ops: [ThreeWayMerge.Op]) -> [DefinitionKey: DefinitionName] {
         var names: [DefinitionKey: DefinitionName] = [:]
         for (change, op) in zip(changes, ops) {
@@ -86,7 +87,7 @@ public enum KeepingBoth {
         return found
     }
 
-    /// Everything that a world defines or names: defining a name that is used and undefined would change its meaning.
+    /// Everything that a world defines or names: defining a name that is used but undefined would change its meaning.
     private static func named(in world: WorldContents) -> Set<DefinitionKey> {
         var named = Set(world.definitions.keys)
         for definition in world.definitions.values { named.formUnion(definition.mentions.lazy.map(\.key)) }
@@ -100,7 +101,7 @@ public enum KeepingBoth {
         return named
     }
 
-    /// A carried policy with a rule that names a plan and a module at once, of which only one gets another name.
+    /// The name of a carried policy with a rule that names both a plan and a module, only one of which is renamed.
     private static func ambiguity(
         of key: DefinitionKey, _ renamed: Set<DefinitionKey>, _ carried: Set<DefinitionKey>, in mine: WorldContents
     ) -> DefinitionName? {
@@ -115,10 +116,10 @@ public enum KeepingBoth {
         return nil
     }
 
-    /// The ops of which both were kept, with their new names, if the outcome shows them.
+    /// The ops for which both sides were kept, with their new names, as far as the outcome shows them.
     ///
-    /// A definition that neither side has was named differently on mine. If there are several, it is identified by its
-    /// contents except for names, since those may have changed, too.
+    /// A definition that neither side has is one of mine under a new name. If there are several, it is identified by
+    /// its contents apart from names, since those may have changed as well.
     public static func kept(
         _ conflicts: [ThreeWayMerge.Op], mine: WorldContents, theirs: WorldContents, outcome: WorldContents
     ) -> [OpID: DefinitionName] {
@@ -168,7 +169,7 @@ public enum KeepingBoth {
                 block, before.map { own.contains($0.id) ? Manifest.renaming(names, in: $0.value, of: block) : $0.value }
             )
         }
-        // The id of an entry is its name, so the change of it may get another id, too.
+        // An entry is identified by its name, which renaming may change.
         let after = BlockEntries(block, of: target).entries
         guard after.count == before.count else { return (changes, target) }
         let places = Dictionary(before.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -183,7 +184,7 @@ public enum KeepingBoth {
         )
     }
 
-    /// The bindings of modules, slot by slot, in the order in which they are.
+    /// The bindings of modules, one slot each, in their current order.
     private static func bindings(
         _ names: [DefinitionKey: DefinitionName], _ own: Set<OpID>, _ entries: [BlockEntries.Entry]
     ) -> [Manifest.ModuleBinding] {

@@ -4,8 +4,8 @@ import CanonicalCBOR
 /// Follows references through a difference to find the dependencies between changes (Documentation/system.md,
 /// *Staging*).
 ///
-/// A *hard* need is of something that would not be there, or would still be used; a *soft* one is of something that is
-/// there either way and changes.
+/// A *hard* dependency is on a change without which something would be missing, or removed while still in use. A *soft*
+/// dependency is on a change to something that exists either way.
 struct NeedFinder {
     private let difference: WorldDifference
     private var definitions: [DefinitionKey: Fate] = [:]
@@ -17,10 +17,10 @@ struct NeedFinder {
     private var beneath: [DefinitionKey: Set<OpID>] = [:]
     private(set) var hard: [OpID: Set<OpID>] = [:]
     private(set) var soft: [OpID: Set<OpID>] = [:]
-    /// Users, in the base, of something that changes: the two may only fit together.
+    /// For each change, the changes of what its subject used in the base: they may only work together.
     private(set) var related: [OpID: Set<OpID>] = [:]
 
-    /// The changes of something that can be named.
+    /// The changes of one target of references.
     private struct Fate {
         var added: OpID?
         var changed: OpID?
@@ -43,7 +43,7 @@ struct NeedFinder {
     private mutating func note(_ change: Change) {
         switch change.subject {
         case .definition(let key), .reference(let key):
-            // A definition of the base may be missing here, as in a fresh clone: the operation decides.
+            // A definition of the base may be missing here, as in a fresh clone, so the operation decides.
             let isAdded = change.operation == .add || (change.operation == .set && !change.hasBefore)
             let isRemoved = change.operation == .remove || (change.operation == .set && !change.hasAfter)
             if isAdded {
@@ -92,7 +92,7 @@ struct NeedFinder {
             // A removed definition must lose its users first.
             for target in before { release(change.id, target) }
         }
-        // An effect kind that moves from one definition to another has one definition at any time.
+        // An effect kind that moves to another definition must have exactly one definition at any time.
         for fate in effects.values {
             guard let added = fate.added, let removed = fate.removed else { continue }
             Self.insert(removed, added, to: &hard)
@@ -107,7 +107,7 @@ struct NeedFinder {
         for changed in changes(beneath: target) { Self.insert(id, changed, to: &soft) }
     }
 
-    /// A change that ends a use allows the used thing to be removed: the removal needs the change.
+    /// Records that the removal of a target depends on the change that ends its use.
     private mutating func release(_ id: OpID, _ target: OutgoingReference.Target) {
         let fate = fate(of: target)
         if let removal = fate.removed { Self.insert(removal, id, to: &hard) }
@@ -128,7 +128,7 @@ struct NeedFinder {
         needs[id, default: []].insert(need)
     }
 
-    /// The changes that are reached from a target through unchanged definitions.
+    /// The changes reachable from a target through unchanged definitions.
     private mutating func changes(beneath target: OutgoingReference.Target) -> Set<OpID> {
         switch target {
         case .definition(let key): return changes(beneath: key)
@@ -140,7 +140,7 @@ struct NeedFinder {
     }
 
     private mutating func changes(beneath key: DefinitionKey) -> Set<OpID> {
-        // A changed definition has a change of its own, with its own needs.
+        // A changed definition has its own change, with its own dependencies.
         guard definitions[key] == nil else { return [] }
         if let known = beneath[key] { return known }
         // In a cycle, the definition being visited adds nothing to itself.

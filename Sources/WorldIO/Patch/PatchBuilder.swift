@@ -4,8 +4,8 @@ import CanonicalCBOR
 extension WorldDifference {
     /// The minimal document of some of the changes, or of all (Documentation/system.md, *Ops and patches*).
     ///
-    /// - Parameter selected: the changes to put in; nil for all.
-    /// - Returns: nil when there is no base to be against.
+    /// - Parameter selected: the changes to include; nil for all.
+    /// - Returns: nil without a base.
     public func document(_ selected: Set<OpID>? = nil) -> PatchDocument? {
         guard let baseHash else { return nil }
         let references = ReferenceTable(base.manifest)
@@ -68,7 +68,7 @@ extension WorldDifference {
         return operations
     }
 
-    /// The whole block after the chosen changes; nil when none of them concerns it.
+    /// The whole block after the chosen changes; nil if none of them affects it.
     private func block(_ block: ManifestBlock, _ chosen: [Change]) -> [CBORValue]? {
         let mine = chosen.filter { $0.isOf(block) }
         guard !mine.isEmpty else { return nil }
@@ -122,7 +122,7 @@ extension Change {
     }
 }
 
-/// The hash of a block in the base, which a patch names so that it applies to no other
+/// The hash of a block in the base, which a patch records so that it can't be applied to any other
 /// (Documentation/file-formats.md, *Patch documents*).
 enum PreHash {
     static func of(_ block: ManifestBlock, _ manifest: Manifest) -> Hash {

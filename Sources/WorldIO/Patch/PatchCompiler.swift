@@ -2,12 +2,12 @@ public import AIR
 public import CanonicalCBOR
 import JSON
 
-/// A patch compiled against its base: the resulting manifest, and the nodes that the patch brings
+/// A patch compiled against its base: the resulting manifest, and the nodes that the patch adds
 /// (Documentation/file-formats.md, *Patch documents*).
 public struct CompiledPatch: Sendable {
     /// The hash of the base.
     public let baseManifestHash: Hash
-    /// The manifest that results.
+    /// The resulting manifest.
     public let manifest: Manifest
     /// Its hash.
     public let manifestHash: Hash
@@ -17,10 +17,10 @@ public struct CompiledPatch: Sendable {
     public let patchHash: Hash
     /// The manifest with everything that it names.
     public let contents: WorldContents
-    /// Warnings about the patch and the world that results.
+    /// Warnings about the patch and the resulting world.
     public let diagnostics: [Diagnostic]
 
-    /// The compiled patch as data: what ``patchHash`` is of.
+    /// The compiled patch as data, of which ``patchHash`` is the hash.
     public var value: CBORValue { Self.value(manifest: manifest, nodes: nodes) }
 
     static func value(manifest: Manifest, nodes: [Definition]) -> CBORValue {
@@ -44,14 +44,15 @@ public struct PatchCompiler {
     private var manifest: Manifest
     private var nodes: [DefinitionKey: Definition] = [:]
     private var order: [Definition] = []
-    /// The ops that add a definition, to find those that replace another.
+    /// The ops that add a definition, to find those that replace an existing one.
     private var additions: [(key: DefinitionKey, index: Int, operation: PatchOperation)] = []
     private var authoredHashes: [DefinitionKey: Set<Hash>] = [:]
     private var diagnostics: [Diagnostic] = []
 
     /// A compiler for patches of one base.
     ///
-    /// - Parameter requiresHashes: an `add_def` that replaces is an error, not a warning (`--require-hashes`).
+    /// - Parameter requiresHashes: makes an `add_def` that replaces a definition an error rather than a warning
+    ///   (`--require-hashes`).
     public init(
         base: WorldContents, baseHash: Hash, requiresHashes: Bool = false, lookup: @escaping Lookup = { _, _ in nil }
     ) {
@@ -78,7 +79,7 @@ public struct PatchCompiler {
                 Diagnostic(
                     .error, .staleBase,
                     "the patch is for the manifest \(document.baseManifestHash.short), the base is \(baseHash.short)",
-                    path: "/base_manifest_hash", help: "make the patch again against the current base")
+                    path: "/base_manifest_hash", help: "recreate the patch from the current base")
             ])
         }
         for (index, operation) in document.operations.enumerated() { apply(operation, index) }
@@ -213,7 +214,7 @@ public struct PatchCompiler {
         items.enumerated().compactMap { position, item in
             if let entry = make(item) { return entry }
             fail(
-                .error, .patchInvalid, "the entry \(position) of `\(field)` lacks a required field", index, operation,
+                .error, .patchInvalid, "entry \(position) of `\(field)` lacks a required field", index, operation,
                 nil)
             return nil
         }
@@ -263,13 +264,13 @@ public struct PatchCompiler {
         _ what: String, _ actual: Hash, _ index: Int, _ operation: PatchOperation, _ key: DefinitionKey? = nil
     ) {
         fail(
-            .error, .preHashMismatch, "the pre_hash of \(what) is not that of the base", index, operation, key,
-            help: "the base has \(actual): look at the change there, then make the patch again")
+            .error, .preHashMismatch, "the pre_hash of \(what) does not match the base", index, operation, key,
+            help: "the base has \(actual): review the change there, then recreate the patch")
     }
 
-    // MARK: The whole
+    // MARK: Checks of the result
 
-    /// Brings the patch's plans into normal form, typed by the resulting world.
+    /// Normalizes the patch's plans, typed against the resulting world.
     private mutating func typePlans(_ document: PatchDocument, in scope: TypeScope) {
         let places = Self.nodePlaces(document)
         for (position, node) in order.enumerated() where node.key.kind == .plan {
@@ -288,7 +289,7 @@ public struct PatchCompiler {
         }
     }
 
-    /// The plans that stay must still fit where the patch changes what types their values.
+    /// Checks that the remaining plans still fit if the patch changes schemas or effects, which type their values.
     private mutating func retypePlans(_ contents: WorldContents) {
         var isTypingChanged = false
         for kind in [DefinitionKind.schema, .effect] {
@@ -300,7 +301,7 @@ public struct PatchCompiler {
             where finding.severity == .error {
                 diagnostics.append(
                     Diagnostic(
-                        .error, finding.code, "with the patch, the plan no longer fits: \(finding.message)",
+                        .error, finding.code, "the patch breaks the plan: \(finding.message)",
                         path: finding.pointer.description, help: finding.help ?? "change the plan in the same patch"
                     ).about(plan.key))
             }
@@ -319,18 +320,18 @@ public struct PatchCompiler {
         return places
     }
 
-    /// An `add_def` of a definition that the base has with another hash replaces it, with a warning.
+    /// Reports each `add_def` that replaces a definition of the base with a different one.
     private mutating func checkReplacements() {
         for (key, index, operation) in additions {
             guard let old = before[key], let new = nodes[key], old.hash != new.hash else { continue }
             fail(
                 requiresHashes ? .error : .warning, .patchReplaces,
-                "the base has another \(key.name), which is replaced", index, operation, key,
+                "replaces a different `\(key.name)` in the base", index, operation, key,
                 help: "use replace_def with the pre_hash \(old.hash)")
         }
     }
 
-    /// Every reference must lead to a node of the patch, of the base, of the store, or to a built-in.
+    /// Checks that every reference resolves to a node of the patch, of the base or of the store, or to a built-in.
     private mutating func checkReferences(_ document: PatchDocument) {
         for kind in DefinitionKind.allCases {
             for reference in manifest.references(kind) {
@@ -353,12 +354,12 @@ public struct PatchCompiler {
                     guard case .setManifestReferences(let add, _) = operation else { return false }
                     return add.contains { $0.key == key }
                 }
-                let where_ = index.map { "/patches/\($0)/set_manifest_refs" }
+                let path = index.map { "/patches/\($0)/set_manifest_refs" }
                 diagnostics.append(
                     Diagnostic(
                         .error, .unknownReference,
                         "the reference to `\(reference.name)` can't be resolved: \(reference.hash.short)",
-                        path: where_, help: "add the definition with add_def"
+                        path: path, help: "add the definition with add_def"
                     ).about(key))
             }
         }
@@ -379,7 +380,7 @@ public struct PatchCompiler {
                 definitions[key] = nodes[key] ?? definition(key, reference.hash)
             }
         }
-        // A secret that the patch declares can be used although the manifest does not list it.
+        // A secret that the patch declares can be used even if the manifest does not list it.
         for (key, node) in nodes where key.kind == .secret { definitions[key] = node }
         guard let scope else { return WorldContents(manifest: manifest, definitions: definitions) }
         return WorldContents(manifest: manifest, definitions: definitions, scope: scope)

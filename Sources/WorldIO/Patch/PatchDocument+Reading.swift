@@ -5,8 +5,8 @@ import JSON
 extension PatchDocument {
     /// Reads a document from data; every problem is among the findings.
     ///
-    /// - Parameter base: the hash that an empty `base_manifest_hash` means.
-    /// - Returns: the document, nil when a problem is an error.
+    /// - Parameter base: the hash to use for an empty `base_manifest_hash`.
+    /// - Returns: the document; nil if a problem is an error.
     public static func read(_ value: CBORValue, base: Hash?) -> (document: PatchDocument?, findings: [Finding]) {
         var reader = PatchReader()
         let document = reader.document(value, base: base)
@@ -19,7 +19,7 @@ private struct PatchReader {
 
     mutating func document(_ value: CBORValue, base: Hash?) -> PatchDocument? {
         guard let members = value.asMap else {
-            fail("a patch document is an object", at: [])
+            fail("a patch document must be an object", at: [])
             return nil
         }
         warnUnknown(members, known: ["version", "base_manifest_hash", "patches"], at: [])
@@ -53,7 +53,7 @@ private struct PatchReader {
 
     private mutating func operation(_ item: CBORValue, at path: [JSONPointer.Token]) -> PatchOperation? {
         guard let members = item.asMap else {
-            fail("an op is an object", at: path)
+            fail("an op must be an object", at: path)
             return nil
         }
         let known = members.compactMap(\.key.asText).filter { Self.names.contains($0) }
@@ -61,11 +61,11 @@ private struct PatchReader {
             let found = members.first?.key.asText ?? ""
             fail(
                 known.isEmpty
-                    ? "`\(found)` is not an op" : "one object holds the ops \(known.joined(separator: " and "))",
+                    ? "unknown op `\(found)`" : "one object contains the ops \(known.joined(separator: " and "))",
                 at: path,
                 help: known.isEmpty
                     ? Spelling.nearest(to: found, among: Self.names).map { "did you mean `\($0)`?" }
-                        ?? "use one of \(Self.names.joined(separator: ", "))" : "write an object for each op")
+                        ?? "use one of \(Self.names.joined(separator: ", "))" : "write a separate object for each op")
             return nil
         }
         warnUnknown(members, known: [name], at: path)
@@ -161,7 +161,7 @@ private struct PatchReader {
         case .null?: policy = .clear
         case .text(let name)?: policy = .set(name)
         default:
-            fail("`policy` must be a text or null", at: path + [.key("policy")])
+            fail("`policy` must be a string or null", at: path + [.key("policy")])
             return nil
         }
         guard let grants = body["cap_grants"] else { return .setDefaults(policy: policy, capGrants: nil) }
@@ -173,8 +173,8 @@ private struct PatchReader {
         return .setDefaults(policy: policy, capGrants: read.asArray)
     }
 
-    /// A block as the manifest that results would hold it: read by the manifest's own fields, so that unknown ones
-    /// take no part.
+    /// A block in the form that the resulting manifest has: read as part of a manifest, so that unknown fields are
+    /// dropped.
     private mutating func block(
         _ section: [String], _ value: CBORValue, at path: [JSONPointer.Token]
     ) -> CBORValue? {
@@ -230,7 +230,7 @@ private struct PatchReader {
         guard let text = body["kind"]?.asText, let kind = DefinitionKind(rawValue: text) else {
             let shown = body["kind"]?.asText ?? ""
             fail(
-                "`\(shown)` is not a kind of definition", at: path + [.key("kind")], code: .unknownKind,
+                "unknown kind of definition `\(shown)`", at: path + [.key("kind")], code: .unknownKind,
                 help: "use one of \(DefinitionKind.allCases.map(\.rawValue).joined(separator: ", "))")
             return nil
         }
@@ -263,7 +263,7 @@ private struct PatchReader {
             }
             findings.append(
                 Finding(
-                    .warning, .unknownField, "`\(key)` is not known here", at: JSONPointer(path + [.key(key)]),
+                    .warning, .unknownField, "unknown field `\(key)`", at: JSONPointer(path + [.key(key)]),
                     help: Spelling.nearest(to: key, among: known).map { "did you mean `\($0)`?" } ?? "remove it"))
         }
     }

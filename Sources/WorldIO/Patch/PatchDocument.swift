@@ -5,10 +5,10 @@ public import CanonicalCBOR
 public struct PatchDocument: Sendable, Equatable, Codable {
     /// The manifest that the patch is for.
     public var baseManifestHash: Hash
-    /// The ops in their order.
+    /// The ops, in order.
     public var operations: [PatchOperation]
 
-    /// A document of its parts.
+    /// Creates a document.
     public init(baseManifestHash: Hash, operations: [PatchOperation]) {
         self.baseManifestHash = baseManifestHash
         self.operations = operations
@@ -40,7 +40,7 @@ public enum PatchOperation: Sendable, Equatable, Codable {
     case removeDefinition(DefinitionKey, preHash: Hash)
     /// Adds and removes references.
     case setManifestReferences(add: [AddedReference], remove: [DefinitionKey])
-    /// Sets the default policy and the grants; nil grants stay.
+    /// Sets the default policy and the grants; nil leaves the grants unchanged.
     case setDefaults(policy: PolicyChange, capGrants: [CBORValue]?)
     /// Sets the routes of events.
     case setRoutingEvents([CBORValue], preHash: Hash)
@@ -71,7 +71,7 @@ public enum PatchOperation: Sendable, Equatable, Codable {
 }
 
 extension PatchDocument {
-    /// The document as data, in the shape that its JSON has.
+    /// The document as data, in the shape of its JSON.
     public var value: CBORValue {
         .record([
             ("version", .text("1")),

@@ -1,7 +1,7 @@
 import AIR
 import CanonicalCBOR
 
-/// The references of a manifest while a patch changes them: each is found at once, and keeps its place.
+/// The references of a manifest while a patch changes them: each is found in constant time and keeps its position.
 struct ReferenceTable {
     private var lists: [DefinitionKind: [Manifest.Reference?]] = [:]
     private var positions: [DefinitionKey: [Int]] = [:]

@@ -1,13 +1,13 @@
 public import AIR
 import JSON
 
-/// A subset of a world's changes: its result, and the problems of that (Documentation/system.md, *Staging*).
+/// A subset of a world's changes, with its result and its problems (Documentation/system.md, *Staging*).
 public struct Selection: Sendable {
     /// A change that can't be selected without others.
     public struct Blocked: Sendable, Equatable, Codable {
         /// The change.
         public let id: OpID
-        /// The changes that it needs and that are not chosen.
+        /// The changes that it depends on and that are not chosen.
         public let needs: [OpID]
 
         package init(id: OpID, needs: [OpID]) {
@@ -22,23 +22,23 @@ public struct Selection: Sendable {
     public let compiled: CompiledPatch?
     /// The document that was compiled; nil when there is no base.
     public let document: PatchDocument?
-    /// Chosen changes that need others.
+    /// Chosen changes that depend on changes that are not chosen.
     public let blocked: [Blocked]
     /// The reasons why it does not compile, and warnings.
     public let diagnostics: [Diagnostic]
 
-    /// Whether the chosen changes make a world.
+    /// Whether the chosen changes compile.
     public var compiles: Bool { compiled != nil }
 }
 
-/// Finds out what changes need of each other.
+/// The dependencies between changes.
 public struct ChangeNeeds: Sendable {
     private let difference: WorldDifference
     private let direct: [OpID: [OpID]]
     private let soft: [OpID: [OpID]]
     private let related: [OpID: Set<OpID>]
 
-    /// The needs within a difference.
+    /// Finds the dependencies within a difference.
     public init(_ difference: WorldDifference) {
         self.difference = difference
         var finder = NeedFinder(difference)
@@ -48,19 +48,19 @@ public struct ChangeNeeds: Sendable {
         related = finder.related
     }
 
-    /// For each change the related ones, in either direction: computed only if the needs are not enough.
-    private func neighbours() -> [OpID: Set<OpID>] {
-        var neighbours: [OpID: Set<OpID>] = [:]
+    /// For each change, the related ones in either direction; computed only if the dependencies are not enough.
+    private func neighbors() -> [OpID: Set<OpID>] {
+        var neighbors: [OpID: Set<OpID>] = [:]
         func add(_ id: OpID, _ others: some Sequence<OpID>) {
             for other in others {
-                neighbours[id, default: []].insert(other)
-                neighbours[other, default: []].insert(id)
+                neighbors[id, default: []].insert(other)
+                neighbors[other, default: []].insert(id)
             }
         }
         for (id, others) in direct { add(id, others) }
         for (id, others) in soft { add(id, others) }
         for (id, others) in related { add(id, others) }
-        return neighbours
+        return neighbors
     }
 
     /// The direct dependencies of a change.
@@ -102,18 +102,18 @@ public struct ChangeNeeds: Sendable {
         }
     }
 
-    /// A selection completed so that the added changes compile: with their needs, and if that is not enough with the
-    /// changes that they use, then with those that use them, step by step.
+    /// Extends a selection until the added changes compile: by their dependencies, if that is not enough by the changes
+    /// of what they use, and then step by step by all related changes.
     public func completed(
         _ ids: Set<OpID>, with added: Set<OpID>, lookup: @escaping PatchCompiler.Lookup = { _, _ in nil }
     ) -> Set<OpID> {
         let needed = closure(of: ids.union(added))
         if select(needed, lookup: lookup).compiles { return needed }
         var wider = closure(of: needed, includingSoft: true)
-        let neighbours = neighbours()
+        let neighbors = neighbors()
         while !select(wider, lookup: lookup).compiles {
-            let next = closure(of: wider.union(wider.flatMap { neighbours[$0] ?? [] }))
-            // Everything that hangs together is chosen, and still it does not compile: more would not help.
+            let next = closure(of: wider.union(wider.flatMap { neighbors[$0] ?? [] }))
+            // All connected changes are chosen and still don't compile, so more would not help.
             guard next != wider else { return needed }
             wider = next
         }

@@ -6,7 +6,7 @@ public import CanonicalCBOR
 /// The base is the manifest that the patch was made for, theirs is the world's current one, mine is the patch's result.
 /// Changes of mine alone are carried over. Where both changed one definition or one entry of a block, a person decides.
 public struct ThreeWayMerge: Sendable {
-    /// The side that a person takes where both changed the same.
+    /// The side that a person chooses where both changed the same thing.
     public enum Side: Sendable, Hashable, Codable {
         /// The current content of the world: the op is omitted.
         case theirs
@@ -14,15 +14,15 @@ public struct ThreeWayMerge: Sendable {
         case mine
         /// Both: the world's version keeps the name, and the patch's version is added under another.
         ///
-        /// Ops that the patch carries over follow it there; everything else still refers to theirs.
+        /// Ops that the patch carries over refer to the new name; everything else still refers to theirs.
         case both(as: DefinitionName)
     }
 
     /// The fate of an op.
     public enum Fate: Sendable, Hashable, Codable {
-        /// Only the patch changed this: the op is as it was.
+        /// Only the patch changed this; the op is unchanged.
         case kept
-        /// The world already has the same content: the op is left out.
+        /// The world already has the same content; the op is omitted.
         case present
         /// Both changed this differently, and no side was chosen, or one that is impossible.
         case conflict
@@ -58,17 +58,17 @@ public struct ThreeWayMerge: Sendable {
 
     /// The ops of the patch, in the order of a difference.
     public let ops: [Op]
-    /// The patch for the current world; nil while ops are in conflict, or when none is left.
+    /// The patch for the current world; nil while ops are in conflict, or if none is left.
     public let document: PatchDocument?
-    /// The reasons why both sides can't be kept of ops for which that was chosen; they are still in conflict.
+    /// The reasons why both sides of an op can't be kept although that was chosen; these ops are still in conflict.
     public let obstacles: [OpID: KeepingBoth.Obstacle]
 
     /// The ops that need a decision.
     public var conflicts: [Op] { ops.filter { $0.fate == .conflict } }
 
-    /// Merges.
+    /// Merges a patch with the changes of the world.
     ///
-    /// - Parameter choices: the sides taken, by op; those for ops that are not in conflict have no effect.
+    /// - Parameter choices: the chosen sides, by op; those for ops that are not in conflict have no effect.
     /// - Throws: ``CBORError`` when a manifest has no canonical form.
     public init(
         base: WorldContents, theirs: WorldContents, theirsHash: Hash, mine: WorldContents,
@@ -79,7 +79,7 @@ public struct ThreeWayMerge: Sendable {
         func ops(_ choices: [OpID: Side]) -> [Op] {
             changes.map { change in
                 Op(
-                    change, theirs: others.content(change), isContested: others.touch(change),
+                    change, theirs: others.content(change), isContested: others.touches(change),
                     choice: choices[change.id])
             }
         }
@@ -144,13 +144,13 @@ private struct Others {
         }
     }
 
-    /// Whether the world changed the subject of a change; an order concerns every entry of its block.
-    func touch(_ change: Change) -> Bool {
+    /// Whether the world changed the subject of a change; an order involves every entry of its block.
+    func touches(_ change: Change) -> Bool {
         if case .order(let block) = change.subject { return blocks[block] != nil }
         return changes[change.subjectID] != nil
     }
 
-    /// The current content of the world at a change.
+    /// The current content of the world for the subject of a change.
     func content(_ change: Change) -> CBORValue? {
         if case .order(let block) = change.subject, let entries = blocks[block]?.entries {
             return .array(entries.map(\.value))
@@ -198,7 +198,8 @@ extension WorldContents {
 }
 
 extension Manifest {
-    /// Applies some changes of a block: kept entries keep their place, new ones come last in the target's order.
+    /// Applies some changes to a block: existing entries keep their positions, and new ones come last, in the target's
+    /// order.
     fileprivate mutating func apply(_ changes: [Change], to block: ManifestBlock, towards target: Manifest) {
         if block == .defaultPolicy {
             var own = defaults ?? Defaults()

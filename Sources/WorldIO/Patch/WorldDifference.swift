@@ -1,7 +1,7 @@
 public import AIR
 public import CanonicalCBOR
 
-/// The differences of a world from its base (Documentation/system.md, *Ops and patches*).
+/// The differences between a world and its base (Documentation/system.md, *Ops and patches*).
 public struct WorldDifference: Sendable {
     /// The base.
     public let base: WorldContents
@@ -30,7 +30,7 @@ public struct WorldDifference: Sendable {
     /// other.
     public var isEmpty: Bool { changes.isEmpty }
 
-    /// The change of an id.
+    /// The change with an id.
     public func change(_ id: OpID) -> Change? { changes.first { $0.id == id } }
 
     private static func rank(_ change: Change) -> Int {
@@ -44,7 +44,7 @@ public struct WorldDifference: Sendable {
     private static func references(
         _ kind: DefinitionKind, from base: WorldContents, to target: WorldBundle
     ) -> [Change] {
-        // In the order of the manifests, which sort faster than the keys of a dictionary.
+        // In manifest order, which sorts faster than the keys of a dictionary.
         var names: [DefinitionName] = []
         func table(_ references: [Manifest.Reference]) -> [DefinitionName: Manifest.Reference] {
             var table: [DefinitionName: Manifest.Reference] = [:]

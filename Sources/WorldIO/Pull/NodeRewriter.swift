@@ -2,23 +2,24 @@ import AIR
 import CanonicalCBOR
 import JSON
 
-/// Changes the text of a node so that it says something else, and keeps the text of all that stays.
+/// Edits the text of a node to give it new contents, and preserves the text of everything that does not change.
 ///
-/// A text and its canonical form differ: sugar, placeholders and defaults. So the canonical form of the current text is
-/// passed in beside the new one, and the text changes only where these two differ.
+/// A text differs from its canonical form by sugar, placeholders and defaults. Therefore the canonical form of the
+/// current text is passed along with the new one, and the text changes only where these two differ.
 struct NodeRewriter {
     private(set) var edit: JSONEdit
 
-    /// Above this number of insertions and removals a list is written as a whole, which is one edit.
+    /// With more insertions and removals than this, a list is rewritten as a whole, in a single edit.
     private static let maximumListEdits = 32
-    /// Value slots of steps: one that differs is written as a whole, because sugar has another shape than its value.
+    /// The value slots of steps: one that differs is rewritten as a whole, because sugar is shaped differently from its
+    /// value.
     private static let slots = ["params", "idempotency_key", "value", "expr", "result"]
     /// Fields that are derived from a plan's steps where the text omits them.
     private static let derived = ["required_caps", "allowed_effects"]
 
     init(_ edit: JSONEdit) { self.edit = edit }
 
-    /// Lets the text at a pointer say something else.
+    /// Changes the contents at a pointer.
     ///
     /// - Parameters:
     ///   - old: the current contents, in canonical form.
@@ -60,14 +61,14 @@ struct NodeRewriter {
                 try edit.replace(at: place, with: NodePrinter.json(entry.value))
             }
         }
-        // Last, so that new members were laid out like the existing ones.
+        // Last, so that new members are laid out like the existing ones.
         for entry in old where !after.contains(entry.key) {
             guard let key = entry.key.asText, has(key) else { continue }
             try edit.remove(at: pointer.appending(key: key))
         }
     }
 
-    /// For each new element the old one that it replaces; nil when the list has to be written as a whole.
+    /// For each new element, the index of the old one that it replaces; nil if the list must be rewritten as a whole.
     private static func matches(_ old: [CBORValue], _ new: [CBORValue], at pointer: JSONPointer) -> [Int?]? {
         let matches = ListShape(old, new, at: pointer).matches(old, new)
         let kept = matches.compactMap(\.self)
@@ -94,8 +95,8 @@ struct NodeRewriter {
         }
     }
 
-    /// Whether the elements of a text are those of a list one by one: a set of a canonical literal, for example, may
-    /// are in another order.
+    /// Whether the elements of a text correspond to those of a list one by one; those of a set in a canonical literal,
+    /// for example, may be in a different order.
     private static func corresponds(_ items: [JSONValue], to list: [CBORValue]) -> Bool {
         guard items.count == list.count else { return false }
         return zip(items, list).allSatisfy { item, element in
@@ -112,7 +113,7 @@ struct NodeRewriter {
 }
 
 extension NodeRewriter {
-    /// Writes the whole text again.
+    /// Replaces the whole text.
     mutating func replaceAll(with value: CBORValue) throws(JSONEditError) {
         try edit.replace(at: JSONPointer(), with: NodePrinter.json(value))
     }

@@ -22,7 +22,7 @@ public struct PullPlan: Sendable {
     private let primary: RootContents
     private let target: WorldContents
     private let folder: FilePath
-    /// The definitions that are written as a whole, because an edit of their text did not give the right value.
+    /// The definitions that are rewritten as a whole, because an edit of their text did not produce the right value.
     private let wholesale: Set<DefinitionKey>
     private var files: [Int: FileChange] = [:]
 
@@ -36,7 +36,7 @@ public struct PullPlan: Sendable {
     ///
     /// - Parameters:
     ///   - target: the manifest with its definitions.
-    ///   - wholesale: definitions to write as a whole, discarding their text.
+    ///   - wholesale: definitions to rewrite as a whole, discarding their text.
     /// - Throws: ``WorldIOError/invalid(_:)`` when the authored files can't be read well enough to be edited.
     public init(
         _ loaded: LoadedWorld, to target: WorldContents, wholesale: Set<DefinitionKey> = []
@@ -60,7 +60,7 @@ public struct PullPlan: Sendable {
             try plan()
         } catch {
             throw .invalid([
-                Diagnostic(.error, .fileChangedSince, "a file can't be edited: \(error.message)", help: "read it again")
+                Diagnostic(.error, .fileChangedSince, "a file can't be edited: \(error.message)", help: "reload it")
             ])
         }
     }
@@ -112,7 +112,7 @@ public struct PullPlan: Sendable {
 
     private mutating func rewrite(_ node: LocatedNode, to target: Definition) throws(JSONEditError) {
         guard let authored = node.definition else { return }
-        // Only the entry of this very text knows its normal form.
+        // Only the entry made from this text has its normal form.
         let sides = loaded.conflicts.first { $0.key == target.key }?.sides ?? loaded.entries[target.key].map { [$0] }
         let normal = sides?.first { $0.authored.hash == authored.hash }?.definition ?? authored
         guard normal.hash != target.hash else { return }
@@ -120,7 +120,7 @@ public struct PullPlan: Sendable {
         try rewrite(node, from: normal.value, to: target.value, isWhole: wholesale.contains(target.key))
     }
 
-    /// Edits the text of one node by itself, so that a file with thousands of nodes is assembled once.
+    /// Edits the text of one node separately, so that a file with thousands of nodes is assembled only once.
     private mutating func rewrite(
         _ node: LocatedNode, from old: CBORValue, to new: CBORValue, isWhole: Bool
     ) throws(JSONEditError) {
@@ -146,7 +146,7 @@ public struct PullPlan: Sendable {
             (range, Array(rewriter.edit.bytes.dropFirst(indent.count))))
     }
 
-    /// Definitions that the authored manifest names and the target does not are removed; others stay.
+    /// Removes the definitions that the authored manifest names and the target does not.
     private mutating func removeUnnamed(_ authored: Manifest, _ nodes: [DefinitionKey: [LocatedNode]]) {
         for kind in DefinitionKind.allCases {
             for reference in authored.references(kind) {
@@ -163,7 +163,8 @@ public struct PullPlan: Sendable {
         diagnostics.append(
             Diagnostic(
                 .warning, .hashMismatch,
-                "the import `\(origin.root)` has another `\(definition.key.name)` than the manifest, and was left alone",
+                "the import `\(origin.root)` has a different `\(definition.key.name)` than the manifest; "
+                    + "it was not changed",
                 file: origin.file, line: origin.line, path: origin.path,
                 help: "pin the import to the manifest's definition: `aos lock diff` shows the changes"
             ).about(definition.key))
@@ -171,7 +172,7 @@ public struct PullPlan: Sendable {
 
     // MARK: The manifest
 
-    /// References without a hash remain so: a placeholder is filled in from its target.
+    /// Rewrites the manifest; references without a hash keep none, since a placeholder is filled in from its target.
     private mutating func rewriteManifest(_ node: LocatedNode) throws(JSONEditError) {
         let authored = Manifest(node.node.value)
         let isHashed = DefinitionKind.allCases.contains { kind in
@@ -203,7 +204,7 @@ public struct PullPlan: Sendable {
 extension PullPlan {
     // MARK: Texts
 
-    /// The text of a file after everything that happens to its nodes; nil when it goes.
+    /// The text of a file after all changes to its nodes; nil if the file is to be removed.
     private func text(
         of file: SourceFile, _ change: FileChange?, _ added: [Definition]
     ) throws(JSONEditError) -> [UInt8]? {

@@ -10,7 +10,7 @@ public struct BaseManifest: Sendable {
     public enum Source: String, Sendable, Codable {
         /// Named by its hash.
         case explicit
-        /// Answered by a running host.
+        /// Reported by a running host.
         case control
         /// The journal's last `Manifest` record.
         case journal
@@ -20,14 +20,14 @@ public struct BaseManifest: Sendable {
         case none
     }
 
-    /// A source that has no base, or that could not be asked, and the reason.
+    /// A source that was skipped, and the reason.
     public struct PassedOver: Sendable, Hashable, Codable {
         /// The source.
         public let source: Source
-        /// The reason, in words.
+        /// The reason, for people to read.
         public let why: String
 
-        /// A source with the reason.
+        /// Creates a skipped source.
         public init(_ source: Source, _ why: String) {
             self.source = source
             self.why = why
@@ -42,9 +42,9 @@ public struct BaseManifest: Sendable {
     public let contents: WorldContents
     /// The definitions that are not in the store, as in a fresh clone.
     public let missing: [DefinitionKey]
-    /// The sources that were asked before, in their order.
+    /// The sources that were tried first and skipped, in order.
     public let passedOver: [PassedOver]
-    /// The reasons why a base that is named can't be read; empty when it is known, or none is named.
+    /// The reasons why a named base can't be read; empty if the base is known or if none is named.
     public let fault: [Diagnostic]
 
     /// No base.
@@ -52,7 +52,7 @@ public struct BaseManifest: Sendable {
         BaseManifest(source: .none, passedOver: passedOver, fault: [])
     }
 
-    /// A base that is named and can't be had: nothing may be compared with it, nor be taken for new.
+    /// A base that is named but unavailable: nothing may be compared with it, and nothing may count as new.
     public static func unknown(_ error: WorldIOError) -> BaseManifest {
         let source: Source = if case .base(let source, _, _) = error { source } else { .none }
         return BaseManifest(source: source, passedOver: [], fault: error.diagnostics)
@@ -77,33 +77,33 @@ public struct BaseManifest: Sendable {
     }
 }
 
-/// Somewhere that knows which manifest a world is at: the journal, or a host's control channel.
+/// A source of the current manifest of a world: the journal, or a host's control channel.
 public protocol ManifestSource {
-    /// The source, as reports name it.
+    /// The kind of source, as shown in reports.
     var source: BaseManifest.Source { get }
 
-    /// The hash of the world's manifest; nil when it knows of none.
+    /// The hash of the world's manifest; nil if the source has none.
     ///
-    /// - Throws: ``WorldIOError`` when it can't be asked or is damaged.
+    /// - Throws: ``WorldIOError`` when the source can't be read or is damaged.
     func currentManifest() throws(WorldIOError) -> Hash?
 
-    /// The reason why it has no manifest, in words for people.
+    /// The reason why the source has no manifest, for people to read.
     var silence: String { get }
 }
 
 extension BaseManifest {
-    /// Finds the base: the explicit hash, else the first source that knows one, else the file, else none.
+    /// Finds the base: the explicit hash, else that of the first source that has one, else the manifest file, else
+    /// none.
     ///
     /// If the manifest file is behind the journal, the base is the file's manifest: the working tree was made from that
     /// one.
     ///
     /// - Parameters:
     ///   - standing: the state of the manifest file relative to the journal; nil if it is unknown.
-    ///   - known: definitions of the authored world, which fill in for a store that lacks them.
+    ///   - known: definitions of the authored world, used without reading the store, which may lack them.
     ///   - restored: definitions from elsewhere, by their hashes.
     ///   - manifests: manifests from elsewhere, by their hashes.
-    /// - Throws: ``WorldIOError/base(_:_:_:)`` when a base is named and can't be had: it is absent from the store,
-    ///   unreadable or damaged.
+    /// - Throws: ``WorldIOError/base(_:_:_:)`` when a named base is missing from the store, unreadable or damaged.
     public static func resolve(
         explicit: Hash?, sources: [any ManifestSource], world: WorldFolder, store: WorldStore, files: any FileSystem,
         standing: ManifestStanding? = nil, known: DefinitionTable<Definition> = DefinitionTable(),
@@ -145,7 +145,7 @@ extension BaseManifest {
         return try inFile(bytes, store: store, known: known, after: passedOver)
     }
 
-    /// Definitions that are at hand without the store.
+    /// Definitions and manifests that are available without the store.
     private struct Known {
         let authored: DefinitionTable<Definition>
         let restored: [Hash: Definition]
@@ -210,7 +210,8 @@ extension BaseManifest {
             missing: missing, passedOver: passedOver, fault: [])
     }
 
-    /// A clone has the manifest file and no store: there, and only there, definitions may be missing.
+    /// The stored definition of a reference; nil if it is missing and may be, as in a clone, which has the manifest
+    /// file but no store.
     private static func available(
         _ key: DefinitionKey, _ hash: Hash, store: WorldStore, mayMiss: Bool
     ) throws(WorldIOError) -> Definition? {

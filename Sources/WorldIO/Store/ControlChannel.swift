@@ -5,8 +5,8 @@ import SystemPackage
 
 /// The control channel of a world's host as a source of the base (Documentation/system.md, *The base*).
 ///
-/// It knows the manifest of a host of the existing system that was asked; a host of ours is asked as a whole world
-/// instead, and has its base from the journal.
+/// It provides the manifest that a host of the existing system reported. A host of this program serves a whole world
+/// instead, whose base comes from the journal.
 public struct ControlChannel: ManifestSource {
     /// The reason why it has no base.
     public let silence: String
@@ -18,19 +18,20 @@ public struct ControlChannel: ManifestSource {
 
     /// The channel of a world.
     ///
-    /// - Parameter manifest: the manifest of the host that was asked; nil when none was.
+    /// - Parameter manifest: the manifest that the host reported; nil if no host was queried.
     public init(_ world: WorldFolder, files: any FileSystem, manifest: Hash? = nil) {
         self.manifest = manifest
         let socket = world.internals.appending("control.sock")
         do {
             silence =
                 try files.status(of: socket, followLinks: false) == nil
-                ? "no host of the existing system is running" : "\(world.shown(socket)) is there, and no host was asked"
+                ? "no host of the existing system is running"
+                : "\(world.shown(socket)) exists, but its host was not contacted"
         } catch {
-            silence = "the control channel can't be looked for: \(error.message)"
+            silence = "can't check for the control channel: \(error.message)"
         }
     }
 
-    /// The manifest of the host that was asked.
+    /// The manifest that the host reported.
     public func currentManifest() throws(WorldIOError) -> Hash? { manifest }
 }

@@ -1,8 +1,8 @@
 public import CanonicalCBOR
 
-/// Finds everything in bytes that could be the name of an object of the store.
+/// Finds every sequence of bytes that could name an object of the store.
 ///
-/// It finds too much rather than too little: keeping everything that it finds loses nothing.
+/// It may find too much, but never too little: keeping an object needlessly loses nothing.
 public enum HashScan {
     private static let prefix = Array("sha256:".utf8)
 

@@ -2,14 +2,15 @@ public import CanonicalCBOR
 public import Files
 public import Sync
 
-/// A promise that the manifest file will follow from one manifest to another, written before the journal records it.
+/// A note that the manifest file is about to move from one manifest to another, written before the journal records the
+/// new one.
 public struct ManifestMark: Sendable, Hashable {
     /// The hash of the current file; nil if there is no file.
     public let from: Hash?
     /// The hash of the manifest that the journal is about to record.
     public let to: Hash
 
-    /// A promise of its parts.
+    /// Creates a mark.
     public init(from: Hash?, to: Hash) {
         self.from = from
         self.to = to
@@ -26,7 +27,7 @@ public struct ManifestMark: Sendable, Hashable {
 
     /// The mark of a world; nil without one.
     ///
-    /// - Throws: ``FileError`` when it is there and can't be read.
+    /// - Throws: ``FileError`` when it exists but can't be read.
     public static func read(_ world: WorldFolder, files: any FileSystem) throws(FileError) -> ManifestMark? {
         do {
             return ManifestMark(try files.read(world.manifestMark, limit: 1 << 10))

@@ -1,6 +1,6 @@
 public import CanonicalCBOR
 
-/// A merge of two versions of the manifest file: the later one, where both are manifests of one journal.
+/// The result of merging two versions of the manifest file: the later one, if the journal records both.
 public enum ManifestMerge: Sendable, Equatable {
     /// Our side is the later one, or both are the same.
     case ours
@@ -9,9 +9,9 @@ public enum ManifestMerge: Sendable, Equatable {
     /// Unknown: at least one of them is not a manifest of this journal.
     case unmerged
 
-    /// Merges.
+    /// Merges two versions.
     ///
-    /// - Parameter manifests: the manifests that the journal records, in their order.
+    /// - Parameter manifests: the manifests that the journal records, in order.
     public init(ours: [UInt8], theirs: [UInt8], journal manifests: [Hash]) {
         guard ours != theirs else {
             self = .ours

@@ -11,15 +11,15 @@ extension DiagnosticCode {
     public static let baseDiverged = DiagnosticCode(rawValue: "base-diverged")
     /// Version control left the manifest file unmerged.
     public static let baseUnmerged = DiagnosticCode(rawValue: "base-unmerged")
-    /// Definitions of the base are neither in the store nor in any other local place.
+    /// Definitions of the base are neither in the store nor anywhere else on this machine.
     public static let baseNotHere = DiagnosticCode(rawValue: "base-not-here")
 }
 
-/// The manifest file, which travels with the working tree, beside the journal, which does not.
+/// The state of the manifest file, which moves with the working tree, relative to the journal, which does not.
 public struct ManifestStanding: Sendable, Hashable, Codable {
     /// The relation of the file's manifest to the journal's.
     public enum Relation: String, Sendable, Hashable, Codable, CaseIterable {
-        /// They are one, or there is no journal to compare with.
+        /// Both are the same, or there is no journal to compare with.
         case same
         /// The file holds an earlier manifest of the journal.
         case behind
@@ -39,17 +39,17 @@ public struct ManifestStanding: Sendable, Hashable, Codable {
     public let journal: Hash?
     /// The hash of the file's bytes; nil where there is no file.
     public let file: Hash?
-    /// Whether a writer was stopped after it changed the journal and before it updated the file: the file counts as the
-    /// journal's, and the next writer updates it.
+    /// Whether a writer was stopped after changing the journal but before updating the file, which then counts as up to
+    /// date until the next writer updates it.
     public let isPromised: Bool
 
-    /// Compares.
+    /// Compares the manifest file with the journal.
     ///
     /// - Parameters:
-    ///   - manifests: the manifests that the journal records, in their order.
-    ///   - bytes: the file's bytes; nil where there is no file.
-    ///   - isUnmerged: whether version control has it on record that the file was not merged.
-    ///   - mark: the promise of the last writer that the file follows.
+    ///   - manifests: the manifests that the journal records, in order.
+    ///   - bytes: the file's bytes; nil without a file.
+    ///   - isUnmerged: whether version control has recorded the file as unmerged.
+    ///   - mark: the note of the last writer that the file is about to change.
     public init(
         journal manifests: [Hash], file bytes: [UInt8]?, isUnmerged: Bool = false, mark: ManifestMark? = nil
     ) {
@@ -61,7 +61,7 @@ public struct ManifestStanding: Sendable, Hashable, Codable {
             relation = .absent
             return
         }
-        // The hash of a recorded manifest needs no closer look.
+        // A manifest that the journal records needs no further check than its hash.
         if isUnmerged {
             relation = .unmerged
         } else if file == journal || isPromised {
@@ -77,7 +77,7 @@ public struct ManifestStanding: Sendable, Hashable, Codable {
         }
     }
 
-    /// Whether decisions may be written: not if the base, and with it the state of the working tree, is in doubt.
+    /// Whether decisions may be written; false if the base, and with it the state of the working tree, is in doubt.
     public var allowsWriting: Bool {
         switch relation {
         case .same, .behind, .absent: true
@@ -85,9 +85,9 @@ public struct ManifestStanding: Sendable, Hashable, Codable {
         }
     }
 
-    /// Reads the manifest file of a world and compares.
+    /// Reads the manifest file of a world and compares it with the journal.
     ///
-    /// - Throws: ``FileError`` when the file is there and can't be read.
+    /// - Throws: ``FileError`` when the file exists but can't be read.
     public static func read(
         _ world: WorldFolder, journal manifests: [Hash], files: any FileSystem
     ) throws(FileError) -> ManifestStanding {
@@ -106,14 +106,14 @@ public struct ManifestStanding: Sendable, Hashable, Codable {
         }
     }
 
-    /// The most bytes that a manifest file may have.
+    /// The maximum size of a manifest file, in bytes.
     public static let largest = 64 << 20
 
-    /// Both sides of a merge in one file, as git writes them: a line that opens the conflict and one that closes it.
+    /// Whether a file has git's conflict markers: a line that opens a conflict and a line that closes one.
     private static func holdsConflict(_ bytes: [UInt8]) -> Bool {
         func hasLine(_ mark: String) -> Bool {
             let mark = Array(mark.utf8)
-            // Manifests are large, and the search of the standard library takes half the time of a command.
+            // Manifests are large, and the standard library's search would take half the time of a command.
             return bytes.withUnsafeBufferPointer { bytes in
                 guard bytes.count >= mark.count else { return false }
                 for start in 0...(bytes.count - mark.count) where bytes[start] == mark[0] {
@@ -130,7 +130,7 @@ public struct ManifestStanding: Sendable, Hashable, Codable {
         (try? CanonicalDecoder.decode(bytes)).flatMap { try? WorldStore.manifest($0, hash: hash) }
     }
 
-    /// The problem of the manifest file; nil for none.
+    /// The problem with the manifest file, or nil.
     ///
     /// - Parameters:
     ///   - name: the displayed path of the file.

@@ -2,27 +2,27 @@ import AIR
 public import CanonicalCBOR
 public import ContentStore
 
-/// The state of a store: its objects, and the named ones that are missing.
+/// The state of a store: its objects, and the referenced objects that are missing.
 public struct StoreSurvey: Sendable, Equatable, Codable {
     /// An object that must be in the store, with its referrer.
     public struct Root: Sendable, Hashable {
         /// The node.
         public let hash: Hash
-        /// The referrer, in words.
+        /// The referrer, for people to read.
         public let referrer: String
 
-        /// A node with who names it.
+        /// Creates a root.
         public init(_ hash: Hash, _ referrer: String) {
             self.hash = hash
             self.referrer = referrer
         }
     }
 
-    /// An object that is named and not there.
+    /// An object that is referenced but missing.
     public struct Missing: Sendable, Hashable, Codable {
         /// The object.
         public let hash: Hash
-        /// Whether it is a blob, else a node.
+        /// Whether it is a blob rather than a node.
         public let isBlob: Bool
         /// The referrers, sorted.
         public let referrers: [String]
@@ -30,14 +30,14 @@ public struct StoreSurvey: Sendable, Equatable, Codable {
 
     /// The result of reading every object.
     public let report: StoreReport
-    /// The objects that are named and missing, by hash.
+    /// The referenced objects that are missing, sorted by hash.
     public let missing: [Missing]
     /// The referrers of corrupt objects, sorted.
     public let referrers: [Hash: [String]]
-    /// The hashes of the nodes that patches hold whole: a store has them beside the patch.
+    /// The hashes of the nodes embedded in patches, which the store also holds as separate objects.
     public let embedded: Set<Hash>
 
-    /// Whether every node that is named can be read, so that everything named by one is known.
+    /// Whether every referenced node can be read, so that everything that nodes reference is known.
     public var isNodeGraphWhole: Bool {
         missing.allSatisfy(\.isBlob)
             && !report.corrupt.contains { referrers[$0] != nil && !report.corruptBlobs.contains($0) }
@@ -58,7 +58,7 @@ public struct StoreSurvey: Sendable, Equatable, Codable {
         embedded = walk.embedded
     }
 
-    /// The way from the roots to everything that they name.
+    /// A traversal from the roots to everything that they reference.
     private struct Walk {
         let store: ContentStore
         var referrers: [Hash: Set<String>] = [:]

@@ -2,7 +2,7 @@ import AIR
 public import CanonicalCBOR
 
 extension WorldStore {
-    /// In what two manifests of the store differ; only definitions that differ are read.
+    /// The difference between two manifests of the store; only definitions that differ are read.
     ///
     /// - Throws: ``WorldIOError`` when a manifest or a definition that differs is missing or damaged.
     public func difference(from base: Hash, to result: Hash) throws(WorldIOError) -> WorldDifference {

@@ -7,41 +7,41 @@ public struct WorldStore: Sendable {
     /// The store.
     public let store: ContentStore
 
-    /// Manifests of a store.
+    /// Creates a reader and writer of the manifests in a store.
     public init(_ store: ContentStore) { self.store = store }
 
-    /// The manifest of a hash, verified.
+    /// The manifest with a hash, verified.
     ///
-    /// - Throws: ``WorldIOError`` when it is missing, damaged or no manifest.
+    /// - Throws: ``WorldIOError`` when it is missing, damaged or not a manifest.
     public func manifest(_ hash: Hash) throws(WorldIOError) -> Manifest {
         try Self.manifest(decoded(hash), hash: hash)
     }
 
-    /// The manifest in bytes of a hash, which the caller has compared.
+    /// Decodes a manifest from bytes whose hash the caller has verified.
     ///
-    /// - Throws: ``WorldIOError`` when they are no manifest.
+    /// - Throws: ``WorldIOError`` when they are not a manifest.
     public static func manifest(reading bytes: [UInt8], hash: Hash) throws(WorldIOError) -> Manifest {
         try manifest(decoded(bytes, hash), hash: hash)
     }
 
-    /// Reads data as a manifest: it must be one, whole, and without anything that a manifest does not have.
+    /// Decodes a manifest, which must be complete and without unknown fields.
     static func manifest(_ value: CBORValue, hash: Hash) throws(WorldIOError) -> Manifest {
         func refuse(_ found: String) -> WorldIOError {
             .unexpectedNode(hash, expected: "a manifest", found: found)
         }
-        guard let fields = value.asMap else { throw refuse("no map") }
-        if let kind = value["$kind"] { throw refuse(kind.asText.map { "a \($0)" } ?? "something else") }
+        guard let fields = value.asMap else { throw refuse("it is not a map") }
+        if let kind = value["$kind"] { throw refuse(kind.asText.map { "it is a `\($0)`" } ?? "its kind is not text") }
         let (node, findings) = NodeReader.read(
             .map(fields + [CBOREntry("$kind", .text("manifest"))]), from: .exact)
-        guard let node else { throw refuse(findings.first?.message ?? "something else") }
+        guard let node else { throw refuse(findings.first?.message ?? "it can't be decoded") }
         let manifest = Manifest(node.value)
         guard let again = try? manifest.hash(), again == hash else {
-            throw refuse(findings.first?.message ?? "a manifest in another form")
+            throw refuse(findings.first?.message ?? "it is not in canonical form")
         }
         return manifest
     }
 
-    /// The definition of a reference, verified; a built-in comes from the catalogue.
+    /// The definition of a reference, verified; a built-in comes from the catalog.
     ///
     /// - Throws: ``WorldIOError`` when it is missing, damaged, or of another kind or name.
     public func definition(_ key: DefinitionKey, _ hash: Hash) throws(WorldIOError) -> Definition {
@@ -49,9 +49,9 @@ public struct WorldStore: Sendable {
         return try Self.definition(key, hash, in: decoded(hash))
     }
 
-    /// The definition in bytes of a hash, which the caller has compared.
+    /// Decodes a definition from bytes whose hash the caller has verified.
     ///
-    /// - Throws: ``WorldIOError`` when they are none, or one of another kind or name.
+    /// - Throws: ``WorldIOError`` when they are not a definition, or one of another kind or name.
     public static func definition(
         _ key: DefinitionKey, _ hash: Hash, reading bytes: [UInt8]
     ) throws(WorldIOError) -> Definition {
@@ -65,7 +65,8 @@ public struct WorldStore: Sendable {
         let name = value["name"]?.asText
         guard kind == key.kind.rawValue, let name, DefinitionName(name) == key.name else {
             throw .unexpectedNode(
-                hash, expected: key.description, found: "\(kind ?? "no kind") \(name ?? "without name")")
+                hash, expected: key.description,
+                found: "it is \(kind ?? "a node without kind") \(name ?? "without a name")")
         }
         do {
             return try Definition(key, value: value)
@@ -76,7 +77,7 @@ public struct WorldStore: Sendable {
 
     /// A manifest with every definition that it names, each verified.
     ///
-    /// - Throws: ``WorldIOError`` at the first that is missing or damaged.
+    /// - Throws: ``WorldIOError`` when the manifest or a definition is missing or damaged.
     public func contents(_ hash: Hash) throws(WorldIOError) -> WorldContents {
         let manifest = try manifest(hash)
         var definitions: [DefinitionKey: Definition] = [:]
@@ -89,9 +90,9 @@ public struct WorldStore: Sendable {
         return WorldContents(manifest: manifest, definitions: definitions)
     }
 
-    /// Stores wasm and definitions, then the manifest that names them, last.
+    /// Stores wasm and definitions, and last the manifest that names them.
     ///
-    /// - Throws: ``WorldIOError`` when a write fails; the manifest is then not there.
+    /// - Throws: ``WorldIOError`` when a write fails; the manifest is then not stored.
     public func put(_ bundle: WorldBundle) throws(WorldIOError) {
         do {
             for (_, bytes) in bundle.wasm.sorted(by: { $0.key < $1.key }) { _ = try store.putBlob(bytes) }

@@ -20,7 +20,7 @@ final class Draft: Encoder {
 
     init(depth: Int) { self.depth = depth }
 
-    /// A value in its encoded form.
+    /// The encoded form of a value.
     static func value<Value: Encodable>(of value: Value, depth: Int) throws -> CBORValue {
         if Value.self == [UInt8].self, let bytes = value as? [UInt8] { return .bytes(bytes) }
         if Value.self == FilePath.self, let path = value as? FilePath { return .bytes(path.platformBytes) }
@@ -44,7 +44,7 @@ final class Draft: Encoder {
             if content == .list { items[place] = draft.finished } else { entries[place].value = draft.finished }
         }
         return switch content {
-        // A value without fields, such as a case that nothing is said of.
+        // A value without fields, such as a case without associated values.
         case .nothing, .fields: .map(entries)
         case .single: single
         case .list: .array(items)
@@ -58,7 +58,7 @@ final class Draft: Encoder {
 
     fileprivate func value(of value: some Encodable) throws -> CBORValue { try Self.value(of: value, depth: depth) }
 
-    /// A container within this one; what holds it has been given a place already.
+    /// A container within this one, whose place has already been reserved.
     fileprivate func grow(at place: Int) -> Draft {
         let draft = Draft(depth: depth + 1)
         growing.append((place, draft))
@@ -78,7 +78,7 @@ final class Draft: Encoder {
     func singleValueContainer() -> any SingleValueEncodingContainer { Single(draft: self) }
 }
 
-/// A collection whose elements come in any order, and are encoded in that of their encodings.
+/// A collection without a defined order, whose elements are sorted by their encodings.
 private protocol Unordered {
     /// The number of values of an element.
     static var width: Int { get }
@@ -196,12 +196,12 @@ private struct Single: SingleValueEncodingContainer {
 }
 
 extension FilePath {
-    /// The bytes of the path, which need not be text.
+    /// The bytes of the path, which need not be valid UTF-8.
     package var platformBytes: [UInt8] {
         withPlatformString { text in (0..<length).map { UInt8(bitPattern: text[$0]) } }
     }
 
-    /// A path of its bytes; nil when one of them is zero.
+    /// Creates a path from its bytes; fails if one of them is zero.
     package init?(platformBytes bytes: [UInt8]) {
         guard !bytes.contains(0) else { return nil }
         let text = bytes.map { CChar(bitPattern: $0) } + [0]

@@ -2,7 +2,7 @@ package import CanonicalCBOR
 import Sync
 package import SystemPackage
 
-/// Packed bytes that are damaged.
+/// An error that reports damaged packed bytes.
 public struct PackDamage: Error {
     package init() {}
 }
@@ -12,7 +12,7 @@ public struct PackReader {
     private let input: UnsafeBufferPointer<UInt8>
     private var offset = 0
     private var shared: [String] = []
-    /// The place that was read last: the next one is mostly of the same file.
+    /// The origin that was read last: the next one is usually in the same file.
     var lastOrigin: Origin?
 
     package init(_ input: UnsafeBufferPointer<UInt8>) { self.input = input }
@@ -35,14 +35,14 @@ public struct PackReader {
         throw PackDamage()
     }
 
-    /// A number that was written from an integer of this kind.
+    /// Reads an integer that was written from one of the same type.
     package mutating func integer<Number: FixedWidthInteger>(
         _: Number.Type = Number.self
     ) throws(PackDamage) -> Number {
         Number(truncatingIfNeeded: try number())
     }
 
-    /// The number of items that follow, each of at least this many bytes.
+    /// Reads the number of items that follow, each of at least this many bytes.
     package mutating func count(ofSize size: Int = 1) throws(PackDamage) -> Int {
         let count = try number()
         guard count <= UInt64((input.count - offset) / size) else { throw PackDamage() }
@@ -67,7 +67,7 @@ public struct PackReader {
 
     package mutating func text() throws(PackDamage) -> String { String(decoding: try piece(), as: UTF8.self) }
 
-    /// A text that was written once.
+    /// Reads a text that ``PackWriter/shared(_:)`` has written.
     package mutating func sharedText() throws(PackDamage) -> String {
         let index = try number()
         if index == 0 {
@@ -96,7 +96,7 @@ public struct PackReader {
         try flag() ? try read(&self) : nil
     }
 
-    /// A list of things that take so many bytes at least.
+    /// Reads a list of values that take at least this many bytes each.
     package mutating func list<Value>(
         ofSize size: Int = 1, _ read: (inout PackReader) throws(PackDamage) -> Value
     ) throws(PackDamage) -> [Value] {
@@ -107,7 +107,7 @@ public struct PackReader {
         return values
     }
 
-    /// One of the cases of a type, by its text.
+    /// Reads a value of a type by its raw value.
     package mutating func named<Value: RawRepresentable>(_: Value.Type = Value.self) throws(PackDamage) -> Value
     where Value.RawValue == String {
         guard let value = Value(rawValue: try sharedText()) else { throw PackDamage() }

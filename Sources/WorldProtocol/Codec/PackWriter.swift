@@ -1,12 +1,12 @@
 package import CanonicalCBOR
 package import SystemPackage
 
-/// Writes values one after another into bytes that take little room and time: for lists that may be long.
+/// Encodes a sequence of values compactly and fast, for lists that may be long.
 public struct PackWriter {
     package private(set) var bytes: [UInt8] = []
     private var shared: [SharedText: Int] = [:]
 
-    /// A text by its bytes.
+    /// A text that is compared by its bytes.
     private struct SharedText: Hashable {
         let text: String
 
@@ -22,7 +22,7 @@ public struct PackWriter {
 
     package mutating func byte(_ byte: UInt8) { bytes.append(byte) }
 
-    /// Seven bits to a byte, the low ones first.
+    /// Writes seven bits per byte, the low ones first.
     package mutating func number(_ number: some BinaryInteger) {
         var rest = UInt64(truncatingIfNeeded: number)
         while rest >= 0x80 {
@@ -44,7 +44,7 @@ public struct PackWriter {
         bytes.append(contentsOf: text.utf8)
     }
 
-    /// A text that is there many times: written once.
+    /// Writes a text that may occur many times; its bytes are written only once.
     package mutating func shared(_ text: String) {
         let key = SharedText(text: text)
         if let index = shared[key] {

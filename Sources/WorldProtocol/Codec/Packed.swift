@@ -2,27 +2,27 @@ import Synchronization
 
 /// A row of a list that may be long.
 ///
-/// Reading fields one by one takes too long where there are a hundred thousand rows, so these few types say how they
-/// are packed; a test compares every field.
+/// Decoding fields one by one takes too long with a hundred thousand rows, so these few types define their own packed
+/// form; a test compares every field.
 public protocol PackedRow: Sendable, Equatable {
     /// The minimum size of a row in bytes.
     static var leastSize: Int { get }
 
     /// Writes all fields.
     func write(to writer: inout PackWriter)
-    /// Reads what ``write(to:)`` has written.
+    /// Reads a row that ``write(to:)`` has written.
     ///
-    /// - Throws: ``PackDamage`` when it is something else.
+    /// - Throws: ``PackDamage`` when the bytes are something else.
     init(from reader: inout PackReader) throws(PackDamage)
 }
 
-/// The treatment of packed rows while something is decoded.
+/// The handling of packed rows during decoding.
 package enum Packing {
     /// Whether rows are decoded on demand: only for bytes that are known to be undamaged.
     @TaskLocal package static var isDeferred = false
 }
 
-/// Rows that are encoded as one string of bytes.
+/// Rows that are encoded as one byte string.
 @propertyWrapper
 public struct Packed<Row: PackedRow>: Sendable, Equatable, Codable {
     private enum Storage: Sendable {
@@ -43,7 +43,7 @@ public struct Packed<Row: PackedRow>: Sendable, Equatable, Codable {
         set { storage = .rows(newValue) }
     }
 
-    /// Rows to be packed when they are encoded.
+    /// Creates rows that are packed when they are encoded.
     public init(wrappedValue: [Row]) { storage = .rows(wrappedValue) }
 
     /// Rows are equal when they are the same in the same order.
@@ -59,7 +59,7 @@ public struct Packed<Row: PackedRow>: Sendable, Equatable, Codable {
 
     /// Decodes the rows.
     ///
-    /// - Throws: `DecodingError` when the bytes are no such rows.
+    /// - Throws: `DecodingError` when the bytes are not valid rows.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let bytes = try container.decode([UInt8].self)
@@ -73,7 +73,7 @@ public struct Packed<Row: PackedRow>: Sendable, Equatable, Codable {
         storage = .rows(rows)
     }
 
-    /// The rows in bytes; nil where they are damaged.
+    /// The rows in packed bytes; nil if the bytes are damaged.
     fileprivate static func rows(_ bytes: [UInt8]) -> [Row]? {
         try? bytes.withUnsafeBufferPointer { buffer throws(PackDamage) -> [Row] in
             var reader = PackReader(buffer)
@@ -86,7 +86,7 @@ public struct Packed<Row: PackedRow>: Sendable, Equatable, Codable {
     }
 }
 
-/// Rows that are read at the first look.
+/// Rows that are decoded on first access.
 private final class DeferredRows<Row: PackedRow>: Sendable {
     private enum State: Sendable {
         case packed([UInt8])

@@ -1,6 +1,6 @@
 import CanonicalCBOR
 
-/// The one encoding of requests, replies, progress and failures, in transit and in storage: canonical CBOR.
+/// The encoding of requests, replies, progress and failures, in transit and in storage: canonical CBOR.
 ///
 /// A type is encodable by conforming to `Codable`; no list of its fields is written anywhere. A structure becomes a map
 /// of its fields, a case of an enumeration a map of one entry. Untrusted bytes may be decoded: anything but the
@@ -11,7 +11,7 @@ public enum ProtocolCodec {
 
     /// Encodes a value.
     ///
-    /// - Throws: ``CodecError`` when it holds something that is nested too deeply.
+    /// - Throws: ``CodecError`` when the value is nested too deeply.
     public static func encode(_ value: some Encodable) throws(CodecError) -> [UInt8] {
         do {
             return try CanonicalEncoder.encode(encoded(value))
@@ -20,9 +20,9 @@ public enum ProtocolCodec {
         }
     }
 
-    /// Decodes what ``encode(_:)`` has encoded.
+    /// Decodes a value that ``encode(_:)`` has encoded.
     ///
-    /// - Throws: ``CodecError`` when the bytes are no value of the type.
+    /// - Throws: ``CodecError`` when the bytes are not a value of the type.
     public static func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, from bytes: [UInt8]
     ) throws(CodecError) -> Value {
@@ -33,10 +33,10 @@ public enum ProtocolCodec {
         }
     }
 
-    /// The value in its encoded form.
+    /// The encoded form of a value.
     static func encoded(_ value: some Encodable) throws -> CBORValue { try Draft.value(of: value, depth: 0) }
 
-    /// A value of a type from its encoded form.
+    /// Decodes a value of a type from its encoded form.
     static func decoded<Value: Decodable>(_ type: Value.Type, _ value: CBORValue) throws -> Value {
         try ValueDecoder.decode(type, value, depth: 0)
     }

@@ -35,7 +35,7 @@ extension PackReader {
 }
 
 extension DefinitionRow: PackedRow {
-    /// All fields empty.
+    /// The size of a row whose fields are all empty.
     public static var leastSize: Int { 37 }
 
     /// Writes all fields.
@@ -54,7 +54,7 @@ extension DefinitionRow: PackedRow {
         let key = try reader.key()
         let hash = try reader.hash()
         let authored = try reader.optional { (reader) throws(PackDamage) in try reader.hash() }
-        // Without an array of the only place.
+        // Avoids an array in the common case of a single origin.
         let count = try reader.count(ofSize: 1)
         let first = count > 0 ? try reader.origin() : nil
         var others: [Origin] = []
@@ -67,7 +67,7 @@ extension DefinitionRow: PackedRow {
 }
 
 extension ChangeRow: PackedRow {
-    /// All fields empty.
+    /// The size of a row whose fields are all empty.
     public static var leastSize: Int { 42 }
 
     /// Writes all fields.
@@ -107,7 +107,7 @@ extension ChangeRow: PackedRow {
 }
 
 extension StageState.Staged: PackedRow {
-    /// All fields empty.
+    /// The size of a row whose fields are all empty.
     public static var leastSize: Int { 33 }
 
     /// Writes all fields.
@@ -123,7 +123,7 @@ extension StageState.Staged: PackedRow {
 }
 
 extension Diagnostic: PackedRow {
-    /// All fields empty.
+    /// The size of a row whose fields are all empty.
     public static var leastSize: Int { 10 }
 
     /// Writes all fields.

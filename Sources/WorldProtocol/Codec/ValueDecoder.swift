@@ -1,7 +1,7 @@
 import CanonicalCBOR
 import SystemPackage
 
-/// Decodes a value from its encoded form, without trusting it.
+/// Decodes a value from its encoded form, which is not trusted.
 struct ValueDecoder: Decoder {
     let value: CBORValue
     let depth: Int
@@ -35,9 +35,9 @@ struct ValueDecoder: Decoder {
 }
 
 extension CBORValue {
-    fileprivate func truth() throws -> Bool {
-        guard case .bool(let truth) = self else { throw CodecError("true or false was expected") }
-        return truth
+    fileprivate func boolean() throws -> Bool {
+        guard case .bool(let value) = self else { throw CodecError("true or false was expected") }
+        return value
     }
 
     fileprivate func text() throws -> String {
@@ -63,8 +63,8 @@ extension CBORValue {
 }
 
 extension CBORValue {
-    /// Whether it comes before every text in canonical order.
-    fileprivate var standsBeforeTexts: Bool {
+    /// Whether the value precedes every text in canonical order.
+    fileprivate var precedesTexts: Bool {
         switch self {
         case .unsigned, .negative, .bytes: true
         case .text, .array, .map, .bool, .null, .float: false
@@ -87,7 +87,7 @@ private struct FieldReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
             while low < high {
                 let middle = (low + high) / 2
                 guard case .text(var text) = entries[middle].key else {
-                    if entries[middle].key.standsBeforeTexts { low = middle + 1 } else { high = middle }
+                    if entries[middle].key.precedesTexts { low = middle + 1 } else { high = middle }
                     continue
                 }
                 let order = text.withUTF8 { text in Self.order(text, wanted) }
@@ -111,7 +111,7 @@ private struct FieldReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     func contains(_ key: Key) -> Bool { find(key) != nil }
     func decodeNil(forKey key: Key) throws -> Bool { try value(key).isNull }
-    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try value(key).truth() }
+    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try value(key).boolean() }
     func decode(_ type: String.Type, forKey key: Key) throws -> String { try value(key).text() }
     func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try value(key).float(type) }
     func decode(_ type: Float.Type, forKey key: Key) throws -> Float { try value(key).float(type) }
@@ -171,7 +171,7 @@ private struct ItemReader: UnkeyedDecodingContainer {
         currentIndex += 1
         return true
     }
-    mutating func decode(_ type: Bool.Type) throws -> Bool { try next().truth() }
+    mutating func decode(_ type: Bool.Type) throws -> Bool { try next().boolean() }
     mutating func decode(_ type: String.Type) throws -> String { try next().text() }
     mutating func decode(_ type: Double.Type) throws -> Double { try next().float(type) }
     mutating func decode(_ type: Float.Type) throws -> Float { try next().float(type) }
@@ -208,7 +208,7 @@ private struct SingleReader: SingleValueDecodingContainer {
     var codingPath: [any CodingKey] { [] }
 
     func decodeNil() -> Bool { value.isNull }
-    func decode(_ type: Bool.Type) throws -> Bool { try value.truth() }
+    func decode(_ type: Bool.Type) throws -> Bool { try value.boolean() }
     func decode(_ type: String.Type) throws -> String { try value.text() }
     func decode(_ type: Double.Type) throws -> Double { try value.float(type) }
     func decode(_ type: Float.Type) throws -> Float { try value.float(type) }

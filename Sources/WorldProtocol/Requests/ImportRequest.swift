@@ -16,17 +16,17 @@ public struct ImportRequest: Sendable, Hashable, Codable {
     public struct Wires: Sendable, Hashable, Codable {
         /// The plans; nil for all that the import exports.
         public var plans: [DefinitionName]?
-        /// The parameters of grants, by the cap slots that they are for.
+        /// The parameters of grants, by cap slot.
         public var parameters: [String: CBORValue]
 
-        /// Wires of their parts.
+        /// Creates wires.
         public init(plans: [DefinitionName]? = nil, parameters: [String: CBORValue] = [:]) {
             self.plans = plans
             self.parameters = parameters
         }
     }
 
-    /// A request from typed text: `cargo:PACKAGE`, or a folder, relative to the world's.
+    /// Creates a request from typed text: `cargo:PACKAGE`, or a folder, relative to the world's folder.
     public init(typed text: String, world: String, wires: Wires? = nil) {
         if text.utf8.starts(with: "cargo:".utf8) {
             let package = String(text.dropFirst("cargo:".count))
@@ -42,7 +42,7 @@ public struct ImportRequest: Sendable, Hashable, Codable {
     /// The plans to wire, or nil.
     public var wires: Wires?
 
-    /// A request of its parts.
+    /// Creates an import request.
     public init(_ source: Source, wires: Wires? = nil) {
         self.source = source
         self.wires = wires
@@ -53,14 +53,14 @@ public struct ImportRequest: Sendable, Hashable, Codable {
 public struct ImportAddition: Sendable, Equatable, Codable {
     /// The import's label.
     public var label: String
-    /// The effect, in a few words.
+    /// A short description of the effect.
     public var title: String
     /// The files, and the world that results.
     public var preview: ResolutionPreview
-    /// The problems of the wired plans that are left to a person.
+    /// The problems of the wired plans that are left to fix by hand.
     public var left: [PackDetail.Found]
 
-    /// A value of its parts.
+    /// Creates the result of adding an import.
     public init(label: String, title: String, preview: ResolutionPreview, left: [PackDetail.Found]) {
         self.label = label
         self.title = title

@@ -14,39 +14,39 @@ public enum Reply: Sendable, Equatable, Codable {
     case remote(RemoteState)
     /// The result of a contact with the remote.
     case contacted(RemoteContactReport)
-    /// The result of taking the journal of a remote.
+    /// The result of joining a remote.
     case joined(RemoteJoining)
     /// The result of comparing the remote with the journal.
     case remoteVerified(RemoteVerification)
     /// The manifest file relative to the journal, and its problem; nil if it has none.
     case standing(ManifestStanding, Diagnostic?)
-    /// A definition; nil when it is not there.
+    /// A definition; nil if it does not exist.
     case definition(DefinitionDetail?)
-    /// The content of a definition; nil when it is not there.
+    /// The content of a definition; nil if it does not exist.
     case value(CBORValue?)
-    /// A change; nil when it is not there.
+    /// A change; nil if it does not exist.
     case change(ChangeDetail?)
     /// A proposal.
     case proposal(ProposalDetail)
     /// The facts that a decision about a proposal is signed over; nil in a world that is not governed.
     case signable(SignableProposal?)
-    /// The terms of a proposal; nil in a world that is not governed, and where the action would make none.
+    /// The terms of a proposal; nil in a world that is not governed, or if the action would not make a proposal.
     case terms(ProposalTerms?)
     /// A proposal with each of its changes.
     case review(ReviewDetail)
-    /// An import; nil when it is not there.
+    /// An import; nil if it does not exist.
     case pack(PackDetail?)
-    /// A conflict; nil when nothing disagrees any more.
+    /// A conflict; nil if it no longer exists.
     case conflict(ConflictDetail?)
-    /// The changes of an import since its pin; nil when it is not there.
+    /// The changes of an import since its pin; nil if the import does not exist.
     case lock(LockDetail?)
     /// The history of a definition.
     case history(DefinitionHistory)
-    /// The references that bring a definition into the world, from the manifest down to it; empty when none do.
+    /// The chain of references from the manifest down to a definition; empty if there is no such chain.
     case chain([DefinitionDetail.Link])
-    /// The names that definitions may be taken for.
+    /// The names that definitions may be mistaken for.
     case lookalikes([DefinitionKey: [DefinitionName]])
-    /// The references to something, or those that it makes.
+    /// The references to or from the definitions of a query.
     case references(ReferenceMatches)
     /// The verdicts of gates.
     case gates([GateResult])
@@ -64,11 +64,11 @@ public enum Reply: Sendable, Equatable, Codable {
     case check(WorldCheck)
     /// Problems and notices.
     case diagnostics([Diagnostic])
-    /// The number of a change that was kept for later; nil when none was.
+    /// The ID of a change that was queued in the outbox; nil if there was none.
     case queued(OperationID?)
     /// The proposals of the journal.
     case proposals([ProposalRow])
-    /// The files that were restored; nil when no edit was interrupted, or when it was done in fact.
+    /// The files that were restored; nil if no edit was interrupted, or if it had in fact been completed.
     case restored(ResolutionPreview?)
     /// A patch document.
     case document(PatchDocument)

@@ -5,7 +5,7 @@ public import Remotes
 public import SystemPackage
 public import WorldIO
 
-/// Something that a command or a console asks of an open world.
+/// A request of a command or a console to an open world.
 public enum Request: Sendable, Equatable, Codable {
     // MARK: The world as a whole
 
@@ -13,15 +13,14 @@ public enum Request: Sendable, Equatable, Codable {
     case open
     /// Opens the world and follows its files from then on: ``Reply/world(_:)``.
     case follow
-    /// The world as it was read last: ``Reply/world(_:)``.
+    /// The world as of the last read: ``Reply/world(_:)``.
     case snapshot
-    /// Reads again what changed in the files: ``Reply/world(_:)``, with the same revision when nothing did.
+    /// Reloads the files that changed: ``Reply/world(_:)``, with the same revision if nothing changed.
     case refresh
     /// Performs an action: ``Reply/performed(_:_:)``.
     case perform(Action)
 
-    /// Performs an action and keeps it in the outbox, without contacting the remote:
-    /// ``Reply/performed(_:_:)``.
+    /// Performs an action and keeps it in the outbox, without contacting the remote: ``Reply/performed(_:_:)``.
     case performLater(Action)
 
     // MARK: The remote
@@ -34,29 +33,29 @@ public enum Request: Sendable, Equatable, Codable {
     case publish
     /// Shares the journal on a remote: ``Reply/contacted(_:)``.
     case addRemote(RemoteURL)
-    /// Takes the journal of a remote in place of the world's own: ``Reply/joined(_:)``.
+    /// Replaces the world's journal with that of a remote: ``Reply/joined(_:)``.
     case joinRemote(JoinedRemote)
     /// Compares every frame and object of the remote with the journal: ``Reply/remoteVerified(_:)``.
     case verifyRemote
-    /// Leaves the remote, which keeps everything: ``Reply/remote(_:)``.
+    /// Stops sharing the journal on the remote, which keeps everything: ``Reply/remote(_:)``.
     case removeRemote
 
     // MARK: The manifest file
 
     /// The relation of the manifest file to the journal, and the problem of the file: ``Reply/standing(_:_:)``.
     case manifestStanding
-    /// Writes the journal's manifest to the manifest file: ``Reply/standing(_:_:)``, as it was before.
+    /// Writes the journal's manifest to the manifest file: ``Reply/standing(_:_:)`` from before the write.
     case keepManifest
 
-    // MARK: One thing in full
+    // MARK: Single items in full
 
-    /// A definition with everything around it: ``Reply/definition(_:)``.
+    /// A definition with its references and problems: ``Reply/definition(_:)``.
     case definition(DefinitionKey)
     /// A definition as a lens shows it: ``Reply/value(_:)``.
     case definitionValue(DefinitionKey, DefinitionLens)
     /// A change with both sides: ``Reply/change(_:)``.
     case change(OpID)
-    /// A proposal with everything around it: ``Reply/proposal(_:)``.
+    /// A proposal with its report, history and changes: ``Reply/proposal(_:)``.
     case proposal(ProposalID)
     /// The facts that a decision about a proposal is signed over: ``Reply/signable(_:)``.
     case signable(ProposalID)
@@ -64,7 +63,7 @@ public enum Request: Sendable, Equatable, Codable {
     case terms(Action)
     /// A proposal with each of its changes, to be read and decided on: ``Reply/review(_:)``.
     case review(ProposalID)
-    /// The same without a look at the working tree, so that no authored file is read: ``Reply/review(_:)``.
+    /// The same without comparing the working tree, so that no authored file is read: ``Reply/review(_:)``.
     case reviewAlone(ProposalID)
     /// An import with its contract and checks: ``Reply/pack(_:)``.
     case pack(String)
@@ -75,35 +74,35 @@ public enum Request: Sendable, Equatable, Codable {
     /// The history of a definition: ``Reply/history(_:)``.
     case history(DefinitionKey)
 
-    // MARK: Questions across the world
+    // MARK: Queries across the world
 
     /// The shortest chain of references from the manifest down to a definition: ``Reply/chain(_:)``.
     case why(DefinitionKey)
     /// The definitions whose names look alike: ``Reply/lookalikes(_:)``.
     case lookalikes
-    /// The references to something, or those that it makes: ``Reply/references(_:)``.
+    /// The references to or from definitions: ``Reply/references(_:)``.
     case references(ReferenceQuery)
     /// Runs gates: ``Reply/gates(_:)``.
     case gates([Gate])
     /// Runs scenarios, all or those of the given names, and traces them on request: ``Reply/scenarios(_:)``.
     case scenarios([String], withTrace: Bool)
-    /// Runs scenarios and writes the results into their files as the expected ones: ``Reply/scenarios(_:)``.
+    /// Runs scenarios and writes the results to their files as the expected ones: ``Reply/scenarios(_:)``.
     case recordScenarios([String], withTrace: Bool)
-    /// The authority that the world gains and loses against its base, or against another base that is named:
+    /// The authority that the world gains and loses relative to its base, or to another base that is named:
     /// ``Reply/authority(_:)``.
     case authority(base: Hash?)
-    /// Reads the world and checks it; nothing is computed that only lists or the stage need: ``Reply/check(_:)``.
+    /// Reads the world and checks it, without computing what only lists or the stage need: ``Reply/check(_:)``.
     case check
-    /// The problems of the world, as in its snapshot; nothing is computed that only lists need:
+    /// The problems of the world, as in its snapshot, without computing what only lists need:
     /// ``Reply/diagnostics(_:)``.
     case problems
-    /// The problems that were reported since this was asked last: ``Reply/diagnostics(_:)``.
+    /// The problems that were reported since the last such request: ``Reply/diagnostics(_:)``.
     case said
-    /// The problem of the manifest file, where the journal was read anyway: ``Reply/diagnostics(_:)``.
+    /// The problem with the manifest file, if the journal could be read anyway: ``Reply/diagnostics(_:)``.
     case baseProblem
-    /// The number of the change that the last step kept for later: ``Reply/queued(_:)``.
+    /// The ID of the change that the last step queued in the outbox: ``Reply/queued(_:)``.
     case queued
-    /// Fails unless a demand is met: ``Reply/diagnostics(_:)`` without any.
+    /// Fails unless a demand is met: ``Reply/diagnostics(_:)`` with no diagnostics.
     case demand(Demand)
     /// The companions of some changes: further changes that these need to have an effect, beyond dependencies:
     /// ``Reply/companions(_:)``.
@@ -127,7 +126,7 @@ public enum Request: Sendable, Equatable, Codable {
     case add(ImportRequest)
     /// Updates the authored files to the manifest, or previews that: ``Reply/pulled(_:)``.
     case pull(isDryRun: Bool, force: Bool)
-    /// The edits of authored files, the latest last: ``Reply/edits(_:)``.
+    /// The edits of authored files, oldest first: ``Reply/edits(_:)``.
     case edits
     /// Undoes the last edit of authored files: ``Reply/preview(_:)``.
     case undoEdit
@@ -159,15 +158,15 @@ public enum Request: Sendable, Equatable, Codable {
 }
 
 extension Request {
-    /// Requests of one lane are answered one after the other.
+    /// The class of a request, which determines in which order requests are answered.
     public enum Lane: Sendable, Hashable {
-        /// Changes the world, in the order of asking, and after what reads it.
+        /// Changes the world, in order of arrival, and after earlier requests that read it.
         case changes
         /// Reads the world, in the same order as the changes.
         case readsWorld
-        /// Shows one thing in full: of several, only the last one counts.
+        /// Shows one item in full: of several requests, only the last one counts.
         case detail
-        /// Waits for nothing.
+        /// Does not wait for other requests.
         case alone
     }
 
@@ -195,9 +194,9 @@ extension Request {
     public var writes: Bool { lane == .changes }
 }
 
-/// A condition that a command requires before it goes on.
+/// A condition that a command requires before it continues.
 public enum Demand: Sendable, Equatable, Codable {
-    /// The base, where one is named: nothing may count as new without it.
+    /// A readable base, if one is named: without it, nothing may count as new.
     case base
     /// A readable sync file: without it the world's imports are unknown.
     case syncFile
@@ -207,7 +206,7 @@ public enum Demand: Sendable, Equatable, Codable {
 public struct ExportRequest: Sendable, Equatable, Codable {
     /// The folder to write to.
     public var folder: FilePath
-    /// The manifest; the base when nil.
+    /// The manifest; nil for the base.
     public var manifest: Hash?
     /// The layout of the files.
     public var options: AIRLayout.Options
@@ -216,7 +215,7 @@ public struct ExportRequest: Sendable, Equatable, Codable {
     /// Whether files that differ are overwritten.
     public var force: Bool
 
-    /// A request of its parts.
+    /// Creates an export request.
     public init(
         to folder: FilePath, manifest: Hash? = nil, options: AIRLayout.Options, withWasm: Bool = false,
         force: Bool = false

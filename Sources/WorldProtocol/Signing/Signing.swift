@@ -1,18 +1,18 @@
 public import Governance
 
-/// The key that decisions are signed with; it stays on the asking side.
+/// The key that decisions are signed with; it never leaves the client.
 public struct Signing: Sendable, Equatable {
     /// The key.
     public let key: SigningKey
-    /// The file that holds it, for the command that does the same.
+    /// The file that holds the key, for the equivalent command.
     public let file: String
-    /// For how many days an approval counts.
+    /// The number of days for which an approval counts.
     public let days: Int
 
-    /// The number of days that a signed approval counts by default.
+    /// The default number of days for which a signed approval counts.
     public static let usualDays = 30
 
-    /// A key with its file.
+    /// Creates signing options from a key and its file.
     public init(key: SigningKey, file: String, days: Int = Self.usualDays) {
         self.key = key
         self.file = file
@@ -27,7 +27,7 @@ public struct ProposalSignature: Sendable, Equatable, Codable {
     /// The file that holds the key, for the command that does the same.
     public let file: String
 
-    /// A signature of its parts.
+    /// Creates a proposal signature.
     public init(_ signed: SignedProposal, file: String) {
         self.signed = signed
         self.file = file
@@ -40,10 +40,10 @@ public struct DecisionSignature: Sendable, Equatable, Codable {
     public let approval: SignedApproval
     /// The file that holds the key, for the command that does the same.
     public let file: String
-    /// For how many days the approval was signed.
+    /// The number of days for which the approval was signed.
     public let days: Int
 
-    /// A signature of its parts.
+    /// Creates a decision signature.
     public init(_ approval: SignedApproval, file: String, days: Int) {
         self.approval = approval
         self.file = file

@@ -1,7 +1,7 @@
 import AIR
 import Governance
 
-/// A world whose proposals and decisions are signed before they are passed on.
+/// A world that signs proposals and decisions before it passes them on.
 ///
 /// The client builds the statement from the world's facts about the proposal, and signs it here: neither the key
 /// nor anything that could sign another statement reaches the world.
@@ -10,14 +10,14 @@ public struct SigningWorld: World {
     private let signing: Signing
     private let clock: @Sendable () -> UInt64
 
-    /// - Parameter clock: the time in nanoseconds since 1970.
+    /// - Parameter clock: returns the time in nanoseconds since 1970.
     public init(_ world: any World, _ signing: Signing, clock: @escaping @Sendable () -> UInt64) {
         self.world = world
         self.signing = signing
         self.clock = clock
     }
 
-    /// Answers a request, a proposal or a decision with its signature.
+    /// Answers a request; a proposal or a decision is signed first.
     ///
     /// - Throws: ``Failure`` when it can't be answered.
     public func answer(
@@ -65,9 +65,9 @@ public struct SigningWorld: World {
         }
     }
 
-    /// The signature under the proposal that an action makes, with the key's owner.
+    /// The signature for the proposal that an action makes, with the key's owner.
     ///
-    /// Nil in a world that is not governed, and if the key does not count and no signature is required.
+    /// Nil in a world that is not governed, or if the rules do not name the key and no signature is required.
     private func signature(under action: Action) async throws(Failure) -> (owner: String, ProposalSignature)? {
         let reply = try await world.answer(.terms(action), progress: nil)
         guard case .terms(let terms) = reply else { throw Failure.otherAnswer }
@@ -82,7 +82,7 @@ public struct SigningWorld: World {
         }
     }
 
-    /// The signature under a decision; nil in a world that is not governed.
+    /// The signature for a decision; nil in a world that is not governed.
     private func signature(_ id: ProposalID, _ decision: ApprovalDecision) async throws(Failure) -> DecisionSignature? {
         let reply = try await world.answer(.signable(id), progress: nil)
         guard case .signable(let facts) = reply else { throw Failure.otherAnswer }
@@ -99,7 +99,7 @@ public struct SigningWorld: World {
 }
 
 extension Failure {
-    /// A world that answers something else than it was asked.
+    /// The failure of a world whose reply does not fit the request.
     public static let otherAnswer = Failure(
         .notSupported, "the answer does not fit the request", help: "use one version of aos throughout")
 }

@@ -1,12 +1,13 @@
-/// The decisions as a shell script that does the same in another copy of the world (Documentation/console.md, *Keys on
+/// The decisions as a shell script that repeats them in another copy of the world (Documentation/console.md, *Keys on
 /// every screen*).
 public enum DecisionScript {
-    /// The script; decisions that were undone are not in it.
+    /// The script, without decisions that were undone.
     ///
-    /// - Parameter world: the world's folder, where the commands run unless the script gets another as its argument.
+    /// - Parameter world: the world's folder, in which the commands run unless the script gets another one as its
+    ///   argument.
     public static func text(_ decisions: [Decision], world: String) -> String {
         var lines = [
-            "#!/bin/sh", "# What was decided, as commands. The first argument names another copy of the world.",
+            "#!/bin/sh", "# The decisions, as commands. The first argument, if any, names another copy of the world.",
             "set -eu", "world=\(CommandText.quoted(world))", "cd \"${1:-$world}\"",
             // The commands are about the folder that was just entered, regardless of the caller's environment.
             "unset AOS_WORLD",
@@ -22,7 +23,7 @@ public enum DecisionScript {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// A text on one line: what could end a comment, or hide in it, is shown as an escape.
+    /// A text on one line; characters that could end a comment, or hide in it, are escaped.
     private static func comment(_ text: String) -> String {
         var line = ""
         for scalar in text.unicodeScalars {

@@ -1,15 +1,15 @@
 public import WorldIO
 
 extension ThreeWayMerge.Op {
-    /// The fate of the op, in a few words.
+    /// A short description of the outcome for the op.
     public var outcomeText: String {
         switch fate {
-        case .kept: "kept as it was"
-        case .present: "left out: the world has it"
+        case .kept: "carried over"
+        case .present: "dropped: the world has it"
         case .conflict: "in conflict"
         case .chosen(.mine): "the proposal's side"
-        case .chosen(.theirs): "left out: the world's side"
-        case .chosen(.both(let name)): "both: mine as \(name)"
+        case .chosen(.theirs): "the world's side"
+        case .chosen(.both(let name)): "both: renamed to \(name)"
         }
     }
 }
@@ -24,7 +24,7 @@ extension ThreeWayMerge.Side {
         }
     }
 
-    /// The option that takes the side of an op, with its value.
+    /// The option that chooses this side for an op, with its value.
     public func option(for op: OpID) -> [String] {
         switch self {
         case .theirs, .mine: ["--" + word, op.text]

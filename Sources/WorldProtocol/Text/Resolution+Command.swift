@@ -4,16 +4,16 @@ import Sync
 import SystemPackage
 
 extension Resolution {
-    /// The command that does the same, run in the world's folder.
+    /// The equivalent command, run in the world's folder.
     ///
     /// - Parameters:
-    ///   - conflict: the conflict that it settles, by which an import is dropped.
-    ///   - world: the world's folder: what lies in it is named from there, so that the command fits any copy of it.
+    ///   - conflict: the conflict that it resolves, which the command that drops an import names.
+    ///   - world: the world's folder; paths in it are relative to it, so that the command works in any copy.
     public func command(settling conflict: DefinitionKey? = nil, in world: String) -> String {
         command(settling: conflict, in: world, CommandText.line)
     }
 
-    /// - Parameter line: makes a line of the words of a command.
+    /// - Parameter line: joins the words of a command into a line.
     package func command(settling conflict: DefinitionKey?, in world: String, _ line: ([String]) -> String) -> String {
         switch self {
         case .takeTheirs(let key): line(Self.settle([key], ["--take-theirs"]))
@@ -29,7 +29,7 @@ extension Resolution {
         case .addImport(let request): line(request.words(in: world))
         case .dropImport(let label):
             conflict.map { line(Self.settle([$0], CommandText.option("--drop-import", label))) }
-                ?? "# take the import \(label) out of aos.sync.json"
+                ?? "# remove the import \(label) from aos.sync.json"
         case .updateLocks(let labels):
             line(CommandText.words(["aos", "lock", "update"], labels, labels.isEmpty ? ["--all"] : []))
         case .restoreLock(let label, let folder):
@@ -48,9 +48,9 @@ extension Resolution {
 }
 
 extension ImportRequest {
-    /// The words of the command that does the same, run in the world's folder.
+    /// The words of the equivalent command, run in the world's folder.
     ///
-    /// - Parameter world: the world's folder: what lies in it is named from there.
+    /// - Parameter world: the world's folder; paths in it are relative to it.
     public func words(in world: String) -> [String] {
         let folder = WorldFolder(FilePath(world))
         var words = ["aos", "packs", "add"]

@@ -15,7 +15,7 @@ public struct DefinitionEvent: Sendable, Equatable, Codable {
         case applied(ProposalID)
         /// The manifest was written without a proposal: genesis, or a push.
         case direct
-        /// A proposal that is still open would do it.
+        /// An open proposal would make the change.
         case proposed(ProposalID, ProposalState)
     }
 
@@ -25,18 +25,18 @@ public struct DefinitionEvent: Sendable, Equatable, Codable {
     public var cause: Cause
     /// The time, in nanoseconds since 1970.
     public var time: UInt64
-    /// The author of the proposal; nil without one.
+    /// The author of the proposal; nil without a proposal.
     public var author: String?
     /// The approver.
     public var approver: String?
     /// The description of the proposal.
     public var description: String?
-    /// The hash of the definition from then on; nil when it is gone.
+    /// The hash of the definition after the change; nil if it was removed.
     public var hash: Hash?
-    /// The manifest that holds it.
+    /// The manifest after the change.
     public var manifest: Hash
 
-    /// A value of its parts.
+    /// Creates a definition event.
     public init(
         change: Change, cause: Cause, time: UInt64, author: String? = nil, approver: String? = nil,
         description: String? = nil, hash: Hash? = nil, manifest: Hash
@@ -54,12 +54,12 @@ public struct DefinitionEvent: Sendable, Equatable, Codable {
 
 /// The known part of a definition's history.
 public struct DefinitionHistory: Sendable, Equatable, Codable {
-    /// The events, the latest first; open proposals come before that.
+    /// The events, latest first, preceded by open proposals.
     public var events: [DefinitionEvent]
     /// The manifests that the store does not hold, so that their changes are unknown.
     public var missing: [Hash]
 
-    /// A history of its parts.
+    /// Creates a definition history.
     public init(events: [DefinitionEvent], missing: [Hash]) {
         self.events = events
         self.missing = missing

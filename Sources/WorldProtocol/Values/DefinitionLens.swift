@@ -1,6 +1,6 @@
 /// A spelling of a definition; all have the same hash (Documentation/language.md, *Values*).
 public enum DefinitionLens: String, Sendable, CaseIterable, Codable {
-    /// As its file has it, without what takes no part.
+    /// As in its file, without what is not part of the definition.
     case authored
     /// In normal form: every literal tagged by its type.
     case canonical

@@ -4,17 +4,18 @@ public import Sync
 
 /// A definition in a list.
 ///
-/// A large world has a hundred thousand of them, so what is the same in nearly all of them takes no memory of its own.
+/// A large world has a hundred thousand of them, so values that are the same in nearly all of them take no extra
+/// memory.
 public struct DefinitionRow: Sendable, Equatable, Codable {
     /// Kind and name.
     public var key: DefinitionKey
     /// The hash in normal form.
     public var hash: Hash
-    /// Whether the manifest names it.
+    /// Whether the manifest lists it.
     public var isListed: Bool
     /// The most severe of its problems.
     public var problem: Diagnostic.Severity?
-    /// The first place that has it.
+    /// The first place that contains it.
     public private(set) var firstOrigin: Origin?
     private var otherOrigins: [Origin]
     private var otherHash: OtherHash?
@@ -28,15 +29,15 @@ public struct DefinitionRow: Sendable, Equatable, Codable {
 
     /// The hash as authored.
     public var authoredHash: Hash { otherHash?.hash ?? hash }
-    /// Every place that has it.
+    /// Every place that contains it.
     public var origins: [Origin] { (firstOrigin.map { [$0] } ?? []) + otherOrigins }
 
-    /// Whether a place that has it fits.
+    /// Whether a place that contains it satisfies a condition.
     public func hasOrigin(where fits: (Origin) -> Bool) -> Bool {
         firstOrigin.map(fits) == true || otherOrigins.contains(where: fits)
     }
 
-    /// A value of its parts.
+    /// Creates a definition row.
     public init(
         key: DefinitionKey, hash: Hash, authoredHash: Hash, origins: [Origin], isListed: Bool,
         problem: Diagnostic.Severity? = nil
@@ -59,7 +60,7 @@ public struct DefinitionRow: Sendable, Equatable, Codable {
         otherHash = authoredHash == hash ? nil : OtherHash(authoredHash)
     }
 
-    /// Rows are equal when all of their parts are.
+    /// Rows are equal if all of their fields are.
     public static func == (left: Self, right: Self) -> Bool {
         left.key == right.key && left.hash == right.hash && left.authoredHash == right.authoredHash
             && left.firstOrigin == right.firstOrigin && left.otherOrigins == right.otherOrigins
@@ -70,7 +71,7 @@ public struct DefinitionRow: Sendable, Equatable, Codable {
         case key, hash, authoredHash, origins, isListed, problem
     }
 
-    /// Decodes a row of its parts.
+    /// Decodes a row.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -82,7 +83,7 @@ public struct DefinitionRow: Sendable, Equatable, Codable {
             problem: try container.decodeIfPresent(Diagnostic.Severity.self, forKey: .problem))
     }
 
-    /// Encodes the parts.
+    /// Encodes the row.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(key, forKey: .key)

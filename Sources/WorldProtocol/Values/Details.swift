@@ -4,7 +4,7 @@ public import Governance
 public import Sync
 public import WorldIO
 
-/// A definition with everything around it, as `aos defs show` prints it.
+/// A definition with its references and problems, as `aos defs show` prints it.
 public struct DefinitionDetail: Sendable, Equatable, Codable {
     /// A reference from or to the definition.
     public struct Link: Sendable, Equatable, Codable {
@@ -15,7 +15,7 @@ public struct DefinitionDetail: Sendable, Equatable, Codable {
         /// The JSON Pointer within the referring definition.
         public var pointer: String
 
-        /// A value of its parts.
+        /// Creates a link.
         public init(key: DefinitionKey? = nil, title: String, pointer: String) {
             self.key = key
             self.title = title
@@ -40,7 +40,7 @@ public struct DefinitionDetail: Sendable, Equatable, Codable {
     /// Its problems.
     public var diagnostics: [Diagnostic]
 
-    /// A value of its parts.
+    /// Creates a definition detail.
     public init(
         row: DefinitionRow, size: Int, value: CBORValue, authored: CBORValue, bytes: [UInt8], uses: [Link],
         usedBy: [Link], diagnostics: [Diagnostic]
@@ -66,14 +66,14 @@ public struct ChangeDetail: Sendable, Equatable, Codable {
     public var after: CBORValue?
     /// The difference of the two.
     public var difference: StructuralDifference
-    /// The place of the definition.
+    /// The places of the definition.
     public var origins: [Origin]
-    /// Everything that the change needs, directly or not, staged or not.
+    /// All dependencies of the change, direct and indirect, staged or not.
     public var closure: [OpID]
-    /// The authority of the change; nil for a change without influence on it, and while the stage does not compile.
+    /// The authority of the change; nil if the change does not affect it, and while the stage does not compile.
     public var power: ChangePower? = nil
 
-    /// A value of its parts.
+    /// Creates a change detail.
     public init(
         row: ChangeRow, before: CBORValue? = nil, after: CBORValue? = nil, difference: StructuralDifference,
         origins: [Origin], closure: [OpID], power: ChangePower? = nil
@@ -88,21 +88,21 @@ public struct ChangeDetail: Sendable, Equatable, Codable {
     }
 }
 
-/// A proposal with everything around it, as `aos gov get` prints it.
+/// A proposal with its report, history and changes, as `aos gov get` prints it.
 public struct ProposalDetail: Sendable, Equatable, Codable {
     /// The row of the list.
     public var row: ProposalRow
-    /// The shadow report, computed again from the stored patch; nil before the proposal was shadowed.
+    /// The shadow report, recomputed from the stored patch; nil before the proposal was shadowed.
     public var shadow: ShadowReport?
     /// The history, oldest first.
     public var history: [HistoryEntry]
     /// The patch document as data, in the shape of its JSON; nil when the store lacks the patch.
     public var document: CBORValue?
-    /// The claims of the journal that the stored patch contradicts, or why nothing can be derived from the patch.
+    /// The claims of the journal that the stored patch contradicts, or the reason why the patch can't be used.
     public var problems: [Diagnostic] = []
-    /// The comments; their authors are claims.
+    /// The comments, whose authors are unverified claims.
     public var comments: [Comment] = []
-    /// The differences that the proposal makes to its base.
+    /// The changes of the proposal relative to its base.
     public var changes: [ChangeRow]
     /// The rules that will govern the world, as data.
     public var rules: CBORValue? = nil
@@ -110,10 +110,10 @@ public struct ProposalDetail: Sendable, Equatable, Codable {
     public var approvals: [CountedApproval] = []
     /// The standing of each approval, in the same order.
     public var standings: [ApprovalStanding] = []
-    /// The ops of a stale proposal as rebasing would find them; for a rebased one, the outcome of the old one's ops.
+    /// The ops of a stale proposal as a rebase would treat them; for a rebased one, the outcome of the old one's ops.
     public var rebase: Rebase? = nil
 
-    /// A value of its parts.
+    /// Creates a proposal detail.
     public init(
         row: ProposalRow, shadow: ShadowReport? = nil, history: [HistoryEntry], document: CBORValue? = nil,
         problems: [Diagnostic] = [], comments: [Comment] = [], changes: [ChangeRow],

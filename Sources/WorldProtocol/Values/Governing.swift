@@ -2,12 +2,12 @@ public import Governance
 
 /// The rules that govern a world, and the key that can sign here (Documentation/system.md, *Governance*).
 public struct Governing: Sendable, Equatable, Codable {
-    /// The rules in force; nil when a newer version made them.
+    /// The rules in force; nil if they were made by a newer version.
     public var rules: GovernanceRules?
-    /// The key that was named to sign with; nil when none was.
+    /// The key that was named for signing, if any.
     public var key: ApproverKey?
 
-    /// Governing of its parts.
+    /// Creates the rules of a world with a signing key.
     public init(rules: GovernanceRules?, key: ApproverKey?) {
         self.rules = rules
         self.key = key
@@ -17,11 +17,11 @@ public struct Governing: Sendable, Equatable, Codable {
     public var signer: String? { key.flatMap { rules?.owner(of: $0) } }
 }
 
-/// Whether a signed approval counts at the moment.
+/// Whether a signed approval currently counts.
 public enum ApprovalStanding: Sendable, Equatable, Codable {
-    /// It counts.
+    /// The approval counts.
     case counts
-    /// It expired.
+    /// The approval has expired.
     case expired
     /// Its owner is the author, whose approval the rules do not count.
     case ownProposal

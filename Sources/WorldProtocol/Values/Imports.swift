@@ -23,22 +23,22 @@ public struct ImportRow: Sendable, Equatable, Codable {
     public var cause: String?
     /// The lock as written, as JSON text, or nil.
     public var pinned: String?
-    /// The lock that would be right, as JSON text; nil when the import can't be resolved.
+    /// The correct lock, as JSON text; nil if the import can't be resolved.
     public var resolved: String?
-    /// The number of its definitions of each kind.
+    /// The number of definitions of each kind.
     public var counts: [DefinitionKind: Int]
-    /// The plans that it has, in order.
+    /// The plans of the import, in order.
     public var plans: [DefinitionName]
-    /// Whether something that it changed breaks this world.
+    /// Whether a change in the import breaks this world.
     public var isBreaking: Bool
-    /// The number of findings that keep this world from using it: see ``PackDetail/findings``.
+    /// The number of findings that keep this world from using the import; see ``PackDetail/findings``.
     public var findingCount = 0
-    /// The resolved version; nil for none.
+    /// The resolved version, if there is one.
     public var version: String?
-    /// The pointer to its entry in the sync file; nil when that is not known.
+    /// The pointer to the import's entry in the sync file; nil if it is unknown.
     public var pointer: JSONPointer?
 
-    /// A value of its parts.
+    /// Creates an import row.
     public init(
         label: String, source: String, root: String? = nil, pack: String? = nil, defsHash: Hash? = nil, state: String,
         cause: String? = nil, pinned: String? = nil, resolved: String? = nil, counts: [DefinitionKind: Int],
@@ -67,14 +67,14 @@ public struct ImportRow: Sendable, Equatable, Codable {
 public struct ConflictRow: Sendable, Equatable, Codable {
     /// One of the definitions.
     public struct Side: Sendable, Equatable, Codable {
-        /// Its hash.
+        /// The hash of the definition.
         public var hash: Hash
-        /// Every place that has it.
+        /// Every place that contains the definition.
         public var origins: [Origin]
         /// The definition.
         public var value: CBORValue
 
-        /// A value of its parts.
+        /// Creates a side.
         public init(hash: Hash, origins: [Origin], value: CBORValue) {
             self.hash = hash
             self.origins = origins
@@ -86,10 +86,10 @@ public struct ConflictRow: Sendable, Equatable, Codable {
     public var key: DefinitionKey
     /// The definitions, in the order of the roots.
     public var sides: [Side]
-    /// The number of definitions and entries of the manifest that name it.
+    /// The number of definitions and manifest entries that refer to it.
     public var useCount: Int
 
-    /// A value of its parts.
+    /// Creates a conflict row.
     public init(key: DefinitionKey, sides: [Side], useCount: Int) {
         self.key = key
         self.sides = sides
@@ -97,45 +97,46 @@ public struct ConflictRow: Sendable, Equatable, Codable {
     }
 }
 
-/// A conflict that the reviewer settled, as the screen Conflicts shows it.
+/// A conflict that the reviewer resolved, as the screen Conflicts shows it.
 public struct SettledConflict: Sendable, Equatable, Codable {
     /// Kind and name.
     public var key: DefinitionKey
-    /// The decision with its time and the command that does the same.
+    /// The decision with its time and the equivalent command.
     public var decision: Decision
 
-    /// A value of its parts.
+    /// Creates a settled conflict.
     public init(key: DefinitionKey, decision: Decision) {
         self.key = key
         self.decision = decision
     }
 }
 
-/// A way to settle something, with its consequences (Documentation/system.md, *Resolving conflicts*).
+/// An edit of authored files that resolves a conflict or another problem (Documentation/system.md, *Resolving
+/// conflicts*).
 public enum Resolution: Sendable, Hashable, Codable {
     /// Removes the local definition, so that the imported one is used.
     case takeTheirs(DefinitionKey)
     /// Does the same for several definitions at once.
     case takeAllTheirs([DefinitionKey])
-    /// Gives the local definition another name, everywhere; in a conflict, the imported one may be listed beside it.
+    /// Renames the local definition everywhere; in a conflict, the imported one may be listed beside it.
     case rename(DefinitionKey, to: DefinitionName, listsTheirs: Bool = false)
-    /// Removes the world's own copies of imported plans, and uses those; all copies when none is named.
+    /// Replaces the world's own copies of imported plans with the imported ones; all copies if none is named.
     case migrate([DefinitionName])
     /// Adds an import with its lock, and optionally wires it.
     case addImport(ImportRequest)
-    /// Takes an import out of the sync file.
+    /// Removes an import from the sync file.
     case dropImport(label: String)
     /// Writes the lock that matches the current state of the import.
     case updateLocks(labels: [String])
-    /// Puts the pinned definitions into a folder of the world, and imports that.
+    /// Writes the pinned definitions to a folder of the world, and imports that folder.
     case restoreLock(label: String, to: String?)
-    /// Writes the fix of a consumer check: of the finding with this ``PackDetail/Found/id``.
+    /// Writes the fix for the finding of an import's check with this ``PackDetail/Found/id``.
     ///
-    /// The number counts from 1 in the list as it was shown, for the command that does the same.
+    /// The number is the position in the displayed list, counted from 1, for the equivalent command.
     case fix(label: String, number: Int, finding: Hash)
 }
 
-/// The consequences of a resolution, shown before it is carried out.
+/// The consequences of a resolution, shown before it is performed.
 public struct ResolutionPreview: Sendable, Equatable, Codable {
     /// A file that would change.
     public struct File: Sendable, Equatable, Codable {
@@ -144,7 +145,7 @@ public struct ResolutionPreview: Sendable, Equatable, Codable {
         /// `added`, `changed` or `removed`.
         public var change: String
 
-        /// A value of its parts.
+        /// Creates a changed file.
         public init(path: String, change: String) {
             self.path = path
             self.change = change
@@ -153,15 +154,15 @@ public struct ResolutionPreview: Sendable, Equatable, Codable {
 
     /// The files that would change.
     public var files: [File]
-    /// A unified text difference of them all.
+    /// A unified diff of all files.
     public var diff: String
-    /// The manifest that would result; nil when the world could not be built.
+    /// The manifest that would result; nil if the world could not be built.
     public var manifestHash: Hash?
-    /// The problems that the world would have then.
+    /// The problems that the resulting world would have.
     public var diagnostics: [Diagnostic]
-    /// The problems of definitions that the resolution solves and brings.
+    /// The problems of definitions that the resolution solves and introduces.
     public var problems = ProblemDifference(from: [], to: [])
-    /// The errors of the resulting world that were not there before.
+    /// The new errors of the resulting world.
     ///
     /// A conflict that continues between other roots is not new.
     public var broughtErrors: [Diagnostic] {
@@ -173,16 +174,16 @@ public struct ResolutionPreview: Sendable, Equatable, Codable {
                     })
         }
     }
-    /// The definitions of the merged world that come, go or get another hash.
+    /// The definitions of the merged world that are added, removed or get another hash.
     public var definitions: [DefinitionChange] = []
     /// The conflicts that would remain.
     public var conflicts: [DefinitionKey] = []
     /// The digest of the new and the overwritten contents; nil for an edit that is already written.
     ///
-    /// It confirms only this edit.
+    /// A confirmation with this digest is valid for this edit only.
     public var digest: Hash?
 
-    /// A value of its parts.
+    /// Creates a resolution preview.
     public init(
         files: [File], diff: String, manifestHash: Hash? = nil, diagnostics: [Diagnostic],
         problems: ProblemDifference = ProblemDifference(from: [], to: []), definitions: [DefinitionChange] = [],
@@ -216,14 +217,14 @@ public struct DefinitionChange: Sendable, Equatable, Codable {
     /// The way in which it changes.
     public var change: Kind
 
-    /// A value of its parts.
+    /// Creates a definition change.
     public init(key: DefinitionKey, change: Kind) {
         self.key = key
         self.change = change
     }
 }
 
-/// A conflict with everything around it, as the screen Conflicts shows it.
+/// A conflict with its users and choices, as the screen Conflicts shows it.
 public struct ConflictDetail: Sendable, Equatable, Codable {
     /// The row of the list.
     public var row: ConflictRow
@@ -231,14 +232,14 @@ public struct ConflictDetail: Sendable, Equatable, Codable {
     public var base: CBORValue?
     /// The difference between the first two sides.
     public var difference: StructuralDifference
-    /// The definitions that name it.
+    /// The references to the definition.
     public var usedBy: [DefinitionDetail.Link]
     /// The choices, each with its effect, or the reason why it is not possible.
     public var choices: [Choice]
     /// The users of each side, in the order of the sides.
     public var users: [[DefinitionDetail.Link]] = []
 
-    /// A value of its parts.
+    /// Creates a conflict detail.
     public init(
         row: ConflictRow, base: CBORValue? = nil, difference: StructuralDifference, usedBy: [DefinitionDetail.Link],
         choices: [Choice], users: [[DefinitionDetail.Link]] = []
@@ -251,18 +252,18 @@ public struct ConflictDetail: Sendable, Equatable, Codable {
         self.users = users
     }
 
-    /// A way to settle it.
+    /// A way to resolve the conflict.
     public struct Choice: Sendable, Equatable, Codable {
-        /// The way.
+        /// The resolution.
         public var resolution: Resolution
-        /// The way in words.
+        /// The description of the choice.
         public var title: String
-        /// The preview of the choice; nil when it can't be made.
+        /// The preview of the choice; nil if it is not possible.
         public var preview: ResolutionPreview?
-        /// The reason why the choice can't be made; nil when it can.
+        /// The reason why the choice is not possible; nil if it is.
         public var obstacle: String?
 
-        /// A value of its parts.
+        /// Creates a choice.
         public init(resolution: Resolution, title: String, preview: ResolutionPreview? = nil, obstacle: String? = nil) {
             self.resolution = resolution
             self.title = title
@@ -282,16 +283,16 @@ public struct LockDetail: Sendable, Equatable, Codable {
         public var key: DefinitionKey
         /// The pinned hash.
         public var from: Hash?
-        /// The hash now.
+        /// The current hash.
         public var to: Hash?
-        /// The description of the breaking part of the change; nil when nothing breaks consumers.
+        /// The description of the breaking part of the change; nil if nothing breaks consumers.
         public var breaking: String?
         /// The definitions of this world that break.
         public var users: [String]
-        /// The difference between the two.
+        /// The difference between the two versions.
         public var difference: StructuralDifference
 
-        /// A value of its parts.
+        /// Creates a change.
         public init(
             change: String, key: DefinitionKey, from: Hash? = nil, to: Hash? = nil, breaking: String? = nil,
             users: [String], difference: StructuralDifference
@@ -308,14 +309,14 @@ public struct LockDetail: Sendable, Equatable, Codable {
 
     /// The row of the list.
     public var row: ImportRow
-    /// Whether the pin is here, so that the changes can be told.
+    /// Whether the pin is available, so that the changes can be computed.
     public var isAvailable: Bool
-    /// The reason why the pin can't be read, or that the import has no pin.
+    /// The reason why the pin can't be read, or a note that the import has no pin.
     public var obstacle: String?
     /// The definitions that changed, in order.
     public var changes: [Change]
 
-    /// A value of its parts.
+    /// Creates a lock detail.
     public init(row: ImportRow, isAvailable: Bool, obstacle: String? = nil, changes: [Change]) {
         self.row = row
         self.isAvailable = isAvailable
@@ -326,20 +327,20 @@ public struct LockDetail: Sendable, Equatable, Codable {
 
 /// An import with its contract and checks, as the screen Packs and `aos packs show` and `check` show it.
 public struct PackDetail: Sendable, Equatable, Codable {
-    /// The findings of the check, with their fixes.
+    /// A finding of the check, with its fix.
     public struct Found: Sendable, Equatable, Codable {
         /// The problem.
         public var diagnostic: Diagnostic
-        /// The JSON that fixes it, ready to paste; nil when no edit would.
+        /// The JSON that fixes the problem, ready to paste; nil if no edit fixes it.
         public var fix: String?
         /// The description of the place where the fix goes.
         public var place: String?
-        /// Whether it can be written without changes, by ``Resolution/fix(label:number:finding:)``.
+        /// Whether the fix can be written as it is, by ``Resolution/fix(label:number:finding:)``.
         public var canBeWritten: Bool
-        /// The grants among which a person has to choose one that lends its parameters.
+        /// The grants of which a person has to choose one whose parameters are copied.
         public var choice: GrantChoice? = nil
 
-        /// A value of its parts.
+        /// Creates a finding.
         public init(
             diagnostic: Diagnostic, fix: String? = nil, place: String? = nil, canBeWritten: Bool,
             choice: GrantChoice? = nil
@@ -365,18 +366,18 @@ public struct PackDetail: Sendable, Equatable, Codable {
 
     /// The row of the list.
     public var row: ImportRow
-    /// The import's promises and requirements; nil when it can't be read.
+    /// The import's promises and requirements; nil if it can't be read.
     public var contract: PackContract?
-    /// The findings that keep this world from using it.
+    /// The findings that keep this world from using the import.
     public var findings: [Found]
-    /// The omissions and errors of its README.
+    /// The omissions and errors of the README.
     public var readmeFindings: [Diagnostic]
-    /// Its README, line by line, or empty.
+    /// The lines of the README; empty without a README.
     public var readme: [String]
-    /// The definitions of this world that name something of it.
+    /// The definitions of this world that refer to the import's definitions.
     public var usedBy: [DefinitionKey]
 
-    /// A value of its parts.
+    /// Creates a pack detail.
     public init(
         row: ImportRow, contract: PackContract? = nil, findings: [Found], readmeFindings: [Diagnostic],
         readme: [String], usedBy: [DefinitionKey]

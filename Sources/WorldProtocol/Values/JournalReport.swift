@@ -9,16 +9,16 @@ public struct JournalReport: Sendable, Equatable, Codable {
         public let frame: Int
         /// The hash of the frame.
         public let hash: Hash
-        /// The time of writing in nanoseconds since 1970; nil when a void frame does not say.
+        /// The time of writing in nanoseconds since 1970; nil if a void frame does not contain it.
         public let time: UInt64?
-        /// The reason why the frame is void; nil when it counts.
+        /// The reason why the frame is void; nil if it counts.
         public let void: String?
         /// Whether the time can't be right.
         public let isClockSkewed: Bool
-        /// The record as data; nil when a void frame can't be read.
+        /// The record as data; nil if a void frame can't be read.
         public let value: CBORValue?
 
-        /// A value of its parts.
+        /// Creates a record.
         public init(frame: Int, hash: Hash, time: UInt64?, void: String?, isClockSkewed: Bool, value: CBORValue?) {
             self.frame = frame
             self.hash = hash
@@ -38,7 +38,7 @@ public struct JournalReport: Sendable, Equatable, Codable {
     /// The problems of the journal.
     public let notices: [Diagnostic]
 
-    /// A value of its parts.
+    /// Creates a journal report.
     public init(height: Int, headManifest: Hash?, records: [Record], notices: [Diagnostic]) {
         self.height = height
         self.headManifest = headManifest

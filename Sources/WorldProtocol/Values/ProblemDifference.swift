@@ -1,8 +1,8 @@
 public import AIR
 
-/// The problems that a world loses and gets when something in it changes.
+/// The problems that a change of a world solves and introduces.
 ///
-/// A problem is the same although an edit moved its line.
+/// A problem is the same even if an edit moved its line.
 public struct ProblemDifference: Sendable, Equatable, Codable {
     /// The problems that are solved.
     public let solved: [Diagnostic]
@@ -11,27 +11,27 @@ public struct ProblemDifference: Sendable, Equatable, Codable {
     /// The problems that remain.
     public let left: [Diagnostic]
 
-    /// The difference between the problems of two states; notices don't count.
+    /// Compares the problems of two states; notices don't count.
     public init(from before: [Diagnostic], to after: [Diagnostic]) {
         let before = before.filter { $0.severity != .notice && $0.isOfDefinitions }
         let after = after.filter { $0.severity != .notice && $0.isOfDefinitions }
-        let old = Set(before.map(Essence.init))
-        let new = Set(after.map(Essence.init))
-        solved = before.filter { !new.contains(Essence($0)) }
-        let brought = after.filter { !old.contains(Essence($0)) }
+        let old = Set(before.map(ProblemKey.init))
+        let new = Set(after.map(ProblemKey.init))
+        solved = before.filter { !new.contains(ProblemKey($0)) }
+        let brought = after.filter { !old.contains(ProblemKey($0)) }
         self.brought = brought.filter { $0.severity == .error } + brought.filter { $0.severity != .error }
-        left = after.filter { old.contains(Essence($0)) }
+        left = after.filter { old.contains(ProblemKey($0)) }
     }
 
-    /// The key by which two problems are the same.
-    private struct Essence: Hashable {
+    /// The key that determines whether two problems are the same.
+    private struct ProblemKey: Hashable {
         let code: DiagnosticCode
         let message: String
         let subject: String
 
         init(_ problem: Diagnostic) {
             code = problem.code
-            // Messages may name the line of another thing.
+            // Messages may name the line of something else.
             message = problem.message.split(separator: "line ", omittingEmptySubsequences: false)
                 .map { $0.drop(while: \.isNumber) }.joined(separator: "line ")
             subject = "\(problem.kind ?? "") \(problem.name ?? "") \(problem.file ?? "")"
@@ -40,8 +40,8 @@ public struct ProblemDifference: Sendable, Equatable, Codable {
 }
 
 extension Diagnostic {
-    /// Whether it is about authored contents, and not about the journal or the stage: only such problems are known of a
-    /// hypothetical world.
+    /// Whether it is about authored contents, not about the journal or the stage: only such problems can be determined
+    /// for a hypothetical world.
     public var isOfDefinitions: Bool {
         let others: Set<DiagnosticCode> = [.staleBase, .governed, .proposalState, .stageChanged, .fileChangedSince]
         return !others.contains(code)

@@ -6,19 +6,19 @@ public import SystemPackage
 public struct RemoteState: Sendable, Equatable, Codable {
     /// The remote, and the world that it holds.
     public struct Place: Sendable, Equatable, Codable {
-        /// The sort of storage: it decides how often it is fetched from.
+        /// The kind of storage, which determines how often it is fetched from.
         public enum Storage: String, Sendable, Codable {
             case git, bucket, folder
         }
 
-        /// The URL, as it was given.
+        /// The URL, as given.
         public var url: String
         /// The world's id.
         public var world: Hash
-        /// The sort of storage.
+        /// The kind of storage.
         public var storage: Storage
 
-        /// A place of its parts.
+        /// Creates a place.
         public init(url: String, world: Hash, storage: Storage) {
             self.url = url
             self.world = world
@@ -28,18 +28,18 @@ public struct RemoteState: Sendable, Equatable, Codable {
 
     /// A change that is not known to be on the remote.
     public struct Pending: Sendable, Equatable, Codable {
-        /// Its number.
+        /// The ID of the change.
         public var operation: OperationID
         /// The kind of change, such as `propose` or `comment`.
         public var kind: String
-        /// The same in a few words.
+        /// A short description of the change.
         public var summary: String
-        /// `waiting`, `unsure` where it was sent without an answer, or `held` where its person must decide again.
+        /// `waiting`, `unsure` if it was sent without getting an answer, or `held` if its author must decide again.
         public var state: String
-        /// The reason why it is held; nil while it is not.
+        /// The reason why it is held; nil if it is not.
         public var held: String?
 
-        /// A change of its parts.
+        /// Creates a pending change.
         public init(operation: OperationID, kind: String, summary: String, state: String, held: String? = nil) {
             self.operation = operation
             self.kind = kind
@@ -53,22 +53,22 @@ public struct RemoteState: Sendable, Equatable, Codable {
     public var place: Place?
     /// The number of frames of the journal.
     public var height: Int
-    /// The hash of the journal's last frame; zero for none.
+    /// The hash of the journal's last frame; zero for an empty journal.
     public var head: Hash
-    /// The frames and changes that the remote lacks, as of the last contact.
+    /// The number of frames and changes that the remote lacks, as of the last contact.
     public var ahead: Int
-    /// The frames of the remote that are not here, as of the last contact.
+    /// The number of frames of the remote that are not here, as of the last contact.
     public var behind: Int
     /// The time of the last contact, in nanoseconds since 1970; nil before the first.
     public var contact: UInt64?
-    /// The time at which this was so, in nanoseconds since 1970.
+    /// The time of this state, in nanoseconds since 1970.
     public var time: UInt64
     /// The changes that are not known to be on the remote, the oldest first.
     public var pending: [Pending]
-    /// Whether the remote may be contacted: not with `--offline`, and not where there is no way to it.
+    /// Whether the remote may be contacted: false with `--offline`, or without access to it.
     public var isReachable: Bool
 
-    /// A state of its parts.
+    /// Creates a remote state.
     public init(
         place: Place?, height: Int, head: Hash, ahead: Int = 0, behind: Int = 0, contact: UInt64? = nil, time: UInt64,
         pending: [Pending] = [], isReachable: Bool = true
@@ -85,16 +85,16 @@ public struct RemoteState: Sendable, Equatable, Codable {
     }
 }
 
-/// The result of taking the journal of a remote.
+/// The result of joining a remote.
 public struct RemoteJoining: Sendable, Equatable, Codable {
     /// The exchange with the remote.
     public var contact: RemoteContactReport
-    /// The folder to which the world's own journal was moved; nil when there was none, or the remote's continues it.
+    /// The folder to which the world's own journal was moved; nil if there was none, or if the remote's continues it.
     public var aside: FilePath?
-    /// The outcome for each of its open proposals.
+    /// The outcome for each open proposal of that journal.
     public var again: [ProposedAgain]
 
-    /// A result of its parts.
+    /// Creates a result.
     public init(contact: RemoteContactReport, aside: FilePath?, again: [ProposedAgain]) {
         self.contact = contact
         self.aside = aside
@@ -115,7 +115,7 @@ public struct RemoteVerification: Sendable, Equatable, Codable {
     /// The state of the journal relative to its remote.
     public var state: RemoteState
 
-    /// A result of its parts.
+    /// Creates a result.
     public init(frames: Int, batches: Int, texts: Int = 0, removed: Int = 0, state: RemoteState) {
         self.frames = frames
         self.batches = batches
@@ -127,14 +127,14 @@ public struct RemoteVerification: Sendable, Equatable, Codable {
 
 /// The result of a contact with a remote.
 public struct RemoteContactReport: Sendable, Equatable, Codable {
-    /// Heights of frames, the first one included and the last one not.
+    /// A half-open range of frame heights.
     public struct Heights: Sendable, Equatable, Codable {
         /// The first height.
         public var from: Int
         /// The height after the last one.
         public var to: Int
 
-        /// Heights from one to another.
+        /// Creates a range of heights.
         public init(from: Int, to: Int) {
             self.from = from
             self.to = to
@@ -144,18 +144,18 @@ public struct RemoteContactReport: Sendable, Equatable, Codable {
         public var count: Int { max(0, to - from) }
     }
 
-    /// The state of the journal relative to its remote now.
+    /// The current state of the journal relative to its remote.
     public var state: RemoteState
     /// The heights that were fetched.
     public var fetched: Heights
     /// The heights of frames that were created on the remote because it had lost them.
     public var created: Heights
-    /// What the remote had lost in the middle, and holds again.
+    /// The contents that the remote had lost in the middle and that were restored.
     public var restored: RemoteRestoration
-    /// The changes that are on the remote now and were waiting before.
+    /// The pending changes that were published.
     public var published: [OperationID]
 
-    /// A report of its parts.
+    /// Creates a report.
     public init(
         state: RemoteState, fetched: Heights, created: Heights, restored: RemoteRestoration = RemoteRestoration(),
         published: [OperationID]
@@ -167,6 +167,6 @@ public struct RemoteContactReport: Sendable, Equatable, Codable {
         self.published = published
     }
 
-    /// Whether the journal or the remote has anything that it did not have before.
+    /// Whether the journal or the remote has anything new.
     public var hasNews: Bool { fetched.count + created.count + restored.count + published.count > 0 }
 }

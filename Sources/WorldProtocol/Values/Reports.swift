@@ -4,14 +4,14 @@ public import WorldIO
 
 /// The result of checking a world (`aos check`).
 public struct WorldCheck: Sendable, Equatable, Codable {
-    /// The hash of the world as authored; nil when it can't be built.
+    /// The hash of the world as authored; nil if it can't be built.
     public let manifestHash: Hash?
     /// The number of definitions of each kind that the manifest names.
     public let counts: [DefinitionKind: Int]
     /// Every problem, in order.
     public let diagnostics: [Diagnostic]
 
-    /// A result of its parts.
+    /// Creates a world check.
     public init(manifestHash: Hash?, counts: [DefinitionKind: Int], diagnostics: [Diagnostic]) {
         self.manifestHash = manifestHash
         self.counts = counts
@@ -25,10 +25,10 @@ public struct StoreCheck: Sendable, Equatable, Codable {
     public let survey: StoreSurvey
     /// The source of a good copy of each missing or corrupt object, if one is known.
     public let copies: [Hash: String]
-    /// The reasons why not everything that the store must hold is known.
+    /// The reasons why it is not fully known what the store must hold.
     public let obstacles: [Diagnostic]
 
-    /// A result of its parts.
+    /// Creates a store check.
     public init(survey: StoreSurvey, copies: [Hash: String], obstacles: [Diagnostic]) {
         self.survey = survey
         self.copies = copies
@@ -38,14 +38,14 @@ public struct StoreCheck: Sendable, Equatable, Codable {
 
 /// The result of `aos store repair`.
 public struct StoreRepair: Sendable, Equatable, Codable {
-    /// An object that was put back.
+    /// An object that was restored.
     public struct Healed: Sendable, Equatable, Codable {
-        /// The object.
+        /// The hash of the object.
         public let hash: Hash
         /// The source of the copy.
         public let from: String
 
-        /// A value of its parts.
+        /// Creates a restored object.
         public init(_ hash: Hash, from: String) {
             self.hash = hash
             self.from = from
@@ -59,7 +59,7 @@ public struct StoreRepair: Sendable, Equatable, Codable {
     /// The referrers of the remaining objects.
     public let referrers: [Hash: [String]]
 
-    /// A result of its parts.
+    /// Creates a store repair.
     public init(healed: [Healed], left: [Hash], referrers: [Hash: [String]]) {
         self.healed = healed
         self.left = left
@@ -76,19 +76,19 @@ public struct Export: Sendable, Equatable, Codable {
         /// The outcome for the file.
         public let outcome: AIRLayout.Outcome
 
-        /// A value of its parts.
+        /// Creates a file of an export.
         public init(path: String, outcome: AIRLayout.Outcome) {
             self.path = path
             self.outcome = outcome
         }
     }
 
-    /// The manifest.
+    /// The manifest that was exported.
     public let manifestHash: Hash
-    /// Its files.
+    /// The files of the export.
     public let files: [File]
 
-    /// A result of its parts.
+    /// Creates an export.
     public init(manifestHash: Hash, files: [File]) {
         self.manifestHash = manifestHash
         self.files = files

@@ -2,13 +2,13 @@ public import CanonicalCBOR
 public import Governance
 public import WorldIO
 
-/// Something about a change or a proposal that a reviewer looks at first, the most severe first.
+/// A property of a change or a proposal that a reviewer should see first; the most severe comes first.
 public enum Risk: String, Sendable, Hashable, CaseIterable, Codable {
     /// It gives the world new effects.
     case gains
     /// It widens a grant, or what the default policy allows.
     case widens
-    /// It brings code whose effects can't be seen from outside.
+    /// It adds code whose effects can't be seen from outside.
     case opaque
     /// It requests effects that the policy denies.
     case denied
@@ -17,7 +17,7 @@ public enum Risk: String, Sendable, Hashable, CaseIterable, Codable {
 }
 
 extension Set where Element == Risk {
-    /// The risks of what one change has a hand in.
+    /// The risks of the authority that one change contributes to.
     public init(_ authority: ChangeAuthority) {
         self = []
         if !authority.gained.isEmpty { insert(.gains) }
@@ -36,7 +36,7 @@ extension Set where Element == Risk {
         if !report.isValid || report.scenarios.contains(where: { ScenarioOutcome($0).fails }) { insert(.failing) }
     }
 
-    /// The most severe first.
+    /// The risks, the most severe first.
     public var inOrder: [Risk] { Risk.allCases.filter(contains) }
 }
 
@@ -44,9 +44,9 @@ extension Set where Element == Risk {
 public struct ReviewedChange: Sendable, Equatable, Codable {
     /// Whether the working tree has the result of a change.
     public enum Presence: String, Sendable, Codable {
-        /// It has exactly that.
+        /// It has exactly that result.
         case same
-        /// It has something else, or nothing.
+        /// It has another result, or none.
         case differs
         /// The working tree can't be built, or the proposal is closed.
         case unknown
@@ -54,20 +54,20 @@ public struct ReviewedChange: Sendable, Equatable, Codable {
 
     /// The change, with the local user's review marks.
     public var row: ChangeRow
-    /// The content in the proposal's base; nil when it is not there.
+    /// The content in the proposal's base; nil if the base lacks it.
     public var before: CBORValue?
-    /// The content in the proposal's result; nil when it is not there.
+    /// The content in the proposal's result; nil if the result lacks it.
     public var after: CBORValue?
     /// The authority of the change within the proposal.
     public var authority: ChangeAuthority
     /// The facts that a reviewer sees first: about authority, and whether the result has errors in the change.
     public var risks: Set<Risk>
-    /// The people who have marked all of it as reviewed, in bytewise order.
+    /// The people who have marked the whole change as reviewed, in bytewise order.
     public var reviewers: [String]
-    /// Whether the working tree has its result: the only part here that does not come from the store.
+    /// Whether the working tree has the result of the change: the only part here that does not come from the store.
     public var presence: Presence
 
-    /// A value of its parts.
+    /// Creates a reviewed change.
     public init(
         row: ChangeRow, before: CBORValue?, after: CBORValue?, authority: ChangeAuthority = ChangeAuthority(),
         risks: Set<Risk> = [], reviewers: [String] = [], presence: Presence = .unknown
@@ -92,7 +92,7 @@ public struct ReviewComment: Sendable, Equatable, Codable {
     /// The comment.
     public var comment: Comment
 
-    /// A value of its parts.
+    /// Creates a review comment.
     public init(proposal: ProposalID, comment: Comment) {
         self.proposal = proposal
         self.comment = comment
@@ -112,7 +112,7 @@ public struct DecisionNeeds: Sendable, Equatable, Codable {
     /// The open comments.
     public var openComments: [ReviewComment]
 
-    /// A value of its parts.
+    /// Creates decision needs.
     public init(
         signatures: Int = 0, isStale: Bool = false, unreviewed: [OpID] = [], failing: [ScenarioOutcome] = [],
         openComments: [ReviewComment] = []
@@ -127,18 +127,18 @@ public struct DecisionNeeds: Sendable, Equatable, Codable {
 
 /// A proposal in the form that a reviewer reads to decide (Documentation/commands.md, *Look*).
 public struct ReviewDetail: Sendable, Equatable, Codable {
-    /// The proposal with everything around it.
+    /// The proposal with its report, history and changes.
     public var proposal: ProposalDetail
     /// The authority that the result gains and loses; nil when the store lacks base or patch.
     public var authority: AuthorityDifference?
     /// The changes, in the order of the patch.
     public var changes: [ReviewedChange]
-    /// The comments on it and on the proposals that it was rebased from, the oldest first.
+    /// The comments on it and on the proposals that it was rebased from, oldest first.
     public var comments: [ReviewComment]
     /// The requirements of a decision.
     public var needs: DecisionNeeds
 
-    /// A value of its parts.
+    /// Creates a review detail.
     public init(
         proposal: ProposalDetail, authority: AuthorityDifference?, changes: [ReviewedChange],
         comments: [ReviewComment] = [], needs: DecisionNeeds = DecisionNeeds()
@@ -150,7 +150,7 @@ public struct ReviewDetail: Sendable, Equatable, Codable {
         self.needs = needs
     }
 
-    /// The change with an id; nil without one.
+    /// The change with an id, or nil.
     public func change(_ id: OpID) -> ReviewedChange? { changes.first { $0.row.id == id } }
 
     /// The comments on one of its changes.
@@ -166,12 +166,12 @@ public struct ChangeNotes: Sendable, Equatable, Codable {
     /// The open proposals that make a change to the same content.
     public var proposals: [OpID: [ProposalID]]
 
-    /// A value of its parts.
+    /// Creates change notes.
     public init(risks: [OpID: Set<Risk>] = [:], proposals: [OpID: [ProposalID]] = [:]) {
         self.risks = risks
         self.proposals = proposals
     }
 
-    /// Nothing is known.
+    /// Notes that contain nothing.
     public static let none = ChangeNotes()
 }

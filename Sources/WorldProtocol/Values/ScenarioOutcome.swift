@@ -8,7 +8,7 @@ public struct ScenarioOutcome: Sendable, Equatable, Codable {
     public let name: String
     /// `pass`, `fail`, or `n/a` if the scenario concerns definitions that neither side has.
     public let status: String
-    /// The status of its first plan; nil where it did not run, or can't be read.
+    /// The status of its first plan; nil if the plan did not run, or the status can't be read.
     public let outcome: String?
     /// `pass` or `fail` on the base; nil when it could not run there.
     public let baseStatus: String?
@@ -17,24 +17,24 @@ public struct ScenarioOutcome: Sendable, Equatable, Codable {
     /// The differences from the base, the pending receipts, and the problems.
     public let notes: [Note]
 
-    /// Something that a scenario is noted for.
+    /// A remark about a scenario.
     public struct Note: Sendable, Equatable, Codable {
         /// The subject; nil for the scenario as a whole.
         public let subject: String?
         /// The remark.
         public let text: String
 
-        /// Both in one line.
+        /// The subject and the remark in one line.
         public var line: String { subject.map { "\($0): \(text)" } ?? text }
     }
 
-    /// Whether it ran, or should have, and did not pass.
+    /// Whether the scenario ran, or should have, and did not pass.
     public var fails: Bool { status != "pass" && status != "n/a" }
-    /// Whether it fails and passes on the base.
-    public var failsAnew: Bool { fails && baseStatus == "pass" }
 
     /// The status of its first plan, in words.
-    public var ending: String { outcome ?? (status == "n/a" ? "about what neither side has" : "can't be read") }
+    public var ending: String {
+        outcome ?? (status == "n/a" ? "not applicable: neither side has these definitions" : "can't be read")
+    }
 
     /// Reads an outcome.
     public init(_ value: CBORValue) {

@@ -9,14 +9,14 @@ public struct ScenarioReport: Sendable, Equatable, Codable {
         public var name: String
         /// Whether the results are the expected ones.
         public var passes: Bool
-        /// The counts of what happened; nil when the scenario can't be read.
+        /// The counts of plans, effects and events; nil if the scenario can't be read.
         public var counts: Counts?
-        /// The results as `aos smoke --json` gives them, in one line.
+        /// The results as `aos smoke --json` prints them, in one line.
         public var data: JSONText
-        /// Each step, decision and value in a line of its own, where they were asked for.
+        /// Each step, decision and value on a line of its own, if a trace was requested.
         public var trace: [String]
 
-        /// A scenario of its parts.
+        /// Creates an entry.
         public init(name: String, passes: Bool, counts: Counts?, data: JSONText, trace: [String]) {
             self.name = name
             self.passes = passes
@@ -26,20 +26,20 @@ public struct ScenarioReport: Sendable, Equatable, Codable {
         }
     }
 
-    /// Counts of what happened in a scenario.
+    /// The counts of a scenario's run.
     public struct Counts: Sendable, Equatable, Codable {
         /// The instances of plans.
         public var plans: Int
-        /// The effects that were asked for.
+        /// The effects that plans requested.
         public var effects: Int
         /// The events that plans raised.
         public var events: Int
-        /// The results that were not the expected ones.
+        /// The results that differ from the expected ones.
         public var mismatches: Int
         /// The status of the first plan; nil when none ran.
         public var status: String?
 
-        /// Counts of their parts.
+        /// Creates counts.
         public init(plans: Int, effects: Int, events: Int, mismatches: Int, status: String?) {
             self.plans = plans
             self.effects = effects
@@ -49,28 +49,28 @@ public struct ScenarioReport: Sendable, Equatable, Codable {
         }
     }
 
-    /// What was written into the scenarios.
+    /// The results that were written to the scenario files.
     public struct Recording: Sendable, Equatable, Codable {
         /// The files that changed, relative to the world.
         public var files: [String]
-        /// The changes as a unified difference.
+        /// The changes as a unified diff.
         public var difference: String
 
-        /// A recording of its parts.
+        /// Creates a recording.
         public init(files: [String], difference: String) {
             self.files = files
             self.difference = difference
         }
     }
 
-    /// The scenarios in the order of their names.
+    /// The scenarios, ordered by name.
     public var entries: [Entry]
     /// The problems of all scenarios.
     public var diagnostics: [Diagnostic]
-    /// What was written into them; nil unless that was asked for.
+    /// The results that were recorded; nil unless recording was requested.
     public var recording: Recording?
 
-    /// A report of its parts.
+    /// Creates a scenario report.
     public init(entries: [Entry], diagnostics: [Diagnostic], recording: Recording? = nil) {
         self.entries = entries
         self.diagnostics = diagnostics
@@ -78,7 +78,7 @@ public struct ScenarioReport: Sendable, Equatable, Codable {
     }
 }
 
-/// JSON that is handed on as the text of one line.
+/// JSON that is passed on as one line of text.
 public struct JSONText: Sendable, Equatable, Codable {
     /// The text.
     public let text: String
@@ -107,7 +107,7 @@ public struct JSONText: Sendable, Equatable, Codable {
 
     /// The value.
     public var value: JSONValue {
-        // Every text that gets here has been parsed or printed.
+        // The text was parsed or printed when this value was created.
         (try? JSONParser.parse(Array(text.utf8))) ?? .null
     }
 }

@@ -4,7 +4,7 @@ import Sync
 extension Snapshot {
     /// The conflicts of a namespace, or all of them, in which a local definition can be removed.
     ///
-    /// - Throws: ``Failure`` when the definition is not in conflict.
+    /// - Throws: ``Failure`` when there is no such conflict.
     public func conflictsToGiveWay(in namespace: String?) throws(Failure) -> [DefinitionKey] {
         let rows = conflicts.filter { row in
             namespace.map { row.key.name.namespace.utf8.elementsEqual($0.utf8) } ?? true
@@ -18,15 +18,17 @@ extension Snapshot {
             throw Failure(
                 .notFound,
                 rows.isEmpty
-                    ? "nothing disagrees\(place)" : "no local definition could give way\(place): imports disagree",
+                    ? "no conflicts\(place)"
+                    : "no local definition to remove\(place): the conflicts are between imports",
                 help: known.isEmpty
-                    ? "`aos conflicts` lists the conflicts" : "these have some: \(known.joined(separator: ", "))")
+                    ? "`aos conflicts` lists the conflicts"
+                    : "namespaces with conflicts: \(known.joined(separator: ", "))")
         }
         return keys
     }
 }
 
 extension ConflictRow.Side {
-    /// Whether the world itself says it.
+    /// Whether the world itself contains this definition.
     package var isOwn: Bool { origins.contains { $0.root == SourceRoot.primaryLabel } }
 }

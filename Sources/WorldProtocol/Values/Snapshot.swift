@@ -3,31 +3,31 @@ public import CanonicalCBOR
 public import Governance
 public import WorldIO
 
-/// A world as people see it at one moment.
+/// The visible state of a world at one moment.
 public struct Snapshot: Sendable, Equatable, Codable {
-    /// Counts up with every change of the displayed contents.
+    /// Incremented with every change of the displayed contents.
     public var revision: Int
     /// The world's name.
     public var worldName: String
     /// The world's folder.
     public var worldPath: String
-    /// Whether nothing can be written.
+    /// Whether the world is read-only.
     public var isReadOnly: Bool
-    /// Whether a host answers instead of the world's files; its client notes that.
+    /// Whether a host is used instead of the world's files; set by the host's client.
     public var isHosted = false
     /// The hash of the base, or nil.
     public var baseHash: Hash?
     /// The source of the base.
     public var baseSource: BaseManifest.Source
-    /// The sources that gave no base, in the order of asking.
+    /// The sources without a base, in the order in which they were tried.
     public var basePassedOver: [BaseManifest.PassedOver] = []
-    /// The hash of the world as authored; nil when it can't be built.
+    /// The hash of the world as authored; nil if it can't be built.
     public var manifestHash: Hash?
-    /// Whether the world differs from its base in nothing that counts.
+    /// Whether the world is equivalent to its base.
     public var isEquivalent: Bool
     /// Every problem of the world, in order.
     @Packed public var diagnostics: [Diagnostic]
-    /// The merged set, by kind and name.
+    /// The merged definitions, by kind and name.
     @Packed public var definitions: [DefinitionRow]
     /// The differences between the world and its base.
     @Packed public var changes: [ChangeRow]
@@ -35,7 +35,7 @@ public struct Snapshot: Sendable, Equatable, Codable {
     public var stage: StageState
     /// The proposals by id.
     public var proposals: [ProposalRow]
-    /// The decisions of the reviewer, the latest last.
+    /// The decisions of the reviewer, oldest first.
     public var decisions: [Decision]
     /// The number of imports.
     public var importCount: Int
@@ -47,15 +47,15 @@ public struct Snapshot: Sendable, Equatable, Codable {
     public var unlockedCount = 0
     /// The imports in the order of the sync file.
     public var imports: [ImportRow] = []
-    /// The definitions that disagree, by kind and name.
+    /// The conflicting definitions, by kind and name.
     public var conflicts: [ConflictRow] = []
-    /// The conflicts that the reviewer settled and that have not come back, the latest first.
+    /// The conflicts that the reviewer resolved and that have not recurred, latest first.
     public var settledConflicts: [SettledConflict] = []
     /// The number of records in the journal.
     public var journalHeight: Int
     /// The number of decisions that can be undone.
     public var undoCount: Int
-    /// Whether a taken-back decision can be done again, and how many.
+    /// The number of undone decisions that can be redone.
     public var redoCount: Int
     /// The number of definitions of each kind that the manifest names.
     public var counts: [DefinitionKind: Int]
@@ -64,7 +64,7 @@ public struct Snapshot: Sendable, Equatable, Codable {
     /// A stamp of the scenario files, which changes with them; nil without scenarios.
     public var scenarios: Hash? = nil
 
-    /// A value of its parts.
+    /// Creates a snapshot.
     public init(
         revision: Int, worldName: String, worldPath: String, isReadOnly: Bool, baseHash: Hash? = nil,
         baseSource: BaseManifest.Source, basePassedOver: [BaseManifest.PassedOver] = [], manifestHash: Hash? = nil,
@@ -107,7 +107,7 @@ public struct Snapshot: Sendable, Equatable, Codable {
 
 /// A change in a list.
 public struct ChangeRow: Sendable, Equatable, Codable {
-    /// The stable name.
+    /// The stable id.
     public var id: OpID
     /// The operation.
     public var operation: Change.Operation
@@ -117,21 +117,21 @@ public struct ChangeRow: Sendable, Equatable, Codable {
     public var name: String
     /// The hash of its content.
     public var hash: Hash
-    /// The change in a few words.
+    /// A short description of the change.
     public var summary: String
     /// Whether it is staged.
     public var isStaged: Bool
     /// Whether the reviewer has reviewed its current state.
     public var isSeen: Bool
-    /// The changes that it needs and that are not staged.
+    /// The dependencies that are not staged.
     public var needs: [OpID]
     /// The effect on the content, for a `set` too.
     public var effect = Change.Effect.changed
-    /// The hunks that the reviewer has seen of a change that is not seen as a whole, of
-    /// ``WorldIO/DifferenceText/fingerprints``.
+    /// The reviewed hunks of a change that is not reviewed as a whole; ``WorldIO/DifferenceText/fingerprints``
+    /// identifies them.
     public var seenHunks: Set<Hash> = []
 
-    /// A value of its parts.
+    /// Creates a change row.
     public init(
         id: OpID, operation: Change.Operation, kind: String, name: String, hash: Hash, summary: String, isStaged: Bool,
         isSeen: Bool, needs: [OpID], effect: Change.Effect = Change.Effect.changed, seenHunks: Set<Hash> = []
@@ -159,7 +159,7 @@ public struct StageState: Sendable, Equatable, Codable {
         /// The hash of its content.
         public var hash: Hash
 
-        /// A value of its parts.
+        /// Creates a staged change.
         public init(id: OpID, hash: Hash) {
             self.id = id
             self.hash = hash
@@ -168,18 +168,18 @@ public struct StageState: Sendable, Equatable, Codable {
 
     /// The staged changes in the order of the patch.
     @Packed public var staged: [Staged]
-    /// The manifest that the staged changes make of the base; nil when they do not compile.
+    /// The manifest that results from the base and the staged changes; nil if they do not compile.
     public var resultHash: Hash?
-    /// Whether the staged changes make a world.
+    /// Whether the staged changes compile.
     public var compiles: Bool
-    /// The staged changes that need others.
+    /// The staged changes that lack dependencies.
     public var blocked: [Selection.Blocked]
-    /// The reasons why it does not compile, and warnings.
+    /// The reasons why the stage does not compile, and warnings.
     @Packed public var diagnostics: [Diagnostic]
     /// The authority that the world gains and loses by the staged changes.
     public var authority: AuthorityDifference?
 
-    /// A value of its parts.
+    /// Creates a stage state.
     public init(
         staged: [Staged], resultHash: Hash? = nil, compiles: Bool, blocked: [Selection.Blocked],
         diagnostics: [Diagnostic], authority: AuthorityDifference? = nil
@@ -192,7 +192,7 @@ public struct StageState: Sendable, Equatable, Codable {
         self.authority = authority
     }
 
-    /// Nothing staged.
+    /// An empty stage.
     public static let empty = StageState(
         staged: [], resultHash: nil, compiles: true, blocked: [], diagnostics: [], authority: nil)
 }
@@ -207,9 +207,9 @@ public struct ProposalRow: Sendable, Equatable, Codable {
     public var description: String?
     /// The hash of the compiled patch.
     public var patchHash: Hash
-    /// The manifest that it is for.
+    /// The manifest that the proposal is based on.
     public var manifestBase: Hash
-    /// The manifest that it results in.
+    /// The manifest that the proposal results in.
     public var manifestHash: Hash
     /// The author.
     public var author: String
@@ -232,7 +232,7 @@ public struct ProposalRow: Sendable, Equatable, Codable {
     /// The number of approvals that it has.
     public var approvalCount = 0
 
-    /// A value of its parts.
+    /// Creates a proposal row.
     public init(
         id: ProposalID, state: ProposalState, description: String? = nil, patchHash: Hash, manifestBase: Hash,
         manifestHash: Hash, author: String, signer: String? = nil, approver: String? = nil, isStale: Bool,
@@ -259,18 +259,18 @@ public struct ProposalRow: Sendable, Equatable, Codable {
     }
 }
 
-/// A decision of the reviewer, with the command that does the same (Documentation/console.md, *Keys on every screen*).
+/// A decision of the reviewer, with the equivalent command (Documentation/console.md, *Keys on every screen*).
 public struct Decision: Sendable, Equatable, Codable {
     /// The time, in nanoseconds since 1970.
     public var time: UInt64
-    /// The decision, in a few words.
+    /// A short description of the decision.
     public var text: String
-    /// The command that does the same.
+    /// The equivalent command.
     public var command: String
     /// Whether it was undone.
     public var isUndone: Bool
 
-    /// A value of its parts.
+    /// Creates a decision.
     public init(time: UInt64, text: String, command: String, isUndone: Bool) {
         self.time = time
         self.text = text

@@ -4,7 +4,7 @@ import JSON
 import Randomness
 import Testing
 
-/// Manifests that are read straight from their text come out as those that become data, or not at all.
+/// ``CleanManifest`` reads the same manifest from the text as ``NodeReader`` does from the data, or none.
 @Suite struct CleanManifestTests {
     private static let hash = "sha256:" + String(repeating: "0aF", count: 21) + "9"
 
@@ -17,11 +17,11 @@ import Testing
         """#,
     ]
 
-    @Test(arguments: texts) func `sound manifests need no closer look`(_ text: String) throws {
+    @Test(arguments: texts) func `valid manifests are read from their text`(_ text: String) throws {
         #expect(try compare(Array(text.utf8)), "\(text)")
     }
 
-    @Test(arguments: 0..<10) func `a plan read from its text equals the plan read from data`(_ seed: UInt64) throws {
+    @Test(arguments: 0..<10) func `a manifest read from its text equals the one read from data`(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let values = try Self.texts.map(data)
         var mutator = Mutator(pieces: values)
@@ -38,7 +38,7 @@ import Testing
         #expect(clean > 20)
     }
 
-    /// Reads a manifest both ways; whether nothing had to be said about it.
+    /// Reads a manifest both ways and returns whether it could be read from its text.
     private func compare(_ bytes: [UInt8]) throws -> Bool {
         var scanner = JSONScanner()
         var found: CleanManifest?

@@ -4,9 +4,9 @@ import JSON
 import Randomness
 import Testing
 
-/// Plans that are typed and checked straight from their text come out as those that become data, or not at all.
+/// ``CleanPlanReader`` types and checks plans from their text with the same results as the full path, or not at all.
 @Suite struct CleanPlanReaderTests {
-    /// The world of the plans: that of ``SampleWorld`` without triggers, and a schema with every type.
+    /// The world of the plans: ``SampleWorld`` without triggers and with a schema that uses every type.
     private static func world() throws -> WorldContents {
         var manifest = try SampleWorld().contents.manifest
         manifest.triggers = []
@@ -43,7 +43,7 @@ import Testing
         #"{"$kind":"defplan","name":"t/p@1","input":"t/Start@1","steps":[\#(steps)]\#(rest)}"#
     }
 
-    /// Sound plans of every kind of step.
+    /// Valid plans with every kind of step.
     static let texts: [String] = [
         plan(#"{"id":"a","op":"raise_event","event":"t/All@1","value":\#(sugar)}"#),
         plan(#"{"id":"a","op":"raise_event","event":"t/All@1","value":\#(literal)}"#),
@@ -78,13 +78,13 @@ import Testing
             """#),
     ]
 
-    @Test(arguments: texts) func `sound plans need no closer look`(_ text: String) throws {
+    @Test(arguments: texts) func `valid plans are read and checked from their text`(_ text: String) throws {
         let (isRead, isFaultless) = try compare(Array(text.utf8), in: try Self.world())
         #expect(isRead, "\(text)")
         #expect(isFaultless, "\(text)")
     }
 
-    @Test func `a correlated plan is looked at closely`() throws {
+    @Test func `a correlated plan takes the full path`() throws {
         let world = try SampleWorld().contents
         let text = try #require(SampleWorld.texts.last)
         let (_, isFaultless) = try compare(Array(text.utf8), in: world)
@@ -113,7 +113,7 @@ import Testing
         #expect(faultless > 5)
     }
 
-    @Test(arguments: 0..<10) func `names that are swapped read as data the same`(_ seed: UInt64) throws {
+    @Test(arguments: 0..<10) func `plans with swapped names read the same as from data`(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let world = try Self.world()
         let words = [

@@ -4,9 +4,9 @@ import JSON
 import Randomness
 import Testing
 
-/// Definitions that are hashed straight from their text come out as those that are read closely, or not at all.
+/// ``CleanReader`` reads the same definitions from a text as the full reader does, or none.
 @Suite struct CleanReaderTests {
-    /// Texts of definitions that stand for all that people write.
+    /// Texts of definitions, representative of what people write.
     static let texts =
         NodeReaderTests.nodes + SampleWorld.texts + [
             #"{"name":"a/B@1","$kind":"defschema","type":{"map":{"value":{"list":{"set":{"uuid":{}}}},"key":{"nat":{}}}}}"#,
@@ -24,10 +24,10 @@ import Testing
             #"{"$kind":"defeffect","name":"a/e@1","kind":"k","params_schema":"a/B@1","receipt_schema":"a/B@1","cap_type":"x","origin_scope":"both","description":"what it does"}"#,
         ]
 
-    @Test func `sound definitions are clean`() throws {
+    @Test func `valid definitions are clean`() throws {
         var clean = 0
         for text in Self.texts where try compare(Array(text.utf8)) { clean += 1 }
-        // The manifest is none, and a hash in the third but last plan is malformed.
+        // The manifest is not a definition, and one definition holds a malformed hash.
         #expect(clean == Self.texts.count - 2)
     }
 
@@ -51,7 +51,7 @@ import Testing
         #expect(clean > 25)
     }
 
-    @Test(arguments: 0..<10) func `damaged texts read closely as the same`(_ seed: UInt64) throws {
+    @Test(arguments: 0..<10) func `damaged texts read the same as with the full reader`(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<40 {
             for text in Self.texts {
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    /// Reads a text both ways; whether it is a clean definition.
+    /// Reads a text both ways and returns whether it is a clean definition.
     private func compare(_ bytes: [UInt8]) throws -> Bool {
         var scanner = JSONScanner()
         var reader = CleanReader()
@@ -100,7 +100,7 @@ import Testing
         #expect(clean.key == definition.key)
         #expect(clean.hash == definition.hash, "\(shown)")
         #expect(clean.bytes == definition.bytes, "\(shown)")
-        // In the same order, too.
+        // Comparing texts also compares the order of the keys.
         #expect(text(clean.passingValue) == text(definition.value), "\(shown)")
         #expect(text(clean.value) == text(definition.value), "\(shown)")
         #expect(clean.type == definition.type, "\(shown)")

@@ -3,20 +3,20 @@ import CanonicalCBOR
 import Testing
 
 @Suite struct ManifestTests {
-    @Test func `a manifest reads and writes as the same data, without its kind`() throws {
+    @Test func `a manifest survives reading and writing, without its kind`() throws {
         let authored = try data(NodeReaderTests.nodes[7])
         let manifest = Manifest(authored)
-        guard case .map(let fields) = authored else { return #expect(Bool(false), "an object") }
+        guard case .map(let fields) = authored else { return #expect(Bool(false), "not an object") }
         #expect(manifest.value == .map(fields.filter { $0.key != .text("$kind") }))
         #expect(Manifest(manifest.value) == manifest)
         #expect(try manifest.hash() == manifest.value.hash())
     }
 
-    @Test func `hashes that are computed from the references are those of the data`() throws {
+    @Test func `the hash computed from the references equals that of the data`() throws {
         let whole = try data(NodeReaderTests.nodes[7])
-        guard case .map(let fields) = whole else { return #expect(Bool(false), "an object") }
+        guard case .map(let fields) = whole else { return #expect(Bool(false), "not an object") }
         var manifests = [Manifest.empty, Manifest(try SampleWorld().manifest)]
-        // Without each of the fields, and with a written hash, a repetition and a secret declared in place.
+        // Each field omitted in turn; then a written hash, a duplicate and an inline secret in each section.
         for index in fields.indices {
             manifests.append(Manifest(.map(Array(fields[..<index] + fields[(index + 1)...]))))
         }
@@ -42,7 +42,7 @@ import Testing
         #expect(manifest.value["defaults"] == .map([]))
     }
 
-    @Test func `references keep their order and repetitions`() throws {
+    @Test func `references keep their order and duplicates`() throws {
         let hash = NodeReaderTests.zero
         let list = ["b", "a", "b"].map { #"{"name":"t/\#($0)@1","hash":"\#(hash)"}"# }.joined(separator: ",")
         let value = try data(
@@ -58,7 +58,7 @@ import Testing
         #expect(reference?.hash == .zero)
     }
 
-    @Test func `a hash in capitals keeps its case and is the same hash`() throws {
+    @Test func `an uppercase hash keeps its case and equals the lowercase one`() throws {
         let upper = "sha256:" + String(repeating: "AB", count: 32)
         let value = try data(
             #"{"air_version":"1","schemas":[{"name":"t/a@1","hash":"\#(upper)"}],"modules":[],"plans":[],"caps":[],"policies":[]}"#

@@ -4,9 +4,9 @@ import JSON
 import Randomness
 import Testing
 
-/// Reading, typing and validating end for any bytes, and report an error when there is no result.
+/// Reading, typing and validating terminate for any data and report an error if there is no result.
 @Suite struct MutationTests {
-    @Test(arguments: 0..<20) func `mutated nodes are read or refused with an error`(_ seed: UInt64) throws {
+    @Test(arguments: 0..<20) func `mutated nodes are read or rejected with an error`(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var mutator = Mutator(pieces: try NodeReaderTests.nodes.map(data))
         for json in NodeReaderTests.nodes {
@@ -19,7 +19,7 @@ import Testing
                         #expect(hasError, "\(text(value))")
                         continue
                     }
-                    // A node that was read reads again as itself.
+                    // Reading a node that was read changes nothing.
                     let again = NodeReader.read(node.value, from: origin)
                     #expect(again.node?.value == node.value, "\(text(node.value))")
                     if case .definition = node.kind { _ = try #require(try Definition(node)).outgoingReferences }
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<40) func `mutated plans are typed or refused with an error`(_ seed: UInt64) throws {
+    @Test(arguments: 0..<40) func `mutated plans are typed or rejected with an error`(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let plan = NodeReaderTests.nodes[2]
         var mutator = Mutator(pieces: try NodeReaderTests.nodes.map(data))
@@ -60,11 +60,11 @@ import Testing
             let manifest = NodeReader.read(mutated, from: .authored).node.map { Manifest($0.value) }
             let contents = WorldContents(manifest: manifest ?? Manifest(world.manifest), definitions: definitions)
             let first = Rules.check(contents)
-            #expect(first == Rules.check(contents), "one order of issues")
+            #expect(first == Rules.check(contents), "the order of issues is not stable")
         }
     }
 
-    @Test func `the deepest data that a file can hold is read`() throws {
+    @Test func `the deepest nesting that a file can hold is read`() throws {
         for (open, close) in [
             (#"{"list":["#, "]}"), (#"{"op":"len","args":["#, "]}"), (#"{"variant":{"tag":"A","value":"#, "}}"),
             (#"{"record":{"a":"#, "}}"), (#"{"option":"#, "}"), (#"{"a":"#, "}"), ("[", "]"),
@@ -92,7 +92,8 @@ import Testing
     }
 }
 
-/// Changes data at random places: by values of other types, pieces of other nodes, lost and doubled parts.
+/// Changes data at random places: inserts values of other types and pieces of other nodes, removes and duplicates
+/// parts.
 struct Mutator {
     private var pieces: [CBORValue] = []
 

@@ -5,7 +5,7 @@ import Testing
 @Suite struct NodeReaderTests {
     static let zero = "sha256:" + String(repeating: "0", count: 64)
 
-    /// One sound node of each kind, with every optional field that has no default.
+    /// One valid node of each kind, with every optional field that has no default.
     static let nodes: [String] = [
         #"{"$kind":"defschema","name":"t/S@1","type":{"record":{"a":{"option":{"text":{}}}}}}"#,
         """
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test(arguments: nodes) func `an unknown field takes no part and is named`(_ json: String) throws {
+    @Test(arguments: nodes) func `an unknown field is ignored and reported`(_ json: String) throws {
         let (node, findings) = try read(json.dropLast() + #","nmae":{"x":[1.5]}}"#)
         #expect(node?.value == (try data(json)))
         #expect(findings.marks == [Mark(.warning, .unknownField, "/nmae")])
@@ -72,13 +72,13 @@ import Testing
         #expect(findings.helps == ["did you mean `allowed_caps`?", "remove it"])
     }
 
-    @Test func `a description of an effect is known and takes no part`() throws {
+    @Test func `the description of an effect is allowed and ignored`() throws {
         let (node, findings) = try read(Self.nodes[5].dropLast() + #","description":"what it does"}"#)
         #expect(findings.isEmpty)
         #expect(node?.value == (try data(Self.nodes[5])))
     }
 
-    @Test func `required fields must be there and not null`() throws {
+    @Test func `required fields must be present and not null`() throws {
         let (absent, found) = try read(#"{"$kind":"defsecret","name":"t/s@1"}"#)
         #expect(absent == nil)
         #expect(found.marks == [Mark(.error, .missingField, "")])
@@ -92,14 +92,14 @@ import Testing
         #expect(try read(json).node?.value == (try data(json)))
     }
 
-    @Test func `optional fields are left out when null`() throws {
+    @Test func `optional fields are omitted when null`() throws {
         let (node, findings) = try read(
             #"{"$kind":"defsecret","name":"t/s@1","binding_id":"x","expected_digest":null}"#)
         #expect(findings.isEmpty)
         #expect(node?.value["expected_digest"] == nil)
     }
 
-    @Test func `skip-empty fields are left out when empty, and null is an error`() throws {
+    @Test func `skip-empty fields are omitted when empty, and null is an error`() throws {
         let (node, findings) = try read(#"{"$kind":"defsecret","name":"t/s@1","binding_id":"x","allowed_caps":[]}"#)
         #expect(findings.isEmpty)
         #expect(node?.value["allowed_caps"] == nil)
@@ -131,7 +131,7 @@ import Testing
     @Test(
         arguments: ["", #","wasm_hash":null"#]
             + ["", "  ", "sha256", " SHA256: ", "\\tsha256:\\n"].map { #","wasm_hash":"\#($0)""# })
-    func `placeholders for hashes read as zero in authored files only`(_ field: String) throws {
+    func `hash placeholders read as zero in authored files only`(_ field: String) throws {
         let json = #"{"$kind":"defmodule","name":"t/M@1","module_kind":"pure","abi":{}\#(field)}"#
         let (node, findings) = try read(json)
         #expect(findings.isEmpty)
@@ -146,7 +146,7 @@ import Testing
     }
 
     @Test(arguments: ["sha256:00", "sha256:" + String(repeating: "g", count: 64), "md5", "0"])
-    func `a text that is neither hash nor placeholder is refused`(_ hash: String) throws {
+    func `a text that is neither hash nor placeholder is rejected`(_ hash: String) throws {
         let json = #"{"$kind":"defmodule","name":"t/M@1","module_kind":"pure","abi":{},"wasm_hash":"\#(hash)"}"#
         let (node, findings) = try read(json)
         #expect(node == nil)
@@ -173,7 +173,7 @@ import Testing
         #expect(try read(#"{"$kind":"defshema"}"#).findings.helps == ["did you mean `defschema`?"])
     }
 
-    @Test func `a malformed name is an error and the node is still there`() throws {
+    @Test func `a malformed name is an error, but the node is still read`() throws {
         let (node, findings) = try read(#"{"$kind":"defschema","name":"Bad","type":{"text":{}}}"#)
         #expect(node != nil)
         #expect(findings.marks == [Mark(.error, .badName, "/name")])
@@ -194,7 +194,7 @@ import Testing
         (#""triggers":{}"#, .badValue, "/triggers"), (#""routing":[]"#, .badValue, "/routing"),
         (#""secrets":[{"alias":"a","version":1}]"#, .missingField, "/secrets/0"),
     ])
-    func `fields of a manifest have their shapes`(_ field: String, _ code: DiagnosticCode, _ place: String) throws {
+    func `malformed manifest fields are reported`(_ field: String, _ code: DiagnosticCode, _ place: String) throws {
         let version = field.hasPrefix(#""air_version""#) ? "" : #""air_version":"1","#
         let (node, findings) = try read(
             #"{"$kind":"manifest",\#(version)\#(field),"schemas":[],"modules":[],"plans":[],"caps":[],"policies":[]}"#)
@@ -221,13 +221,13 @@ import Testing
         (#"{"ref":"Foo"}"#, Mark(.error, .badName, "/type/ref")), (#"[{"text":{}}]"#, Mark(.error, .badType, "/type")),
         (#"{"text":[]}"#, Mark(.error, .badType, "/type")), (#"{}"#, Mark(.error, .badType, "/type")),
     ])
-    func `a type that does not read is reported where it is wrong`(_ type: String, _ mark: Mark) throws {
+    func `a malformed type is reported at its location`(_ type: String, _ mark: Mark) throws {
         let (node, findings) = try read(#"{"$kind":"defschema","name":"t/S@1","type":\#(type)}"#)
         #expect(node == nil)
         #expect(findings.marks == [mark])
     }
 
-    @Test func `the first type that fits counts and the rest is reported`() throws {
+    @Test func `the first matching type wins and the rest is reported`() throws {
         let (node, findings) = try read(
             #"{"$kind":"defschema","name":"t/S@1","type":{"text":{"max":3},"int":{},"bool":1}}"#)
         #expect(text(node?.value["type"]) == #"{"int":{}}"#)
@@ -245,13 +245,13 @@ import Testing
         (#"{"id":"a","op":"raise_event","event":"E","value":1}"#, Mark(.error, .badName, "/steps/0/event")),
         (#"["a","end"]"#, Mark(.error, .badValue, "/steps/0")),
     ])
-    func `steps have the fields of their op`(_ step: String, _ mark: Mark) throws {
+    func `malformed steps are reported`(_ step: String, _ mark: Mark) throws {
         let (node, findings) = try read(#"{"$kind":"defplan","name":"t/P@1","input":"t/I@1","steps":[\#(step)]}"#)
         #expect(node == nil)
         #expect(findings.marks == [mark])
     }
 
-    @Test func `every problem of a node is reported, in the order of the fields`() throws {
+    @Test func `every problem of a node is reported, in field order`() throws {
         let (_, findings) = try read(
             #"{"$kind":"defeffect","name":"t/e@1","kind":1,"params_schema":"X","cap_type":"x","origin_scope":"all"}"#)
         #expect(
@@ -261,7 +261,7 @@ import Testing
             ])
     }
 
-    @Test func `an unknown field beside an expression is reported inside of it`() throws {
+    @Test func `an unknown field inside an expression is reported at its path`() throws {
         let (node, findings) = try read(
             #"""
             {"$kind":"defplan","name":"t/P@1","input":"t/I@1","steps":[{"id":"a","op":"end",
@@ -272,7 +272,7 @@ import Testing
             text(node?.value["steps"]?.asArray?.first?["result"]) == #"{"op":"len","args":[{"ref":"@plan.input"}]}"#)
     }
 
-    @Test func `a null result of an end is kept out`() throws {
+    @Test func `a null result of an end step is omitted`() throws {
         let (node, findings) = try read(
             #"{"$kind":"defplan","name":"t/P@1","input":"t/I@1","steps":[{"id":"a","op":"end","result":null}]}"#)
         #expect(findings.isEmpty)

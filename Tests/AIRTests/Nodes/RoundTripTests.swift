@@ -5,18 +5,18 @@ import Testing
 
 @testable import AIR
 
-/// A node has one hash, wherever it has been: in a file, in the store, printed for people.
+/// A node has the same hash in a file, in the store and printed for people.
 @Suite struct RoundTripTests {
     private static let count = Effort.count("AOS_ROUND_TRIPS", default: 10_000)
 
-    @Test func `nodes survive parse, encode, decode, print and parse with their hash`() throws {
+    @Test func `nodes keep their hash through parse, encode, decode, print and parse`() throws {
         var generator = SeededGenerator(seed: 11)
         var mutator = Mutator(pieces: try NodeReaderTests.nodes.map(data))
         let sources = try NodeReaderTests.nodes.map(data)
         var survived = 0
         for _ in 0..<Self.count {
             let written = mutator.mutated(try #require(sources.randomElement(using: &generator)), using: &generator)
-            // The data of a file: what JSON can't distinguish is one value there.
+            // The data of a file: values that JSON can't distinguish become equal.
             let value = try Self.parsed(JSONPrinter.compact(PlainData.json(of: written)))
             let hash = try value.hash()
             let decoded = try CanonicalDecoder.decode(CanonicalEncoder.encode(value))
@@ -32,20 +32,20 @@ import Testing
         #expect(survived > Self.count / 10)
     }
 
-    @Test func `the order of keys and white space never change a hash`() throws {
+    @Test func `key order and whitespace never change a hash`() throws {
         var generator = SeededGenerator(seed: 12)
         let sources = try NodeReaderTests.nodes.map(data)
         for _ in 0..<Self.count {
             let source = try #require(sources.randomElement(using: &generator))
             let expected = try #require(NodeReader.read(source, from: .authored).node).value.hash()
-            let spelt = Self.spelt(Sample.shuffled(source, using: &generator), using: &generator)
-            let read = NodeReader.read(try Self.parsed(spelt), from: .authored).node
+            let varied = Self.varied(Sample.shuffled(source, using: &generator), using: &generator)
+            let read = NodeReader.read(try Self.parsed(varied), from: .authored).node
             let hash = try read?.value.hash()
-            #expect(hash == expected, "\(spelt)")
+            #expect(hash == expected, "\(varied)")
         }
     }
 
-    @Test func `sets and maps have one hash in any order`() throws {
+    @Test func `sets and maps have the same hash in any order`() throws {
         var generator = SeededGenerator(seed: 13)
         var several = 0
         for _ in 0..<Self.count {
@@ -60,7 +60,7 @@ import Testing
             let key = isSet ? "set" : "map"
             let items = try #require(literal[key]?.asArray)
             if items.count > 1 { several += 1 }
-            // A set may also name an item twice.
+            // A set may also list an item twice.
             let again = (isSet ? items + items.prefix(1) : items).shuffled(using: &generator)
             let hashes = try [items, again].map { items in
                 try PlanNormalizer.normalize(
@@ -71,7 +71,7 @@ import Testing
         #expect(several > Self.count / 4)
     }
 
-    @Test func `sets and maps on the wire have one hash in any order`() throws {
+    @Test func `sets and maps on the wire have the same hash in any order`() throws {
         var generator = SeededGenerator(seed: 14)
         for _ in 0..<Self.count {
             let numbers = (0..<Int.random(in: 0..<9, using: &generator)).map { _ in
@@ -96,21 +96,21 @@ import Testing
         try PlainData.value(of: JSONParser.parse(Array(json.utf8)))
     }
 
-    /// JSON text with white space anywhere and characters escaped or not.
-    private static func spelt(_ value: CBORValue, using generator: inout some RandomNumberGenerator) -> String {
+    /// JSON text with whitespace anywhere and some of its texts escaped.
+    private static func varied(_ value: CBORValue, using generator: inout some RandomNumberGenerator) -> String {
         func space() -> String {
             ["", "", " ", "\n", "\t", "\r\n  "].randomElement(using: &generator) ?? ""
         }
         switch value {
         case .array(let items):
             var parts: [String] = []
-            for item in items { parts.append(space() + spelt(item, using: &generator) + space()) }
+            for item in items { parts.append(space() + varied(item, using: &generator) + space()) }
             return "[" + space() + parts.joined(separator: ",") + "]"
         case .map(let entries):
             var parts: [String] = []
             for entry in entries {
-                let key = spelt(entry.key, using: &generator)
-                parts.append(space() + key + space() + ":" + space() + spelt(entry.value, using: &generator) + space())
+                let key = varied(entry.key, using: &generator)
+                parts.append(space() + key + space() + ":" + space() + varied(entry.value, using: &generator) + space())
             }
             return "{" + space() + parts.joined(separator: ",") + "}"
         case .text(let text):

@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    @Test func `a plan names its schemas, effects and grants`() throws {
+    @Test func `a plan refers to its schemas, effects and grants`() throws {
         #expect(
             try references("t/run@1") == [
                 "defschema t/Start@1 /input", "defschema t/Result@1 /output", "defschema t/Id@1 /locals/total",
@@ -44,11 +44,11 @@ import Testing
         ("t/policy@1", ["effect t.send /rules/0/when/effect_kind", "grant send /rules/0/when/cap_name"]),
         ("t/State@1", []),
     ])
-    func `every kind names what it uses`(_ name: String, _ expected: [String]) throws {
+    func `every kind has its outgoing references`(_ name: String, _ expected: [String]) throws {
         #expect(try references(name) == expected)
     }
 
-    @Test func `names without places equal those of the references`() throws {
+    @Test func `outgoing targets equal the targets of the references`() throws {
         for definition in try SampleWorld().definitions {
             #expect(definition.outgoingTargets == definition.outgoingReferences.map(\.target), "\(definition.key)")
         }

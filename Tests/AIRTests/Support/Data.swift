@@ -3,13 +3,13 @@ import CanonicalCBOR
 import JSON
 import Testing
 
-/// Data written as JSON.
+/// Parses data written as JSON.
 func data(_ text: String) throws -> CBORValue { try PlainData.value(of: JSONParser.parse(Array(text.utf8))) }
 
-/// JSON text of data, to compare by.
+/// Data as compact JSON, for comparisons.
 func text(_ value: CBORValue?) -> String { value.map { JSONPrinter.compact(PlainData.json(of: $0)) } ?? "nil" }
 
-/// A node read from JSON, with what was found.
+/// A node read from JSON, with the findings.
 func read(_ text: String, from origin: NodeReader.Origin = .authored) throws -> (node: Node?, findings: [Finding]) {
     NodeReader.read(try data(text), from: origin)
 }

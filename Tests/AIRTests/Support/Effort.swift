@@ -1,10 +1,10 @@
 import Foundation
 
-/// The end of a stretch of time.
+/// A point in time after which a test stops.
 struct Deadline {
     private let end: ContinuousClock.Instant
 
-    /// So many seconds from now.
+    /// The deadline that many seconds from now.
     init(seconds: Int) { end = .now + .seconds(seconds) }
 
     var isOver: Bool { .now >= end }

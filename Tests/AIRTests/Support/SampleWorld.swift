@@ -3,12 +3,12 @@ import CanonicalCBOR
 import JSON
 import Testing
 
-/// A small sound world that uses everything, so that each test can break one thing of it.
+/// A small valid world that uses every feature, so that each test can break one thing.
 struct SampleWorld {
     var definitions: [Definition] = []
     var manifest: CBORValue
 
-    /// A change of the text of a definition or of the manifest.
+    /// A change to the text of a definition or of the manifest.
     struct Change: Sendable {
         let subject: String
         let old: String
@@ -26,11 +26,11 @@ struct SampleWorld {
         var manifestText = Self.manifestText
         for change in changes {
             if change.subject == "manifest" {
-                try #require(manifestText.contains(change.old), "the manifest has \(change.old)")
+                try #require(manifestText.contains(change.old), "the manifest lacks \(change.old)")
                 manifestText = manifestText.replacing(change.old, with: change.new, maxReplacements: 1)
             } else {
                 let index = try #require(texts.firstIndex { $0.contains(#""name":"\#(change.subject)""#) })
-                try #require(texts[index].contains(change.old), "\(change.subject) has \(change.old)")
+                try #require(texts[index].contains(change.old), "\(change.subject) lacks \(change.old)")
                 texts[index] = texts[index].replacing(change.old, with: change.new, maxReplacements: 1)
             }
         }
@@ -39,7 +39,7 @@ struct SampleWorld {
         manifest = try #require(node, "\(findings)").value
     }
 
-    /// The input of validation: the definitions by name, plans in normal form where they have one.
+    /// The input of validation: the definitions by key, with plans in normal form if they have one.
     var contents: WorldContents {
         get throws {
             let authored = Manifest(manifest)
@@ -61,7 +61,7 @@ struct SampleWorld {
         }
     }
 
-    /// Everything that breaks a rule, as `subject severity code place`.
+    /// All issues, as `subject severity code place`.
     var issues: [String] {
         get throws {
             Rules.check(try contents).map { "\($0.subject?.name.text ?? "manifest") \(Mark($0.finding))" }

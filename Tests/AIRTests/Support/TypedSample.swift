@@ -2,9 +2,9 @@ import CanonicalCBOR
 
 @testable import AIR
 
-/// Types of every kind and canonical literals of them, made from random numbers.
+/// Generates random types of every kind and canonical literals of them.
 ///
-/// Names are often those of the tags of literals and expressions, so that sugar can be taken for something else.
+/// Names are often those of the tags of literals and expressions, so that sugar can be mistaken for something else.
 struct TypedSample {
     /// The schemas that references of the types refer to.
     private(set) var scope = TypeScope()
@@ -50,7 +50,7 @@ struct TypedSample {
         }
     }
 
-    /// A literal that fits the type, not always in its one form.
+    /// A literal that fits the type, not always in normal form.
     func literal(of type: TypeExpression, using generator: inout some RandomNumberGenerator) -> CBORValue {
         let none = CBORValue.record([("null", .map([]))])
         switch scope.resolved(type) ?? type {

@@ -18,7 +18,7 @@ import Testing
             ([("a", "a")], ["a", "a"]), ([("b", "c"), ("c", "a"), ("a", "b")], ["a", "b", "c", "a"]),
             ([("a", "no"), ("no", "a")], nil), ([], nil),
         ] as [([(String, String)], [String]?)])
-    func `a cycle is told by its steps`(_ edges: [(String, String)], _ cycle: [String]?) {
+    func `a cycle is listed by its steps`(_ edges: [(String, String)], _ cycle: [String]?) {
         #expect(plan(edges, steps: ["a", "b", "c"]).cycle == cycle)
     }
 
@@ -29,7 +29,7 @@ import Testing
         #expect(plan(chain + [("s49999", "s0")], steps: steps).cycle?.count == 50_001)
     }
 
-    @Test(arguments: [0, 20]) func `ids are told apart by their bytes`(_ others: Int) {
+    @Test(arguments: [0, 20]) func `ids are compared byte by byte`(_ others: Int) {
         let view = plan([], steps: ["e\u{301}", "\u{E9}", "e\u{301}"] + (0..<others).map { "s\($0)" })
         #expect(view.index(of: "\u{E9}") == 1)
         #expect(view.index(of: "e\u{301}") == 0)
@@ -37,7 +37,7 @@ import Testing
         if others > 0 { #expect(view.index(of: "s\(others - 1)") == others + 2) }
     }
 
-    @Test func `a value is an expression when it holds more than constants`() {
+    @Test func `a value is an expression if it holds more than constants`() {
         func step(_ value: CBORValue) -> CBORValue { .record([("op", .text("assign")), ("expr", value)]) }
         let reference = CBORValue.entry("ref", .text("@plan.input.id"))
         let view = PlanView(

@@ -14,7 +14,7 @@ extension RulesTests {
 
     static let expressionCases = [
         Case(
-            "a reference leads to a field that the input has not",
+            "a reference leads to a field that the input lacks",
             Change("t/run@1", "@plan.input.id", "@plan.input.idd"),
             gives: "t/run@1 error plan-invalid /steps/4/value/record/id/ref"),
         Case(
@@ -27,13 +27,13 @@ extension RulesTests {
             "a variable has a path", Change("t/run@1", "@plan.input.id", "@var:d.id"),
             gives: "t/run@1 error plan-invalid /steps/4/value/record/id/ref"),
         Case(
-            "a step is not there", Change("t/run@1", "@plan.input.id", "@step:pickk.value"),
+            "a reference leads to an unknown step", Change("t/run@1", "@plan.input.id", "@step:pickk.value"),
             gives: "t/run@1 error plan-invalid /steps/4/value/record/id/ref"),
         Case(
-            "a reference starts in a way that is not known", Change("t/run@1", "@plan.input.id", "@input.id"),
+            "a reference has an unknown prefix", Change("t/run@1", "@plan.input.id", "@input.id"),
             gives: "t/run@1 error plan-invalid /steps/4/value/record/id/ref"),
         Case(
-            "an event is used where there is none", Change("t/run@1", "@plan.input.id", "@event.id"),
+            "an event is used outside of an await", Change("t/run@1", "@plan.input.id", "@event.id"),
             gives: "t/run@1 error plan-invalid /steps/4/value/record/id/ref"),
         Case(
             "a guard uses an event", Change("t/run@1", "@plan.input.ok", "@event.id"),
@@ -49,7 +49,7 @@ extension RulesTests {
             whereIs(both(#"{"op":"eq","args":[{"ref":"@var:d"},{"nat":1}]}"#)),
             gives: "t/run@1 error plan-invalid /steps/3/where/args/1/args/0/ref"),
         Case(
-            "where uses a field that the event has not",
+            "where uses a field that the event lacks",
             whereIs(both(#"{"op":"eq","args":[{"ref":"@event.no"},{"nat":1}]}"#)),
             gives: "t/run@1 error plan-invalid /steps/3/where/args/1/args/0/ref"),
         Case(
@@ -59,31 +59,31 @@ extension RulesTests {
             "an operator has too few arguments", invariantIs(#"{"op":"and","args":[{"bool":true}]}"#),
             gives: "t/run@1 error plan-invalid /invariants/0"),
         Case(
-            "an invariant is a text", invariantIs(#"{"text":"true"}"#),
+            "an invariant is a text literal", invariantIs(#"{"text":"true"}"#),
             gives: "t/run@1 error plan-invalid /invariants/0"),
         Case(
-            "an invariant is a record", invariantIs(#"{"record":{}}"#),
+            "an invariant is a record literal", invariantIs(#"{"record":{}}"#),
             gives: "t/run@1 error plan-invalid /invariants/0"),
         Case(
-            "an invariant counts", invariantIs(#"{"op":"len","args":[{"ref":"@plan.input.id"}]}"#),
+            "an invariant is a number", invariantIs(#"{"op":"len","args":[{"ref":"@plan.input.id"}]}"#),
             gives: "t/run@1 error plan-invalid /invariants/0"),
         Case(
-            "a guard is a field of another type", Change("t/run@1", "@plan.input.ok", "@plan.input.note"),
+            "a guard is not a Boolean", Change("t/run@1", "@plan.input.ok", "@plan.input.note"),
             gives: "t/run@1 error plan-invalid /edges/2/when"),
         Case(
-            "where joins what is no condition", whereIs(both(#"{"ref":"@event.amount"}"#)),
+            "where joins an operand that is not a condition", whereIs(both(#"{"ref":"@event.amount"}"#)),
             gives: "t/run@1 error plan-invalid /steps/3/where/args/1"),
         Case(
-            "a correlated plan awaits any event",
+            "a correlated plan awaits an event without a condition",
             Change("t/run@1", #""where":{"op":"eq","args":[{"ref":"@event.id"},{"ref":"@var:correlation_id"}]},"#, ""),
             gives: "t/run@1 error plan-invalid /steps/3"),
         Case(
-            "a correlated plan awaits an event of anybody",
+            "a correlated plan awaits an event without comparing the correlated field",
             whereIs(#"{"op":"eq","args":[{"ref":"@event.amount"},{"nat":1}]}"#),
             gives: "t/run@1 error plan-invalid /steps/3/where"),
-        Case("the event's own field tells enough", whereIs(#"{"op":"eq","args":[{"ref":"@event.id"},{"text":"x"}]}"#)),
+        Case("comparing the event field suffices", whereIs(#"{"op":"eq","args":[{"ref":"@event.id"},{"text":"x"}]}"#)),
         Case(
-            "a trigger correlates by a field that is not there",
+            "a trigger correlates by an unknown field",
             Change("manifest", #""correlate_by":"id""#, #""correlate_by":"$value.id""#),
             gives: "manifest warning routing-invalid /triggers/0/correlate_by"),
         Case(
@@ -97,7 +97,7 @@ extension RulesTests {
             Change("t/run@1", #"{"alias":"t/key","version":1}"#, #"{"null":{}}"#), gives: "t/key error bad-name /name"),
         Case("a secret has no binding", Change("t/key@1", "env:KEY", ""), gives: "t/key@1 error bad-value /binding_id"),
         Case(
-            "a plan uses a secret that is not declared", Change("t/run@1", #""version":1"#, #""version":2"#),
+            "a plan uses an undeclared secret", Change("t/run@1", #""version":1"#, #""version":2"#),
             gives: "t/run@1 error unknown-reference /steps/1/params/record/key"),
         Case(
             "a plan uses an undeclared secret in sugar",
@@ -123,13 +123,13 @@ extension RulesTests {
                 #""t/Send@1","params":{"record":{"key":{"alias":"t/key","version":1}}}"#),
             gives: "manifest error bad-value /defaults/cap_grants/0/params/record/key"),
         Case(
-            "a secret allows a grant that is not there", Change("t/key@1", #"["send"]"#, #"["send","no"]"#),
+            "a secret allows an unknown grant", Change("t/key@1", #"["send"]"#, #"["send","no"]"#),
             gives: "t/key@1 warning unknown-reference /allowed_caps/1"),
         Case(
-            "a secret allows a plan that is not there", Change("t/key@1", #"["t/run@1"]"#, #"["t/run@1","t/no@1"]"#),
+            "a secret allows an unknown plan", Change("t/key@1", #"["t/run@1"]"#, #"["t/run@1","t/no@1"]"#),
             gives: "t/key@1 warning unknown-reference /allowed_plans/1"),
         Case(
-            "a secret that allows no plan in particular allows all",
+            "a secret that names no plans allows all plans",
             Change("t/key@1", #","allowed_plans":["t/run@1"]"#, "")),
     ]
 }

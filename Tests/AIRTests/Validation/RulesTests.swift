@@ -1,11 +1,11 @@
 import AIR
 import Testing
 
-/// One world per rule that breaks it and nothing else.
+/// For each rule, worlds that break it and nothing else.
 @Suite struct RulesTests {
     typealias Change = SampleWorld.Change
 
-    /// A broken world: what changes in the sample, and all that is then reported.
+    /// A broken world: the changes to the sample, and all issues that they cause.
     struct Case: Sendable, CustomTestStringConvertible {
         let title: String
         let changes: [Change]
@@ -22,17 +22,18 @@ import Testing
 
     @Test func `the sample world breaks no rule`() throws { #expect(try SampleWorld().issues == []) }
 
-    @Test(arguments: schemaCases + moduleCases + planCases) func `schemas, modules and plans`(_ broken: Case) throws {
+    @Test(arguments: schemaCases + moduleCases + planCases)
+    func `broken schemas, modules and plans are reported`(_ broken: Case) throws {
         try expect(broken)
     }
 
-    @Test(arguments: expressionCases + secretCases) func `expressions and secrets`(_ broken: Case) throws {
+    @Test(arguments: expressionCases + secretCases)
+    func `broken expressions and secrets are reported`(_ broken: Case) throws {
         try expect(broken)
     }
 
-    @Test(arguments: manifestCases + policyCases + routingCases) func `manifest, policies and routing`(_ broken: Case)
-        throws
-    {
+    @Test(arguments: manifestCases + policyCases + routingCases)
+    func `broken manifests, policies and routing are reported`(_ broken: Case) throws {
         try expect(broken)
     }
 
@@ -51,7 +52,7 @@ import Testing
         #expect(open.map(\.summary) == [])
     }
 
-    @Test func `rules about plans have the same findings in some plans as in all`() throws {
+    @Test func `rules about plans find the same in some plans as in all`() throws {
         let cases =
             Self.schemaCases + Self.moduleCases + Self.planCases + Self.expressionCases + Self.secretCases
             + Self.manifestCases + Self.policyCases + Self.routingCases
@@ -61,7 +62,7 @@ import Testing
             for rule in Rules.all {
                 let found = rule.check(contents)
                 for issue in found where !all.contains(issue) { all.append(issue) }
-                // A rule looks at one plan after another, or at no plan's steps at all.
+                // A rule either checks plans one by one or does not look at plans' steps at all.
                 let elsewhere = rule.check(contents.looking(at: []))
                 #expect(elsewhere.isEmpty || elsewhere == found, "\(rule.summary)")
             }
@@ -69,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func `each rule says what it demands`() {
+    @Test func `each rule has its own summary`() {
         #expect(Rules.all.allSatisfy { !$0.summary.isEmpty })
         #expect(Set(Rules.all.map(\.summary)).count == Rules.all.count)
     }

@@ -5,7 +5,7 @@ import Testing
     @Test(arguments: [
         ("polices", "policies"), ("Schemas", "schemas"), ("shcemas", "schemas"), ("schema", "schemas"),
     ])
-    func `a slip is fixed`(_ text: String, _ meant: String) {
+    func `a typo is corrected`(_ text: String, _ meant: String) {
         #expect(Spelling.nearest(to: text, among: ["schemas", "modules", "policies"]) == meant)
     }
 
@@ -14,7 +14,7 @@ import Testing
         #expect(Spelling.nearest(to: text, among: ["schemas", "modules", "policies"]) == nil)
     }
 
-    @Test func `of equally near words the first in order is chosen, in any order of the list`() {
+    @Test func `the first in order of equally near words is chosen, whatever the order of the list`() {
         #expect(Spelling.nearest(to: "cat", among: ["hat", "bat"]) == "bat")
         #expect(Spelling.nearest(to: "cat", among: ["bat", "hat"]) == "bat")
     }
@@ -24,7 +24,7 @@ import Testing
         ("garden/Plant@2", "garden/Plant@1"),
         ("garden/Rained@1", nil), ("garden/Dug@1", nil),
     ])
-    func `a shared namespace makes no names alike`(_ text: String, _ meant: String?) {
+    func `a shared namespace does not make names similar`(_ text: String, _ meant: String?) {
         #expect(Spelling.nearest(to: text, among: ["garden/Bed@1", "garden/Plant@1"]) == meant)
     }
 

@@ -35,7 +35,7 @@ import Testing
 
     @Test(arguments: [
         (#"{"record":{"n":{"ref":"@plan.input.n"}}}"#, "t/I@1"), (#"{"op":"len","args":[{"nat":1}]}"#, "t/I@1"),
-        // Not even its type is looked at.
+        // Not even its type is checked.
         (#"{"list":[{"ref":"@plan.input"},{"bool":true}]}"#, "t/Text@1"),
     ])
     func `an expression with a reference or an operator stays as written`(_ json: String, _ schema: String) throws {
@@ -54,8 +54,7 @@ import Testing
         (#"["a","b"]"#, "t/List@1", #"{"list":[{"text":"a"},{"text":"b"}]}"#),
         ("[]", "t/List@1", #"{"list":[]}"#),
     ])
-    func `constants, literals and sugar become one literal`(_ json: String, _ schema: String, _ literal: String) throws
-    {
+    func `constants, literals and sugar become literals`(_ json: String, _ schema: String, _ literal: String) throws {
         let (value, findings) = try slot(json, of: schema)
         #expect(value == (try data(literal)), "\(findings)")
         #expect(findings.isEmpty)
@@ -64,10 +63,10 @@ import Testing
     @Test(arguments: [
         (#"["a"]"#, "t/List@1", #"{"list":[{"text":"a"}]}"#), (#"["a",null]"#, "t/List@1", nil),
         (#"{"text":"x"}"#, "t/WithText@1", #"{"record":{"text":{"text":"x"}}}"#),
-        // Fields that a literal has no place for are lost before the type is known.
+        // Fields that a literal does not have are dropped before the type is known.
         (#"{"tag":"x","n":null}"#, "t/WithTag@1", nil),
     ])
-    func `ambiguous sugar is refused with its canonical spelling`(_ json: String, _ schema: String, _ spelling: String?)
+    func `ambiguous sugar is rejected with its canonical form`(_ json: String, _ schema: String, _ spelling: String?)
         throws
     {
         let (value, findings) = try slot(json, of: schema)
@@ -124,7 +123,7 @@ import Testing
             Mark(.error, .badValue, "/steps/0/idempotency_key")
         ),
     ])
-    func `an untypable value leaves the plan without normal form`(_ step: String, _ mark: Mark) throws {
+    func `a plan with an untypable value has no normal form`(_ step: String, _ mark: Mark) throws {
         let (plan, findings) = try normal(step)
         #expect(plan == nil)
         #expect(findings.marks == [mark])
@@ -147,7 +146,7 @@ import Testing
     @Test(arguments: [
         "", #","required_caps":["b","a","a"],"allowed_effects":["do.it","do.it"]"#, #","required_caps":[]"#,
     ])
-    func `caps and effects are sorted, once each, whether written or derived`(_ fields: String) throws {
+    func `caps and effects are sorted and unique, whether written or derived`(_ fields: String) throws {
         let (plan, findings) = try normal(Self.emits, fields: fields)
         #expect(findings.isEmpty)
         #expect(text(plan?["required_caps"]) == #"["a","b"]"#)
@@ -158,7 +157,7 @@ import Testing
         (#","required_caps":["a"]"#, "/required_caps"), (#","required_caps":["a","b","c"]"#, "/required_caps"),
         (#","allowed_effects":["do.that"]"#, "/allowed_effects"),
     ])
-    func `written caps and effects must be what the steps use`(_ fields: String, _ place: String) throws {
+    func `written caps and effects must match those of the steps`(_ fields: String, _ place: String) throws {
         let (_, findings) = try normal(Self.emits, fields: fields)
         #expect(findings.marks == [Mark(.error, .planInvalid, place)])
     }
@@ -169,7 +168,7 @@ import Testing
         #expect(plan?["allowed_effects"] == nil)
     }
 
-    @Test func `the normal form is its own normal form`() throws {
+    @Test func `normalizing a normal form changes nothing`() throws {
         let (plan, _) = try normal(Self.emits)
         let value = try #require(plan)
         let again = PlanNormalizer.normalize(value, in: try Self.scope())

@@ -5,9 +5,9 @@ import Testing
 
 @testable import AIR
 
-/// However a value is spelt, its plan has one hash.
+/// All spellings of a value give its plan the same hash.
 @Suite struct SpellingPropertyTests {
-    @Test(arguments: 0..<60) func `sugar, literal and order of keys lead to one hash`(_ seed: UInt64) throws {
+    @Test(arguments: 0..<60) func `sugar, literals and any key order have the same hash`(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var made = 0
         for _ in 0..<60 {
@@ -20,7 +20,7 @@ import Testing
                 try normalHash(of: literal, in: scope), "\(text(literal)) as \(text(type.value))")
             for _ in 0..<3 {
                 #expect(try normalHash(of: Sample.shuffled(literal, using: &generator), in: scope) == expected)
-                // Sugar that looks like something else is refused: then there is no second spelling.
+                // Sugar that looks like something else is rejected, so there is no second spelling.
                 guard case .sugar(let read) = ValueGrammar.slot(sugar),
                     !(read.asArray.map(PositionalArray.couldBeRead) ?? false)
                 else { continue }
@@ -33,8 +33,7 @@ import Testing
         #expect(made > 0)
     }
 
-    @Test(arguments: NodeReaderTests.nodes) func `the order of keys never changes a node's hash`(_ json: String) throws
-    {
+    @Test(arguments: NodeReaderTests.nodes) func `key order never changes the hash of a node`(_ json: String) throws {
         var generator = SeededGenerator(seed: 1)
         let value = try data(json)
         let node = try #require(NodeReader.read(value, from: .authored).node)
@@ -63,7 +62,7 @@ import Testing
     }
 }
 
-/// Types and values made from random numbers.
+/// Generates random types and values.
 enum Sample {
     static func type(depth: Int, using generator: inout some RandomNumberGenerator) -> TypeExpression {
         let choice = Int.random(in: 0..<(depth > 0 ? 9 : 3), using: &generator)
@@ -73,7 +72,7 @@ enum Sample {
         case 5: return .map(key: .text, value: type(depth: depth - 1, using: &generator))
         case 6: return .record(members(["id", "name", "size"], depth, using: &generator))
         case 7:
-            // None of an option arm has no sugar.
+            // There is no sugar for none in an arm that is an option.
             return .variant(
                 members(["Ok", "Failed"], depth, using: &generator).map { arm in
                     if case .option(let inner) = arm.type { return TypeExpression.Member(name: arm.name, type: inner) }
@@ -110,7 +109,7 @@ enum Sample {
             return (.array(items.map(\.sugar)), .record([("list", .array(items.map(\.literal)))]))
         case .set(let item):
             let items = (0..<Int.random(in: 0..<4, using: &generator)).map { _ in value(of: item, using: &generator) }
-            // A set may repeat itself and be in any order.
+            // A set may have duplicates and be in any order.
             let again = (items + items.prefix(1)).shuffled(using: &generator)
             return (
                 .array(again.map(\.sugar)), .record([("set", .array(items.shuffled(using: &generator).map(\.literal)))])

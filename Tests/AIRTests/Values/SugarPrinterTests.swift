@@ -5,7 +5,7 @@ import Testing
 
 @testable import AIR
 
-/// Literals turn into the sugar that reads best, and back into themselves.
+/// Literals print as the most readable sugar, which normalizes to the same literals.
 @Suite struct SugarPrinterTests {
     @Test(arguments: [
         (#"{"text":"x"}"#, #"{"text":{}}"#, #""x""#), (#"{"null":{}}"#, #"{"unit":{}}"#, "null"),
@@ -32,12 +32,12 @@ import Testing
             #"{"Yes":{"No":null}}"#
         ),
     ])
-    func `sugar`(_ literal: String, _ type: String, _ sugar: String) throws {
+    func `literals print as sugar`(_ literal: String, _ type: String, _ sugar: String) throws {
         #expect(try printed(literal, type) == sugar)
     }
 
     @Test(arguments: [
-        // None of an option arm, a secret, the other spelling of unit.
+        // None in an arm that is an option, a secret, the other spelling of unit.
         (#"{"tag":"A","value":{"null":{}}}"#, #"{"variant":{"A":{"option":{"nat":{}}}}}"#),
         (#"{"record":{"s":{"alias":"k","version":1}}}"#, #"{"record":{"s":{"ref":"sys/SecretRef@1"}}}"#),
         (#"{"record":{"u":{"record":{}}}}"#, #"{"record":{"u":{"unit":{}}}}"#),
@@ -50,7 +50,7 @@ import Testing
         // Expressions, which have no value before the plan runs.
         (#"{"record":{"a":{"ref":"@plan.input"},"b":{"nat":1}}}"#, #"{"record":{"a":{"nat":{}},"b":{"nat":{}}}}"#),
     ])
-    func `what has no sugar stays a literal`(_ literal: String, _ type: String) throws {
+    func `values without sugar stay literals`(_ literal: String, _ type: String) throws {
         #expect(try printed(literal, type) == text(try data(literal)))
     }
 
@@ -61,7 +61,7 @@ import Testing
         return text(SugarPrinter.slot(literal, as: type, in: TypeScope()))
     }
 
-    @Test func `a plan keeps what is not a literal`() throws {
+    @Test func `a plan keeps everything that is not a literal`() throws {
         let plan = try data(
             #"""
             {"$kind":"defplan","name":"t/P@1","input":"t/V@1","output":"t/V@1","locals":{"x":"t/V@1"},"steps":[
@@ -80,7 +80,7 @@ import Testing
         #expect(text(sugar["steps"]?.asArray?[3]["result"]) == #"{"ref":"@var:x"}"#)
         #expect(sugar["edges"] == plan["edges"])
         #expect(PlanNormalizer.normalize(sugar, in: scope).plan == plan)
-        // Without the schema nothing can be read back.
+        // Without the schema, sugar could not be read back.
         #expect(SugarPrinter.plan(plan, in: TypeScope()) == plan)
     }
 
@@ -100,6 +100,6 @@ import Testing
             #expect(isSame, "\(text(sugar)) as \(text(type.value))")
             if sugar != normal { sweet += 1 }
         }
-        #expect(sweet > count / 2, "most values have sugar")
+        #expect(sweet > count / 2, "too few values have sugar")
     }
 }

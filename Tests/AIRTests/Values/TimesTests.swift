@@ -24,7 +24,7 @@ import Testing
         "1969-12-31T23:59:59Z", "1970-01-01T00:00:00+00:01", "2554-07-21T23:34:33.709551616Z", "9999-12-31T23:59:59Z",
         "+026-01-01T00:00:00Z", "２026-01-01T00:00:00Z",
     ])
-    func `other texts are no times`(_ text: String) { #expect(Times.nanoseconds(ofTime: text) == nil) }
+    func `other texts are not times`(_ text: String) { #expect(Times.nanoseconds(ofTime: text) == nil) }
 
     @Test(arguments: [
         ("PT0S", 0), ("PT1S", 1_000_000_000), ("P1D", 86_400_000_000_000), ("P1DT2H3M4.5S", 93_784_500_000_000),
@@ -41,15 +41,15 @@ import Testing
         "PT1M1H", "P1H", "p1d", "+P1D", "--P1D", "P-1D", "PT9223372036.854775808S", "-PT9223372036.854775809S",
         "P99999999999999999999D", "P213504D", "PT1S ",
     ])
-    func `other texts are no durations`(_ text: String) { #expect(Times.nanoseconds(ofDuration: text) == nil) }
+    func `other texts are not durations`(_ text: String) { #expect(Times.nanoseconds(ofDuration: text) == nil) }
 }
 
 @Suite struct ScalarsTests {
     @Test(arguments: ["0", "1.", ".5", "+1.5", "-1.5e10", "1E+2", "00.100", "1e-9999"])
-    func `decimals`(_ text: String) { #expect(Scalars.isDecimal(text)) }
+    func `decimals are recognized`(_ text: String) { #expect(Scalars.isDecimal(text)) }
 
     @Test(arguments: ["", ".", "+", "1e", "e1", "1.2.3", "--1", "1e1.5", "NaN", "1 ", "１", "0x1"])
-    func `no decimals`(_ text: String) { #expect(!Scalars.isDecimal(text)) }
+    func `other texts are not decimals`(_ text: String) { #expect(!Scalars.isDecimal(text)) }
 
     @Test func `uuids are hex digits in five groups`() {
         #expect(Scalars.isUUID("01234567-89ab-CDEF-0123-456789abcdef"))
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func `integers as text`() {
+    @Test func `integers are read from text`() {
         #expect(Scalars.signed("+007") == 7)
         #expect(Scalars.signed("-0") == 0)
         #expect(Scalars.signed("-9223372036854775808") == .min)
@@ -79,7 +79,7 @@ import Testing
         (4_107_542_399_000_000_000, "2100-02-28T23:59:59Z"), (4_107_542_400_000_000_000, "2100-03-01T00:00:00Z"),
         (UInt64.max, "2554-07-21T23:34:33.709551615Z"),
     ])
-    func `nanoseconds are written as a time`(_ nanoseconds: UInt64, _ text: String) {
+    func `nanoseconds print as a time`(_ nanoseconds: UInt64, _ text: String) {
         #expect(Times.text(ofTime: nanoseconds) == text)
     }
 
@@ -89,12 +89,12 @@ import Testing
         (86_400_500_000_000, "P1DT0.5S"), (Int64.max, "P106751DT23H47M16.854775807S"),
         (Int64.min, "-P106751DT23H47M16.854775808S"),
     ])
-    func `nanoseconds are written as a duration`(_ nanoseconds: Int64, _ text: String) {
+    func `nanoseconds print as a duration`(_ nanoseconds: Int64, _ text: String) {
         #expect(Times.text(ofDuration: nanoseconds) == text)
         #expect(Times.nanoseconds(ofDuration: text) == nanoseconds)
     }
 
-    @Test func `every time is read as it is written`() {
+    @Test func `every time and duration survives printing and reading`() {
         var generator = SeededGenerator(seed: 1970)
         for _ in 0..<10_000 {
             let time = generator.next()

@@ -9,7 +9,7 @@ import Testing
         #"{"variant":{"A":{"unit":{}}}}"#, #"{"set":{"text":{}}}"#, #"{"map":{"key":{"hash":{}},"value":{"uuid":{}}}}"#,
         #"{"option":{"option":{"bytes":{}}}}"#, #"{"ref":"t/S@1"}"#,
     ])
-    func `a type reads and writes as the same data`(_ json: String) throws {
+    func `a type survives reading and writing`(_ json: String) throws {
         #expect(try #require(TypeExpression(try data(json))).value == (try data(json)))
     }
 
@@ -21,16 +21,16 @@ import Testing
             #"{"map":{"key":{"int":{}},"value":{"nat":{}}}}"#
         ),
     ])
-    func `the first key that fits counts`(_ json: String, _ kept: String) throws {
+    func `the first matching key wins`(_ json: String, _ kept: String) throws {
         #expect(TypeExpression(try data(json))?.value == (try data(kept)))
     }
 
     @Test(arguments: [
         "{}", "1", #"{"ref":"S"}"#, #"{"text":true}"#, #"{"map":{"key":{"time":{}},"value":{"nat":{}}}}"#,
     ])
-    func `other data is no type`(_ json: String) throws { #expect(TypeExpression(try data(json)) == nil) }
+    func `other data is not a type`(_ json: String) throws { #expect(TypeExpression(try data(json)) == nil) }
 
-    @Test func `references that run in a circle resolve to nothing`() {
+    @Test func `circular references resolve to nothing`() {
         let names = ["t/A@1", "t/B@1"].map(DefinitionName.init)
         let scope = TypeScope(schemas: [names[0]: .reference(names[1]), names[1]: .option(.reference(names[0]))])
         #expect(scope.resolved(.reference(names[0])) == .option(.reference(names[0])))
@@ -51,7 +51,7 @@ import Testing
         ("v.$value.z", "missing z"),
         ("l.0", "missing 0"), ("u.x", "open"),
     ])
-    func `paths lead through values`(_ path: String, _ expected: String) throws {
+    func `paths lead through types`(_ path: String, _ expected: String) throws {
         let inner = TypeExpression.record([.init(name: "a", type: .primitive(.nat))])
         let type = try #require(
             TypeExpression(
@@ -71,11 +71,11 @@ import Testing
         #expect(found == expected)
     }
 
-    @Test func `a path through a schema without end does not run away`() {
+    @Test func `a long path through a recursive schema terminates`() {
         let name = DefinitionName("t/V@1")
         let arms = (0..<50).map { TypeExpression.Member(name: "A\($0)", type: .reference(name)) }
         let scope = TypeScope(schemas: [name: .variant(arms)])
         let path = FieldPath(Array(repeating: "$value", count: 10_000).joined(separator: "."))
-        guard case .open = path.outcome(in: .reference(name), scope) else { return #expect(Bool(false), "left open") }
+        guard case .open = path.outcome(in: .reference(name), scope) else { return #expect(Bool(false), "not open") }
     }
 }

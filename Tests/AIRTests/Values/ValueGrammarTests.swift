@@ -33,7 +33,7 @@ import Testing
         #"{"record":{"a":{"tag":"A"}}}"#, #"{"list":[{"alias":"a","version":1}]}"#, #"{"set":[{"tag":"A"}]}"#,
         #"{"map":[{"key":{"text":"k"},"value":{"tag":"A"}}]}"#,
     ])
-    func `literals that are no expressions are kept as they are`(_ json: String) throws {
+    func `literals that are not expressions are kept as they are`(_ json: String) throws {
         let slot = ValueGrammar.slot(try data(json))
         #expect(kind(slot) == "literal")
         #expect(slot.value == (try data(json)))
@@ -62,13 +62,13 @@ import Testing
         (#"{"null":{"x":1}}"#, #"{"null":{}}"#),
         (#"{"variant":{"tag":"A","value":null}}"#, #"{"variant":{"tag":"A"}}"#),
         (#"{"tag":"A","value":null,"alias":"a"}"#, #"{"tag":"A"}"#),
-        // The first shape that fits entirely wins, not the first whose key is there.
+        // The first shape that matches entirely wins, not the first whose key is present.
         (#"{"record":{"a":1},"list":[]}"#, #"{"list":[]}"#), (#"{"op":"len","args":[1],"set":[]}"#, #"{"set":[]}"#),
         // In canonical literals bytes come before text, and lists before records.
         (#"{"list":[{"text":"t","bytes_b64":"eA=="},{"tag":"A"}]}"#, #"{"list":[{"bytes_b64":"eA=="},{"tag":"A"}]}"#),
         (#"{"record":{"a":{"tag":"A"}},"list":[{"tag":"B"}]}"#, #"{"list":[{"tag":"B"}]}"#),
     ])
-    func `the first shape that fits wins`(_ json: String, _ kept: String) throws {
+    func `the first matching shape wins`(_ json: String, _ kept: String) throws {
         #expect(ValueGrammar.slot(try data(json)).value == (try data(kept)))
     }
 
@@ -112,7 +112,7 @@ import Testing
         #"["len",[]]"#,
         #"["x",["y"]]"#,
     ])
-    func `arrays that could be read by position`(_ json: String) throws {
+    func `arrays that could be read by position are recognized`(_ json: String) throws {
         #expect(PositionalArray.couldBeRead(try #require(try data(json).asArray)))
     }
 
@@ -128,7 +128,7 @@ import Testing
         #expect(!PositionalArray.couldBeRead(try #require(try data(json).asArray)))
     }
 
-    @Test func `deep nesting costs no more than its size`() throws {
+    @Test func `deep nesting takes linear time`() throws {
         for (open, close) in [
             ("[", "]"), (#"["x",["#, "]]"), (#"[{"key":"#, #","value":{"nat":1}}]"#), ("[[", ",1.5]]"),
         ] {

@@ -66,13 +66,13 @@ import Testing
         ),
         (
             "[[300,1],[-1,2]]", #"{"map":{"key":{"int":{}},"value":{"nat":{}}}}"#,
-            // The bytes decide: 19 012c before 20.
+            // Sorted by their bytes: 19 012c before 20.
             #"{"map":[{"key":{"int":300},"value":{"nat":1}},{"key":{"int":-1},"value":{"nat":2}}]}"#
         ),
         ("{}", #"{"map":{"key":{"text":{}},"value":{"nat":{}}}}"#, #"{"map":[]}"#),
         ("[]", #"{"map":{"key":{"nat":{}},"value":{"nat":{}}}}"#, #"{"map":[]}"#),
     ])
-    func `sugar becomes the canonical literal, which stays itself`(_ json: String, _ type: String, _ literal: String)
+    func `sugar becomes the canonical literal, which does not change`(_ json: String, _ type: String, _ literal: String)
         throws
     {
         let (value, findings) = try typed(json, type)
@@ -111,7 +111,7 @@ import Testing
         (#"[["01",2],[1,3]]"#, #"{"map":{"key":{"nat":{}},"value":{"nat":{}}}}"#, ""),
         ("5", #"{"map":{"key":{"nat":{}},"value":{"nat":{}}}}"#, ""),
     ])
-    func `sugar that does not fit is an error at its place`(_ json: String, _ type: String, _ place: String) throws {
+    func `sugar of the wrong type is an error at its location`(_ json: String, _ type: String, _ place: String) throws {
         let (value, findings) = try typed(json, type)
         #expect(value == nil)
         #expect(findings.marks == [Mark(.error, .badValue, place)])
@@ -137,7 +137,7 @@ import Testing
         (#"{"alias":"a","version":1}"#, #"{"record":{"alias":{"text":{}}}}"#, ""),
         (#"{"alias":"a","version":1}"#, #"{"record":{"alias":{"text":{}},"version":{"nat":{}},"x":{"nat":{}}}}"#, ""),
     ])
-    func `a literal that does not fit is an error at its place`(_ json: String, _ type: String, _ place: String)
+    func `a literal of the wrong type is an error at its location`(_ json: String, _ type: String, _ place: String)
         throws
     {
         let (value, findings) = try typed(json, type, asLiteral: true)
@@ -152,13 +152,13 @@ import Testing
         (#"{"alias":"a","version":1}"#, #"{"ref":"t/Secret@1"}"#),
         (#"{"tag":"A","value":{"alias":"a","version":1}}"#, #"{"variant":{"A":{"ref":"sys/SecretRef@1"}}}"#),
     ])
-    func `a literal that fits stays as it is`(_ json: String, _ type: String) throws {
+    func `a literal of the right type stays as it is`(_ json: String, _ type: String) throws {
         let (value, findings) = try typed(json, type, asLiteral: true)
         #expect(value == (try data(json)), "\(findings)")
         #expect(findings.isEmpty)
     }
 
-    @Test func `sets and maps in literals are brought into order`() throws {
+    @Test func `sets and maps in literals are sorted`() throws {
         let set = try typed(#"{"set":[{"nat":300},{"nat":2},{"nat":300}]}"#, #"{"set":{"nat":{}}}"#, asLiteral: true)
         #expect(text(set.value) == #"{"set":[{"nat":2},{"nat":300}]}"#)
         let map = try typed(
@@ -183,7 +183,7 @@ import Testing
         #expect(Set(findings.map(\.pointer.description)) == ["/a", "/b/0", "/b/2", ""])
     }
 
-    @Test func `help says how none of an option arm is written`() throws {
+    @Test func `the help shows how to write none in an arm that is an option`() throws {
         let (_, findings) = try typed(#"{"A":null}"#, #"{"variant":{"A":{"option":{"nat":{}}}}}"#)
         let help = try #require(findings.helps.first)
         let spelling = try #require(help.firstIndex(of: "{").map { String(help[$0...]) })
@@ -191,20 +191,20 @@ import Testing
     }
 
     @Test(arguments: ["null", "1", #"{"next":{"next":null}}"#])
-    func `schemas without end are reported or end with the value`(_ json: String) throws {
+    func `recursive schemas are reported or end with the value`(_ json: String) throws {
         let loop = try typed(json, #"{"ref":"t/Loop@1"}"#)
         #expect(json == "null" ? loop.value != nil : loop.findings.marks == [Mark(.error, .schemaRecursion, "")])
         let tree = try typed(json, #"{"ref":"t/Tree@1"}"#)
         #expect((tree.value != nil) == json.hasPrefix("{"))
     }
 
-    @Test func `an unknown schema is named`() throws {
+    @Test func `an unknown schema is reported`() throws {
         let (value, findings) = try typed(#"{"a":1}"#, #"{"record":{"a":{"ref":"t/No@1"}}}"#)
         #expect(value == nil)
         #expect(findings.marks == [Mark(.error, .unknownReference, "/a")])
     }
 
-    @Test func `a big set costs little more than sorting`() throws {
+    @Test func `a big set takes little more time than sorting`() throws {
         let items = (0..<20_000).map { "\($0 % 100)" }.joined(separator: ",")
         let (value, _) = try typed("[\(items)]", #"{"set":{"nat":{}}}"#)
         #expect(value?["set"]?.asArray?.count == 100)

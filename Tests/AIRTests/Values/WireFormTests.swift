@@ -3,7 +3,7 @@ import CanonicalCBOR
 import JSON
 import Testing
 
-/// Values on the wire have one form, however a program wrote them.
+/// Values on the wire have one canonical form, however a program encoded them.
 @Suite struct WireFormTests {
     static func scope() throws -> TypeScope {
         var scope = TypeScope()
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: [
-        // Written, type, normal; all as JSON.
+        // Input, type and normal form, all as JSON.
         (#""false""#, #"{"bool":{}}"#, "false"), ("-9223372036854775808", #"{"int":{}}"#, "-9223372036854775808"),
         ("18446744073709551615", #"{"nat":{}}"#, "18446744073709551615"), ("-1", #"{"time":{}}"#, "-1"),
         ("-1", #"{"duration":{}}"#, "-1"), (#""not a number""#, #"{"dec128":{}}"#, #""not a number""#),
@@ -32,7 +32,7 @@ import Testing
         ("4", #"{"option":{"option":{"nat":{}}}}"#, "4"), ("-4", #"{"ref":"t/Alias@1"}"#, "-4"),
         ("[3,1,3]", #"{"list":{"nat":{}}}"#, "[3,1,3]"),
         (#"["b","aa","b","a"]"#, #"{"set":{"text":{}}}"#, #"["a","b","aa"]"#),
-        // Equal only once they are normal.
+        // Equal only in normal form.
         (
             #"[{"No":null},{"$tag":"No","$value":7},{"$tag":"No","x":1}]"#, #"{"set":{"ref":"t/Answer@1"}}"#,
             #"[{"$tag":"No"},{"$tag":"No","$value":null}]"#
@@ -48,16 +48,16 @@ import Testing
         (#"{"Later":null}"#, #"{"ref":"t/Answer@1"}"#, #"{"$tag":"Later","$value":null}"#),
         (#"{"$value":1,"$tag":"Yes","more":true}"#, #"{"ref":"t/Answer@1"}"#, #"{"$tag":"Yes","$value":1}"#),
     ])
-    func `a fitting value gets its canonical form`(_ written: String, _ type: String, _ normal: String) throws {
+    func `a value that fits becomes canonical`(_ written: String, _ type: String, _ normal: String) throws {
         let found = try Self.normal(try data(written), type)
         #expect(found == (try data(normal)))
-        #expect(try Self.normal(found, type) == found, "and keeps it")
+        #expect(try Self.normal(found, type) == found, "normalizing again changed it")
     }
 
-    @Test func `values that JSON can't represent`() throws {
+    @Test func `values that JSON can't represent become canonical`() throws {
         #expect(try Self.normal(.text("é"), #"{"bytes":{}}"#) == .bytes([0xc3, 0xa9]))
         #expect(try Self.normal(.bytes([0xff]), #"{"bytes":{}}"#) == .bytes([0xff]))
-        #expect(try Self.normal(.negative(.max), #"{"int":{}}"#) == .negative(.max), "widths are for the reader")
+        #expect(try Self.normal(.negative(.max), #"{"int":{}}"#) == .negative(.max), "widths must not matter")
         let numbered = CBORValue.map([
             CBOREntry(key: .unsigned(300), value: .text("c")), CBOREntry(key: .negative(0), value: .text("a")),
         ])
@@ -67,7 +67,7 @@ import Testing
         let twice = CBORValue.record([("a", .unsigned(1)), ("a", .unsigned(2))])
         #expect(
             try Self.normal(twice, #"{"map":{"key":{"text":{}},"value":{"nat":{}}}}"#)
-                == .record([("a", .unsigned(2))]), "the last wins")
+                == .record([("a", .unsigned(2))]), "the last entry must win")
         #expect(try Self.normal(twice, #"{"record":{"a":{"nat":{}}}}"#) == .record([("a", .unsigned(2))]))
     }
 
@@ -104,7 +104,7 @@ import Testing
             ("{}", #"{"record":{"a":{"ref":"t/None@1"}}}"#, .unknownSchema("t/None@1"), ""),
             ("1", #"{"ref":"t/Loop@1"}"#, .unknownSchema("t/Loop@1"), ""),
         ] as [(String, String, WireFormError.Reason, String)])
-    func `what does not fit is refused with its place`(
+    func `a value that does not fit is rejected with its location`(
         _ written: String, _ type: String, _ reason: WireFormError.Reason, _ place: String
     ) throws {
         let error = #expect(throws: WireFormError.self) { try Self.normal(try data(written), type) }
@@ -113,7 +113,7 @@ import Testing
         #expect(error?.message.hasSuffix(place.isEmpty ? "" : " at \(place)") == true)
     }
 
-    @Test func `bytes of any spelling give the canonical bytes`() throws {
+    @Test func `any encoding becomes the canonical bytes`() throws {
         let type = TypeExpression.reference(DefinitionName("sys/TimerSetParams@1"))
         // An indefinite map, a tagged text and a wide number.
         let written: [UInt8] =
@@ -131,7 +131,7 @@ import Testing
         }
     }
 
-    @Test func `as deep as the decoder reads, and no deeper`() throws {
+    @Test func `values as deep as the decoder reads are normalized`() throws {
         let type = TypeExpression.reference(DefinitionName("t/Tree@1"))
         func tree(_ depth: Int) -> CBORValue {
             (0..<depth).reduce(.record([("left", .null), ("tags", .array([]))])) { inner, _ in

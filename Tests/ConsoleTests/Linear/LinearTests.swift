@@ -4,10 +4,11 @@ import Testing
 @testable import Console
 @testable import WorldProtocol
 
-/// A user who hears the console and sees nothing.
+/// A user who hears the lines of the linear console and sees no screen.
 private struct Listener {
     var user: RobotUser
-    private var said: Model?
+    /// The model whose lines were printed last.
+    private var printed: Model?
     /// The lines since the last key.
     private(set) var lines: [String] = []
 
@@ -33,8 +34,8 @@ private struct Listener {
     }
 
     private mutating func listen() {
-        lines += linearLines(from: said, to: user.model)
-        said = user.model
+        lines += linearLines(from: printed, to: user.model)
+        printed = user.model
     }
 
     func hears(_ text: String) -> Bool { lines.contains { $0.contains(text) } }
@@ -45,7 +46,7 @@ extension Listener: CustomTestStringConvertible {
 }
 
 @Suite struct LinearTests {
-    @Test func `opening says world, screens, what needs somebody, and the keys`() {
+    @Test func `opening prints the world, the screens, the items that need attention, and the keys`() {
         let listener = Listener()
         #expect(listener.hears("world:"))
         #expect(listener.hears("screens: [1 Overview"))
@@ -63,10 +64,10 @@ extension Listener: CustomTestStringConvertible {
         #expect(listener.lines.count == 1)
         #expect(listener.lines.first?.hasPrefix("3 of \(count): [ ] ") == true)
         listener.press(.home, .up)
-        #expect(listener.lines.count == 1, "a key that changes nothing says nothing")
+        #expect(listener.lines.count == 1, "a key that changes nothing prints nothing")
     }
 
-    @Test func `staging says the mark, the result and what was done`() {
+    @Test func `staging prints the mark, the result and the message`() {
         var listener = Listener()
         listener.type("6")
         listener.user.find("sync")
@@ -78,7 +79,7 @@ extension Listener: CustomTestStringConvertible {
         #expect(!listener.hears("screen 6"))
     }
 
-    @Test func `Enter reads the detail, and moves in it say the line`() {
+    @Test func `Enter prints the detail, and moves in it print the line`() {
         var listener = Listener()
         listener.type("6")
         listener.user.find("sync")
@@ -93,7 +94,7 @@ extension Listener: CustomTestStringConvertible {
         #expect(listener.lines.first?.contains("[ ] ~ notes/sync@1") == true)
     }
 
-    @Test func `questions say what they ask, their choices, and which one Enter takes`() {
+    @Test func `prompts print the question, its choices, and the one that Enter takes`() {
         var listener = Listener()
         listener.type("6")
         listener.user.find("sync")
@@ -109,7 +110,7 @@ extension Listener: CustomTestStringConvertible {
         listener.type("A")
         #expect(listener.hears("[ Cancel ]   [ Approve ] (selected: [ Cancel ])"))
         guard let sheet = listener.user.model.layers.last as? DecisionLayer else {
-            Issue.record("nothing is asked")
+            Issue.record("no sheet is shown")
             return
         }
         listener.type("y" + sheet.wanted)
@@ -118,7 +119,7 @@ extension Listener: CustomTestStringConvertible {
         #expect(listener.hears("approved"))
     }
 
-    @Test func `menus say the entry that is selected`() {
+    @Test func `menus print the selected entry`() {
         var listener = Listener()
         listener.type("5")
         listener.press(.down)
@@ -129,12 +130,12 @@ extension Listener: CustomTestStringConvertible {
         #expect(listener.lines.first?.hasPrefix("> ") == true)
         listener.press(.escape)
         listener.type(":")
-        #expect(listener.lines.count < 8, "a list that is typed into is not read out")
+        #expect(listener.lines.count < 8, "a list with a text field is not printed whole")
         listener.type("undo")
         #expect(listener.hears("> "))
     }
 
-    @Test func `popups are read whole`() {
+    @Test func `popups are printed whole`() {
         var listener = Listener()
         listener.type("?")
         for binding in Keymap.everywhere where listener.user.model.isUseful(binding) {
@@ -145,7 +146,7 @@ extension Listener: CustomTestStringConvertible {
         #expect(listener.lines.isEmpty)
     }
 
-    @Test func `the same model twice says nothing`() {
+    @Test func `an unchanged model prints nothing`() {
         var listener = Listener()
         listener.type("6")
         let model = listener.user.model
@@ -154,18 +155,18 @@ extension Listener: CustomTestStringConvertible {
     }
 
     @Test(arguments: ["6jjj D?q:u\u{1B}", "5jjtttT/no", "7jsAX", "1jjj\ty"])
-    func `nothing that a terminal obeys is ever said`(keys: String) {
+    func `no control characters are ever printed`(keys: String) {
         var listener = Listener(escapesLetters: true)
-        var said = listener.lines
+        var printed = listener.lines
         for letter in keys {
             switch letter {
             case "\t": listener.press(.enter)
             case "\u{1B}": listener.press(.escape)
             default: listener.type(String(letter))
             }
-            said += listener.lines
+            printed += listener.lines
         }
-        for line in said { #expect(line.utf8.allSatisfy { 0x20...0x7E ~= $0 }, "\(line)") }
+        for line in printed { #expect(line.utf8.allSatisfy { 0x20...0x7E ~= $0 }, "\(line)") }
     }
 }
 
@@ -175,12 +176,12 @@ extension Listener: CustomTestStringConvertible {
         return keys.take(Array(text.utf8))
     }
 
-    @Test func `letters are keys and line ends are told apart`() {
+    @Test func `letters are keys, and line ends are separate items`() {
         #expect(keys("jé\n") == [.key(.character("j")), .key(.character("é")), .lineEnd])
         #expect(keys("\t\u{7F}\u{04}") == [.key(.tab), .key(.backspace), .key(.control("d"))])
     }
 
-    @Test func `arrows are keys, other sequences and answers are none, and Esc is itself`() {
+    @Test func `arrows and Esc are keys, other sequences and answers are not`() {
         #expect(keys("\u{1B}[A\u{1B}OB\u{1B}[6~") == [.key(.up), .key(.down), .key(.pageDown)])
         #expect(keys("\u{1B}[?99x\u{1B}P>|tmux 3.3a\u{1B}\\").isEmpty)
         #expect(keys("\u{1B}q") == [.key(.escape), .key(.character("q"))])
@@ -194,7 +195,7 @@ extension Listener: CustomTestStringConvertible {
         #expect(reader.endPending() == [.key(.escape)])
     }
 
-    @Test func `letters may come in pieces, and bytes that are none do no harm`() {
+    @Test func `letters may arrive in pieces, and invalid bytes are replaced`() {
         var reader = LinearKeys()
         #expect(reader.take([0xC3]) == [])
         #expect(reader.take([0xA9]) == [.key(.character("é"))])

@@ -8,7 +8,7 @@ import JSON
 @testable import WorldProtocol
 @testable import WorldIO
 
-/// The same world with three imports: one that drifted and breaks it, one without a lock, one that is as pinned.
+/// A world with three imports: one that drifted and breaks it, one without a lock, one that matches its lock.
 extension FakeWorld {
     static var importing: FakeWorld {
         var world = FakeWorld()
@@ -201,7 +201,7 @@ extension FakeWorld {
 
     // MARK: Resolutions
 
-    /// The reason why a resolution can't be done.
+    /// The reason why a resolution is impossible; nil if it is possible.
     func obstacle(_ resolution: Resolution) -> Diagnostic? {
         guard resolution == .dropImport(label: "mail") else { return nil }
         return Diagnostic(.error, .notSupported, "mail is locked by another", help: "try again")
@@ -265,12 +265,12 @@ extension FakeWorld {
         snapshot.imports[index].isBreaking = false
     }
 
-    mutating func takeBack() -> Outcome {
+    mutating func undoEdit() -> Outcome {
         let revision = snapshot.revision
         snapshot = edits.removeLast()
         snapshot.revision = revision
         return .resolved(
             ResolutionPreview(files: [], diff: "", manifestHash: snapshot.manifestHash, diagnostics: []),
-            text: "took back: aos.sync.json")
+            text: "undid: aos.sync.json")
     }
 }

@@ -7,7 +7,7 @@ import JSON
 
 /// A change of each kind that a proposal can have.
 extension FakeWorld {
-    /// An op with both sides as JSON; empty where there is nothing.
+    /// An op with both sides as JSON; a side that does not exist is empty.
     struct Sides {
         let operation: Change.Operation
         let kind: String
@@ -120,7 +120,7 @@ extension FakeWorld {
             after: #"[{"event":"notes/B@1","plan":"notes/b@1"},{"event":"notes/A@1","plan":"notes/a@1"}]"#),
     ]
 
-    /// The same world, whose shadowed proposal has a change of each kind.
+    /// A world whose shadowed proposal has a change of each kind.
     static var withEveryKind: FakeWorld {
         var world = FakeWorld()
         world.everyKind = true

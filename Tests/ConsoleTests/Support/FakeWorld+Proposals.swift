@@ -5,14 +5,14 @@ import CanonicalCBOR
 @testable import WorldProtocol
 @testable import WorldIO
 
-/// Proposals that are stale, and what rebasing them meets.
+/// Stale proposals, and the outcome of rebasing them.
 extension FakeWorld {
     static let collided = OpID("replace:defplan:notes/sync@1")
     static let carried = OpID("add:defschema:notes/Team@1")
 
-    /// The ops of a stale proposal: one collides, one is carried over, one the world has by itself.
+    /// The ops of a stale proposal: one collides, one is carried over, and one is already in the world.
     ///
-    /// - Parameter theirs: the timeout that the world has by now.
+    /// - Parameter theirs: the current timeout in the world.
     static func ops(theirs: UInt64 = 1_000, _ choices: [OpID: ThreeWayMerge.Side] = [:]) -> [ThreeWayMerge.Op] {
         func body(_ timeout: UInt64) -> CBORValue {
             plan("notes/sync@1", timeout: timeout, url: "https://example.org/notes")
@@ -30,7 +30,7 @@ extension FakeWorld {
         ]
     }
 
-    /// A proposal of the journal as its row says.
+    /// The proposal in the journal that a row describes.
     static func original(_ row: ProposalRow) -> Proposal {
         var proposal = Proposal(
             GovernanceRecord.Proposed(
@@ -58,7 +58,7 @@ extension FakeWorld {
             proposal: Self.original(row), isExisting: true)
     }
 
-    /// Rebases a proposal, unless an op collides and no side of it was taken.
+    /// Rebases a proposal, unless an op collides and no side of it was chosen.
     mutating func rebase(_ id: ProposalID, _ choices: [OpID: ThreeWayMerge.Side]) -> Outcome {
         guard let index = snapshot.proposals.firstIndex(where: { $0.id == id }) else { return .done("gone") }
         let old = Self.original(snapshot.proposals[index])

@@ -6,7 +6,7 @@ import Governance
 
 /// The remote of the fake world.
 extension FakeWorld {
-    /// A world that is shared on a storage.
+    /// A world that is shared through a storage.
     static func shared(on storage: RemoteState.Place.Storage = .git) -> FakeWorld {
         var world = FakeWorld()
         world.remote = RemoteState(

@@ -6,7 +6,7 @@ import CanonicalCBOR
 
 /// The reviews of proposals in the fake world.
 extension FakeWorld {
-    /// The changes of every proposal, with what the reviewer has marked of each.
+    /// The review of a proposal: its changes, with the hunks of each that the reviewer has marked.
     func review(_ id: ProposalID) -> ReviewDetail? {
         guard var detail = proposal(id) else { return nil }
         if everyKind {
@@ -31,7 +31,7 @@ extension FakeWorld {
                 row: row, before: sides.before, after: sides.after, authority: authority, risks: Set(authority),
                 reviewers: row.isSeen ? ["ada"] : [], presence: row.name == "notes/sync@1" ? .differs : .same)
         }
-        let comments = (said[id] ?? []).map { ReviewComment(proposal: id, comment: $0) }
+        let comments = (self.comments[id] ?? []).map { ReviewComment(proposal: id, comment: $0) }
         return ReviewDetail(
             proposal: detail, authority: Self.difference(), changes: changes, comments: comments,
             needs: DecisionNeeds(
@@ -39,7 +39,7 @@ extension FakeWorld {
                 openComments: comments.filter { !$0.comment.isResolved && $0.comment.resolves == nil }))
     }
 
-    /// The plan that does nothing without its companions.
+    /// The change that adds a plan which does nothing without its companions.
     static let shared = OpID("add:defplan:notes/share@1")
 
     var notes: ChangeNotes {
@@ -51,13 +51,13 @@ extension FakeWorld {
     mutating func comment(
         _ id: ProposalID, _ text: String, _ op: OpID?, _ hunk: Hash?, _ resolves: Int?
     ) -> Outcome {
-        var all = said[id] ?? []
+        var all = comments[id] ?? []
         if let resolves { all[resolves].isResolved = true }
         all.append(
             Comment(
                 number: all.count, time: time, author: "ada", op: op?.text, hunk: hunk, content: .here(text),
                 resolves: resolves, isResolved: false))
-        said[id] = all
+        comments[id] = all
         guard let detail = proposal(id) else { return .done("gone") }
         return .proposal(detail)
     }

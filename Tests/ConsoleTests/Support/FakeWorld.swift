@@ -7,18 +7,18 @@ import JSON
 @testable import WorldProtocol
 @testable import WorldIO
 
-/// A world that exists only as what there is to see: 61 definitions, 26 changes, proposals in all states.
+/// A world without files, only with what a console shows: 61 definitions, 26 changes, proposals in all states.
 struct FakeWorld {
     var snapshot: Snapshot
     /// The actions that were requested.
     var performed: [Action] = []
     /// Whether an op of the stale proposal collides with the world.
     var collides = true
-    /// The op that collides, where it is another than usual.
+    /// The op that collides, if it is not the default one.
     var collision: ThreeWayMerge.Op?
     /// The world's value in the op that collides.
     var theirs: UInt64 = 1_000
-    /// The sides taken in the last rebase.
+    /// The sides chosen in the last rebase.
     var choices: [OpID: ThreeWayMerge.Side] = [:]
     /// The results of the gates.
     var gates = FakeWorld.gates
@@ -26,13 +26,13 @@ struct FakeWorld {
     var edits: [Snapshot] = []
     /// The hunks of proposals that the reviewer marked.
     var reviewed: [ProposalID: [OpID: Set<Hash>]] = [:]
-    /// The companions of the plan that shares.
+    /// The companions of the change `shared`.
     var companions: [Companion] = []
     /// Whether proposals have a change of each kind.
     var everyKind = false
-    /// The state of the journal relative to its remote; a test gives it one.
+    /// The state of the journal relative to its remote; without a remote by default.
     var remote = RemoteState(place: nil, height: 9, head: FakeWorld.hash("head"), time: 0)
-    /// The reason why the remote can't be contacted; nil when it can.
+    /// The reason why the remote can't be contacted; nil if it can.
     var remoteProblem: Diagnostic?
     /// Whether actions fail for that reason.
     var failing = false
@@ -41,7 +41,7 @@ struct FakeWorld {
     /// The requests that contacted the remote.
     var contacts: [Request] = []
     /// The comments on proposals.
-    var said: [ProposalID: [Comment]] = [:]
+    var comments: [ProposalID: [Comment]] = [:]
     private var past: [[ChangeRow]] = []
     private var future: [[ChangeRow]] = []
     var time: UInt64 = 1_763_721_660_000_000_000
@@ -60,7 +60,7 @@ struct FakeWorld {
         snapshot.counts = Dictionary(grouping: snapshot.definitions, by: \.key.kind).mapValues(\.count)
     }
 
-    // MARK: What is in it
+    // MARK: Contents
 
     private static let names: [(DefinitionKind, [String])] = [
         (
@@ -295,24 +295,24 @@ struct FakeWorld {
                 if ids.contains($0.id) { $0.isStaged = false }
             }
         case .markSeen(let ids, let isSeen):
-            decide("mark as seen", "# no command") { row in
+            decide("mark as reviewed", "# no command") { row in
                 guard ids.contains(row.id) else { return }
                 row.isSeen = isSeen
                 row.seenHunks = []
             }
-            return .done("marked as seen")
+            return .done("marked as reviewed")
         case .markHunksSeen(let id, let hunks, let isSeen):
             let all = Set(change(id).map { DifferenceText($0.difference).fingerprints } ?? [])
-            decide("mark a hunk as seen", "# no command") { row in
+            decide("mark a hunk as reviewed", "# no command") { row in
                 guard row.id == id else { return }
                 let before = row.isSeen ? all : row.seenHunks
                 let seen = isSeen ? before.union(hunks) : before.subtracting(hunks)
                 row.isSeen = seen == all
                 row.seenHunks = row.isSeen ? [] : seen
             }
-            return .done("marked a hunk as seen")
+            return .done("marked a hunk as reviewed")
         case .resolve(let resolution, _): return resolve(resolution)
-        case .undo where !edits.isEmpty: return takeBack()
+        case .undo where !edits.isEmpty: return undoEdit()
         case .undo:
             future.append(snapshot.changes)
             snapshot.changes = past.removeLast()
@@ -340,7 +340,7 @@ struct FakeWorld {
             mark(id, op, hunks, isReviewed)
             return .done("marked a hunk as reviewed")
         case .rebase(let id, let choices, _, _): return rebase(id, choices)
-        case .reload: return .done("read again")
+        case .reload: return .done("reloaded")
         default: return .done("done")
         }
         return .stage(snapshot.stage, notices: [])

@@ -11,7 +11,7 @@ enum GoldenScreen {
         try expect(grid.plainText, name, grid.size, sourceLocation: sourceLocation)
     }
 
-    /// Compares what was written of a screen of a size.
+    /// Compares the text of a screen with the golden of its name and size.
     static func expect(
         _ text: String, _ name: String, _ size: Size, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
@@ -31,7 +31,7 @@ enum GoldenScreen {
             "row \(row)\n  is       \(pair.0)\n  expected \(pair.1)"
         }
         Issue.record(
-            "\(file.lastPathComponent) differs; AOS_RECORD=1 records it anew\n\(differing.joined(separator: "\n"))",
+            "\(file.lastPathComponent) differs; AOS_RECORD=1 records it again\n\(differing.joined(separator: "\n"))",
             sourceLocation: sourceLocation)
     }
 }

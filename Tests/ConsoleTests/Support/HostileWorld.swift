@@ -7,26 +7,26 @@ import Workbench
 import WorldProtocol
 import WorldIO
 
-/// A world in which everything that people may write freely tries to do more than be shown.
+/// A world in which every text that people may choose freely is hostile to whatever displays it.
 ///
-/// Names of definitions are well-formed, so that it builds and has something to review: names of fields, cases, steps
+/// Names of definitions are well-formed, so that it builds and has something to review; names of fields, cases, steps
 /// and grants, texts, file names, the README of a pack, descriptions, people and the world's own folder are not.
 struct HostileWorld {
     private var dice: SeededGenerator
 
     init(seed: UInt64) { dice = SeededGenerator(seed: seed) }
 
-    /// A world with a base, edits on top, an import, and a proposal that waits.
-    static func laid(seed: UInt64) async throws -> WorldFiles {
+    /// Creates a world with a base, edits on top, an import, and a pending proposal.
+    static func create(seed: UInt64) async throws -> WorldFiles {
         var hostile = HostileWorld(seed: seed)
         let made = WorldFiles(at: FilePath("/worlds").appending("no\u{1B}[31mtes\u{202E}\u{200B} 世界"))
-        try hostile.write(to: made, isAtOdds: false)
+        try hostile.write(to: made, isConflicting: false)
         _ = try await made.workbench().perform(.genesis)
-        try hostile.write(to: made, isAtOdds: false)
+        try hostile.write(to: made, isConflicting: false)
         let author = hostile.text()
         let request = ProposalRequest(.everything(.full), description: hostile.text(), author: author)
         _ = try await made.workbench().perform(.propose(request))
-        try hostile.write(to: made, isAtOdds: false)
+        try hostile.write(to: made, isConflicting: false)
         return made
     }
 
@@ -36,8 +36,8 @@ struct HostileWorld {
         Array(NaughtyText.all.shuffled(using: &dice).prefix(count))
     }
 
-    /// Writes the world again, with other texts everywhere; in conflict with its imports if wanted.
-    mutating func write(to made: WorldFiles, isAtOdds: Bool) throws {
+    /// Writes the world again, with other texts everywhere, and optionally in conflict with its import.
+    mutating func write(to made: WorldFiles, isConflicting: Bool) throws {
         let air = made.world.appending("air")
         if try made.files.exists(air) { try made.files.removeTree(air) }
         let pack = FilePath("packs").appending("p\u{1B}]0;owned\u{7}\u{202E} 你好")
@@ -54,7 +54,7 @@ struct HostileWorld {
         let imported = schema("pack/Word@1", ["text": [:]])
         let rival = schema("naughty/Record@1", record())
         let folder = made.world.pushing(pack)
-        try write(.array(isAtOdds ? [imported, rival] : [imported]), to: folder.appending("defs.air.json"), made)
+        try write(.array(isConflicting ? [imported, rival] : [imported]), to: folder.appending("defs.air.json"), made)
         let readme = (["# pack", ""] + texts(12)).joined(separator: "\n")
         try made.write(Array(readme.utf8), to: folder.appending("README.md"))
     }

@@ -1,6 +1,6 @@
 public import JSON
 
-/// JSON as it stands in a test's source.
+/// JSON as literals in the source of a test.
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral,
     ExpressibleByDictionaryLiteral
 {

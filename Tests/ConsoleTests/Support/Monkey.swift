@@ -15,7 +15,7 @@ struct Monkey {
     var user: WorldUser
     let isReadOnly: Bool
     private var dice: SeededGenerator
-    private let meddle: @Sendable (WorldFiles, inout SeededGenerator) throws -> Void
+    private let changeFiles: @Sendable (WorldFiles, inout SeededGenerator) throws -> Void
     /// The last steps, for the report of a failure.
     private(set) var trail: [String] = []
     /// The number of frames that were checked.
@@ -24,16 +24,16 @@ struct Monkey {
 
     init(
         _ place: WorldFiles, seed: UInt64, isReadOnly: Bool = false,
-        meddle: @escaping @Sendable (WorldFiles, inout SeededGenerator) throws -> Void
+        changeFiles: @escaping @Sendable (WorldFiles, inout SeededGenerator) throws -> Void
     ) async {
         dice = SeededGenerator(seed: seed)
         self.isReadOnly = isReadOnly
-        self.meddle = meddle
+        self.changeFiles = changeFiles
         user = await WorldUser(at: place, isReadOnly: isReadOnly)
         user.held = []
     }
 
-    /// Does so many things, and looks at the screen after each.
+    /// Performs a number of random steps, and checks the screen after each.
     mutating func play(_ steps: Int) async throws {
         for _ in 0..<steps {
             try await step()
@@ -57,10 +57,10 @@ struct Monkey {
         case 250..<262:
             let size = randomSize()
             note("\(size)")
-            await user.take(.resized(size))
+            await user.receive(.resized(size))
         case 265..<268:
             note("files")
-            try meddle(user.place, &dice)
+            try changeFiles(user.place, &dice)
         case 270..<271:
             while user.held?.isEmpty == false { await user.answerNext() }
             note("restart")
@@ -70,38 +70,38 @@ struct Monkey {
         default:
             let key = key()
             note("\(key)")
-            await user.take(.key(key))
-            try await serve()
+            await user.receive(.key(key))
+            try await performJobs()
         }
     }
 
-    /// No decision is lost when the console is restarted.
+    /// Checks that no decision is lost when the console is restarted.
     private mutating func compare(_ before: Snapshot?) {
         guard let before, let after = user.model.snapshot, before.baseHash == after.baseHash,
             before.manifestHash == after.manifestHash
         else { return }
-        expect(before.stage == after.stage, "the stage is another one after a restart")
+        expect(before.stage == after.stage, "the stage differs after a restart")
         expect(before.undoCount == after.undoCount, "undo \(before.undoCount) -> \(after.undoCount) after a restart")
-        expect(before.decisions == after.decisions, "the decisions are others after a restart")
-        expect(before.proposals == after.proposals, "the proposals are others after a restart")
+        expect(before.decisions == after.decisions, "the decisions differ after a restart")
+        expect(before.proposals == after.proposals, "the proposals differ after a restart")
     }
 
-    /// Does what the screen was asked for.
-    private mutating func serve() async throws {
-        let asked = user.asked
-        user.asked = []
-        for job in asked {
+    /// Performs the jobs that don't go to the world.
+    private mutating func performJobs() async throws {
+        let jobs = user.jobs
+        user.jobs = []
+        for job in jobs {
             switch job {
             case .cancel(let requests):
                 for request in requests where user.held?.contains(where: { $0.request == request }) == true {
                     user.held?.removeAll { $0.request == request }
-                    await user.take(.cancelled(request: request))
+                    await user.receive(.cancelled(request: request))
                 }
             case .edit(let file, _):
-                expect(!file.isEmpty, "an editor was asked to open nothing")
-                try meddle(user.place, &dice)
-                await user.take(.edited(problem: Bool.random(using: &dice) ? nil : NaughtyText.all[8]))
-            case .copy(_, let what): await user.take(.told("copied \(what)", isProblem: false))
+                expect(!file.isEmpty, "an editor was requested without a file")
+                try changeFiles(user.place, &dice)
+                await user.receive(.edited(problem: Bool.random(using: &dice) ? nil : NaughtyText.all[8]))
+            case .copy(_, let what): await user.receive(.told("copied \(what)", isProblem: false))
             default: break
             }
         }
@@ -153,7 +153,7 @@ struct Monkey {
         }
     }
 
-    // MARK: What must hold
+    // MARK: Invariants
 
     private mutating func expect(_ holds: Bool, _ what: @autoclosure () -> String) {
         guard !holds else { return }
@@ -168,15 +168,15 @@ struct Monkey {
         let found = grid.faults
         expect(grid.size == model.size, "the frame is \(grid.size), the terminal \(model.size)")
         expect(found.isEmpty, "\(found.prefix(5))")
-        expect(model.layers.count <= 3, "\(model.layers.count) popups above each other")
-        for job in user.held ?? [] where isReadOnly { expect(!job.writes, "\(job) in a world for reading only") }
+        expect(model.layers.count <= 3, "\(model.layers.count) popups are open")
+        for job in user.held ?? [] where isReadOnly { expect(!job.writes, "\(job) in a read-only world") }
         guard let snapshot = model.snapshot else { return }
         checkList(model, snapshot)
         checkStage(model, snapshot)
         checkHeader(model, snapshot, grid)
         if user.held?.isEmpty == true {
-            expect(model.pending.isEmpty, "\(model.pending) is awaited, and nobody is at work")
-            expect(model.detail.request == nil, "the detail is awaited, and nobody is at work")
+            expect(model.pending.isEmpty, "\(model.pending) is pending, but no job is running")
+            expect(model.detail.request == nil, "the detail is pending, but no job is running")
         }
     }
 
@@ -186,7 +186,7 @@ struct Monkey {
         expect(
             list.rows.isEmpty ? list.state.selection == 0 : list.rows.indices.contains(list.state.selection),
             "row \(list.state.selection) of \(list.rows.count) is selected")
-        expect(list.row?.id(in: snapshot) == list.selected, "\(list.selected as Any) is not what is selected")
+        expect(list.row?.id(in: snapshot) == list.selected, "\(list.selected as Any) is not the selected row")
         expect(
             model.detail.text.count == 0 || model.detail.place.selection < model.detail.text.count,
             "line \(model.detail.place.selection) of \(model.detail.text.count)")
@@ -200,19 +200,19 @@ struct Monkey {
         let staged = Set(snapshot.stage.staged.map(\.id))
         expect(ops.count == snapshot.changes.count, "two changes have the same name")
         expect(staged.isSuperset(of: snapshot.stage.blocked.map(\.id)), "blocked, but not staged")
-        // A world that can't be built has no changes, and keeps its stage for when it can be.
+        // A world that can't be built has no changes, and keeps its stage until it can be built again.
         guard snapshot.manifestHash != nil, snapshot.baseHash != nil else { return }
-        expect(staged.isSubset(of: ops), "staged, but no change: \(staged.subtracting(ops))")
-        // While something is written, marks run ahead of the answer.
+        expect(staged.isSubset(of: ops), "staged, but not a change: \(staged.subtracting(ops))")
+        // While something is being written, marks run ahead of the answer.
         if model.pending.isEmpty {
             let marked = Set(snapshot.changes.filter(\.isStaged).map(\.id))
             expect(marked == staged, "marked \(marked.count), staged \(staged.count)")
         }
-        expect(!snapshot.stage.compiles || staged.isEmpty || snapshot.stage.resultHash != nil, "compiles into nothing")
+        expect(!snapshot.stage.compiles || staged.isEmpty || snapshot.stage.resultHash != nil, "no result")
     }
 
     private mutating func checkHeader(_ model: Model, _ snapshot: Snapshot, _ grid: Grid) {
-        // The lowest screens have no room for a header, and high popups stand on it.
+        // The lowest screens have no room for a header, and tall popups cover it.
         guard model.layers.isEmpty, model.size.width >= 120, model.size.height >= 8, model.pending.isEmpty else {
             return
         }
@@ -220,9 +220,9 @@ struct Monkey {
         if let result = snapshot.stage.resultHash, snapshot.stage.compiles, snapshot.baseHash != nil,
             snapshot.manifestHash != nil
         {
-            expect(header.contains(result.short), "the header is silent about \(result.short): \(header)")
+            expect(header.contains(result.short), "the header does not show \(result.short): \(header)")
         }
         expect(header.contains("undo \(snapshot.undoCount)") || snapshot.undoCount == 0, "undo: \(header)")
-        expect(header.contains("read-only") == snapshot.isReadOnly, "reading only: \(header)")
+        expect(header.contains("read-only") == snapshot.isReadOnly, "read-only: \(header)")
     }
 }

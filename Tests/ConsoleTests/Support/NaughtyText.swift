@@ -1,9 +1,9 @@
-/// Texts that try to do more than be shown.
+/// Texts that are hostile to whatever displays or interprets them.
 enum NaughtyText {
-    /// Every one of them, with the reason why it is here.
+    /// All of the texts, grouped by the problem that they cause.
     static let all: [String] =
         [
-            // Nothing, and what looks like nothing.
+            // Empty and invisible texts.
             "", " ", "\u{0}", "\u{200B}\u{200D}\u{FEFF}\u{2060}", "\u{AD}", "\u{3164}", "\u{2800}", "\u{FE0F}",
             // Control sequences.
             "\u{1B}[31mred\u{1B}[0m", "\u{1B}]0;owned\u{7}", "\u{1B}]52;c;ZXZpbA==\u{7}", "\u{1B}[2J\u{1B}[H", "\u{1B}",
@@ -15,7 +15,7 @@ enum NaughtyText {
             // Characters that are wider, narrower or higher than they seem.
             "e\u{301}", "\u{301}\u{301}alone", "Z" + String(repeating: "\u{335}\u{327}", count: 20), "你好，世界",
             "カ\u{3099}", "\u{1112}\u{1161}\u{11AB}", "👩‍💻", "👨‍👩‍👧‍👦", "🏳️‍🌈", "🇩🇪🇩", "1️⃣", "👍🏽", "\u{1F3FB}", "﷽", "\u{3000}wide",
-            // Look-alikes and characters that are nothing.
+            // Look-alikes, tags, private-use characters and noncharacters.
             "pаypal", "Оrder", "ﬁle", "ＡＢＣ", "\u{E0001}\u{E0041}", "\u{E000}", "\u{FFFE}", "\u{10FFFF}", "\u{FFFD}",
             // Characters that shells, formats and patterns interpret.
             "'; rm -rf /; '", "$(reboot) `x`", "%s%n%p", "\\", "\"", "!kind:plan", "../../etc/passwd", "-rf",
@@ -25,7 +25,7 @@ enum NaughtyText {
             String(repeating: "👩‍💻", count: 60), String(repeating: "\u{1B}[1m", count: 80),
         ]
 
-    /// Those that can name a file: without NUL and `/`, not empty, and no longer than a name may be.
+    /// The texts that are valid file names: without NUL and `/`, not empty, and not too long.
     static let fileNames: [String] = all.filter { text in
         !text.isEmpty && text.utf8.count < 200 && !text.utf8.contains(0) && !text.utf8.contains(UInt8(ascii: "/"))
     }

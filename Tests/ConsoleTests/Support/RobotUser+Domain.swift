@@ -6,7 +6,7 @@ import Governance
 @testable import WorldProtocol
 @testable import WorldIO
 
-/// Steps and observations of a user, in the words of the domain.
+/// Steps and observations of a user in terms of the domain.
 extension RobotUser {
     /// Opens a screen by its key.
     mutating func open(_ screen: Screen) { press(screen.key) }
@@ -14,43 +14,43 @@ extension RobotUser {
     /// Focuses a pane.
     mutating func focus(_ pane: PaneLayout.Pane) { if model.layout.focus != pane { press(.tab) } }
 
-    /// Stands on a change.
+    /// Selects a change.
     mutating func goTo(_ change: String) {
         open(.patch)
-        if let index = row(of: .change(OpID(change))) { stand(on: index) }
+        if let index = row(of: .change(OpID(change))) { selectRow(at: index) }
     }
 
-    /// Stands on a proposal.
+    /// Selects a proposal.
     mutating func goTo(proposal id: UInt64) {
         open(.proposals)
-        if let index = row(of: .proposal(.init(id))) { stand(on: index) }
+        if let index = row(of: .proposal(.init(id))) { selectRow(at: index) }
     }
 
-    /// Chooses what the question in front of the screen offers, instead of Cancel.
+    /// Chooses the button of the popup in front that confirms, instead of Cancel.
     mutating func confirm() { press(.tab, .enter) }
 
     private func row(of id: RowID) -> Int? {
         model.snapshot.flatMap { snapshot in model.list.rows.firstIndex { $0.id(in: snapshot) == id } }
     }
 
-    private mutating func stand(on index: Int) {
+    private mutating func selectRow(at index: Int) {
         press(.home)
         for _ in 0..<index { press(.down) }
     }
 
     /// The lines of the screen.
     var lines: [String] { screen.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
-    /// The first line: world, hashes, what is possible.
+    /// The first line: world, hashes, connection, and the number of undo steps.
     var header: String { lines.first ?? "" }
-    /// The second line: the screens.
+    /// The second line: the tabs.
     var tabs: String { lines.dropFirst().first ?? "" }
-    /// The last line: the keys that matter.
+    /// The last line: the most important keys.
     var footer: String { lines.last ?? "" }
     /// The text of the detail, as a whole.
     var detail: String {
         (0..<model.detail.text.count).map { model.detail.text.line($0).text }.joined(separator: "\n")
     }
-    /// The row with the mark, as the list shows it.
+    /// The selected row, as the list shows it.
     var selectedRow: String {
         guard let list = model.geometry.list else { return "" }
         for y in list.y..<list.maxY {
@@ -60,8 +60,8 @@ extension RobotUser {
         }
         return ""
     }
-    /// The staged ops, by name.
+    /// The ids of the staged ops.
     var staged: [String] { world.snapshot.stage.staged.map(\.id.text) }
-    /// The digits with which the result begins; nil when what is staged makes no world.
+    /// The abbreviated hash of the result; nil if the staged changes don't compile.
     var result: String? { world.snapshot.stage.resultHash?.short }
 }

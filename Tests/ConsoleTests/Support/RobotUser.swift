@@ -5,15 +5,15 @@ import Testing
 @testable import Workbench
 @testable import WorldProtocol
 
-/// A user of a console: presses keys, types, and looks.
+/// A user of a console who presses keys, types, and reads the screen.
 struct RobotUser {
     var model: Model
     var world: FakeWorld
-    /// The requests to the screen: copies, editors, the end.
-    var asked: [Job] = []
-    /// The questions that were asked before an action.
+    /// The jobs that don't go to the world, such as copying, editing and quitting.
+    var jobs: [Job] = []
+    /// The resolutions whose previews were requested.
     var previewed: [Resolution] = []
-    /// Jobs that were started and wait to be answered, when answers are held back.
+    /// The jobs whose answers are held back; nil if jobs are answered at once.
     var held: [Job]?
 
     init(
@@ -25,14 +25,14 @@ struct RobotUser {
         var options = ConsoleOptions(ornaments: ornaments)
         options.saved = saved
         model = Model(options: options, size: Size(width: width, height: height))
-        take(.started)
+        receive(.started)
     }
 
     /// The screen.
     var grid: Grid { view(model, size: model.size) }
     var screen: String { grid.plainText }
 
-    mutating func take(_ message: Message) { run(update(&model, message)) }
+    mutating func receive(_ message: Message) { run(update(&model, message)) }
 
     private mutating func run(_ jobs: [Job]) {
         for job in jobs {
@@ -42,31 +42,31 @@ struct RobotUser {
 
     mutating func answer(_ job: Job) {
         guard case .ask(let question, let request) = job else {
-            asked.append(job)
+            jobs.append(job)
             return
         }
         if case .preview(let resolution) = question { previewed.append(resolution) }
         do throws(Failure) {
-            take(.answered(request: request, try world.answer(question)))
+            receive(.answered(request: request, try world.answer(question)))
         } catch {
-            take(.failed(request: request, error, nil))
+            receive(.failed(request: request, error, nil))
         }
     }
 
     /// Presses keys one after the other.
-    mutating func press(_ keys: Key...) { for key in keys { take(.key(key)) } }
+    mutating func press(_ keys: Key...) { for key in keys { receive(.key(key)) } }
 
     /// Presses the keys of letters.
-    mutating func type(_ text: String) { for letter in text { take(.key(.character(letter))) } }
+    mutating func type(_ text: String) { for letter in text { receive(.key(.character(letter))) } }
 
-    /// Goes to the row of a change, definition or proposal.
+    /// Filters the list and selects the last match.
     mutating func find(_ text: String) {
         type("/" + text)
         press(.enter)
         press(.end)
     }
 
-    /// Goes to the first line of the detail that leads to a target.
+    /// Selects the first line of the detail whose target fits.
     mutating func select(_ fits: (DetailText.Target) -> Bool) {
         guard let line = model.detail.text.targets.filter({ fits($0.value) }).keys.min() else { return }
         press(.home)

@@ -1,7 +1,7 @@
 import Canvas
 
 extension Grid {
-    /// The text of a grid, with a second layer below it: a letter in the place of every styled cell, and a legend of the
+    /// The text of a grid, with a second layer below it: a letter in place of every styled cell, and a legend of the
     /// letters.
     ///
     /// - Parameter hasColor: whether the terminal has colors; without them only attributes are left.

@@ -6,18 +6,18 @@ import Workbench
 import WorldProtocol
 import WorldIO
 
-/// Worlds of `Fixtures`, laid into memory.
+/// Worlds of `Fixtures`, copied into memory.
 struct WorldFiles {
     let files: MemoryFileSystem
     let world: FilePath
 
-    /// Nothing yet, at a place.
+    /// A world without files.
     init(at world: FilePath = "/notes") {
         files = MemoryFileSystem()
         self.world = world
     }
 
-    /// A workbench on what lies there now.
+    /// A workbench on the current files.
     func workbench(isReadOnly: Bool = false, user: String = "ada", process: Int32 = 1) -> Workbench {
         Workbench(
             WorkbenchOptions(world: world, isReadOnly: isReadOnly),
@@ -25,7 +25,7 @@ struct WorldFiles {
                 files: files, clock: { 1_763_721_660_000_000_000 }, user: user, processID: process))
     }
 
-    /// Copies a folder of `Fixtures` to a place: the world, if none is named.
+    /// Copies a folder of `Fixtures` to a folder, by default to the world.
     func copy(_ fixture: String, to folder: FilePath? = nil) throws {
         let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fixtures/\(fixture)")
@@ -36,65 +36,65 @@ struct WorldFiles {
         }
     }
 
-    /// Writes a file, with the folders that it lies in.
+    /// Writes a file, and creates the folders above it.
     func write(_ bytes: [UInt8], to path: FilePath) throws {
         try files.createDirectories(path.removingLastComponent())
         try files.writeAtomically(bytes, to: path)
     }
 
-    /// Replaces what the author of the notes has written by one state of it.
-    func lay(notes state: String) throws {
+    /// Replaces the authored files of the notes by those of a state.
+    func setNotes(to state: String) throws {
         for name in ["air", "modules", "vendor"] where try files.exists(world.appending(name)) {
             try files.removeTree(world.appending(name))
         }
         try copy("worlds/notes/\(state)")
     }
 
-    /// The notes with their base imported, and edits that wait to be reviewed.
+    /// The notes with their base imported, and unreviewed edits.
     static func notes() async throws -> WorldFiles {
-        let made = try await genesis.value.twin()
-        try made.lay(notes: "working")
+        let made = try await genesis.value.duplicate()
+        try made.setNotes(to: "working")
         return made
     }
 
-    /// The demonstration world: the notes with a proposal that waits, and imports that moved since they were locked.
-    static func demo() async throws -> WorldFiles { try await demonstration.value.twin() }
+    /// The demonstration world: the notes with a pending proposal, and imports that drifted since they were locked.
+    static func demo() async throws -> WorldFiles { try await demonstration.value.duplicate() }
 
-    /// The notes as they were imported; made once, since many tests begin there.
+    /// The notes after the import of their base; created once, since many tests start from them.
     private static let genesis = Task {
         let made = WorldFiles()
-        try made.lay(notes: "base")
+        try made.setNotes(to: "base")
         _ = try await made.workbench().perform(.genesis)
         return made
     }
 
     private static let demonstration = Task {
-        let made = try await genesis.value.twin()
-        try made.lay(notes: "proposal")
+        let made = try await genesis.value.duplicate()
+        try made.setNotes(to: "proposal")
         _ = try await made.workbench().perform(
             .propose(ProposalRequest(.everything(.full), description: "Remind half an hour ahead", author: "mira")))
-        try made.layImports()
+        try made.setDemonstrationFiles()
         try made.copy("worlds/notes/pinned")
         _ = try await made.workbench().perform(.reload)
-        try made.layImports()
+        try made.setDemonstrationFiles()
         return made
     }
 
-    /// The files that the author of the demonstration world has on disk now.
-    func layImports() throws {
-        try lay(notes: "working")
+    /// Replaces the authored files by the current ones of the demonstration world.
+    func setDemonstrationFiles() throws {
+        try setNotes(to: "working")
         try copy("sdk/agent-sdk/air/exports/plan-packs", to: world.appending("vendor/agent-sdk/air/exports/plan-packs"))
         try copy("worlds/notes/imports")
     }
 
-    /// Another file system in which the same lies.
-    private func twin() throws -> WorldFiles {
-        let twin = WorldFiles(at: world)
-        for path in try all(below: "") { try twin.write(files.read(path, limit: 1 << 24), to: path) }
-        return twin
+    /// A copy of the files in another file system.
+    private func duplicate() throws -> WorldFiles {
+        let copy = WorldFiles(at: world)
+        for path in try all(below: "") { try copy.write(files.read(path, limit: 1 << 24), to: path) }
+        return copy
     }
 
-    /// The files that people have written: all but the internal ones, byte for byte.
+    /// The contents of the authored files: all but those in `.aos`.
     func authored() throws -> [FilePath: [UInt8]] {
         var found: [FilePath: [UInt8]] = [:]
         for path in try all(below: "") where !path.starts(with: world.appending(".aos")) {
@@ -103,7 +103,7 @@ struct WorldFiles {
         return found
     }
 
-    /// Every file below a folder of the world, by path.
+    /// Every file below a folder of the world, sorted by path.
     func all(below folder: String = "air") throws -> [FilePath] {
         var found: [FilePath] = []
         var open = [folder.isEmpty ? world : world.appending(folder)]

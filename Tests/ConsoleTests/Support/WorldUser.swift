@@ -13,28 +13,28 @@ import WorldIO
 /// A user of a console on a real world in memory.
 struct WorldUser {
     var model: Model
-    /// The path of the world.
+    /// The files of the world.
     let place: WorldFiles
     private(set) var world: Workbench
-    /// The requests to the screen: copies, editors, the end.
-    var asked: [Job] = []
-    /// Jobs that were started and wait to be answered, when answers are held back.
+    /// The jobs that don't go to the world, such as copying, editing and quitting.
+    var jobs: [Job] = []
+    /// The jobs whose answers are held back; nil if jobs are answered at once.
     var held: [Job]?
 
-    /// At the notes, with the base imported and the working state authored.
+    /// A user at the notes, with the base imported and the working state authored.
     init(isReadOnly: Bool = false) async throws {
         try await self.init(at: .notes(), isReadOnly: isReadOnly)
     }
 
-    /// At a world that was laid.
+    /// A user at an existing world.
     init(at place: WorldFiles, isReadOnly: Bool = false, size: Size = Size(width: 120, height: 40)) async {
         self.place = place
         model = Model(size: size)
         world = place.workbench(isReadOnly: isReadOnly)
-        await take(.started)
+        await receive(.started)
     }
 
-    /// At a world beside its siblings in `Fixtures`.
+    /// A user at a world of `Fixtures`, with the SDK that it imports, after changes to its files.
     init(fixture name: String, changing change: (MemoryFileSystem, FilePath) throws -> Void) async throws {
         let place = WorldFiles(at: FilePath("/worlds").appending(name))
         try place.copy("worlds/\(name)")
@@ -46,10 +46,10 @@ struct WorldUser {
     var screen: String { view(model, size: model.size).plainText }
     func sees(_ text: String) -> Bool { screen.contains(text) }
 
-    /// The staged ops, by name.
+    /// The ids of the staged ops.
     var staged: [String] { model.snapshot?.stage.staged.map(\.id.text) ?? [] }
 
-    mutating func take(_ message: Message) async {
+    mutating func receive(_ message: Message) async {
         var waiting = [message]
         while !waiting.isEmpty {
             for job in update(&model, waiting.removeFirst()) {
@@ -58,21 +58,21 @@ struct WorldUser {
                 } else if case .ask(let question, let request) = job {
                     waiting.append(await world.answer(to: question, request))
                 } else {
-                    asked.append(job)
+                    jobs.append(job)
                 }
             }
         }
     }
 
-    /// Answers the job that was held back first.
+    /// Answers the oldest job that is held back.
     mutating func answerNext() async {
         guard let job = held?.first, case .ask(let question, let request) = job else { return }
         held?.removeFirst()
-        // Of details only the last one that was asked for counts, as in the console's own queue.
+        // Only the last requested detail counts, as in the console's own queue.
         if job.isDetail, held?.contains(where: \.isDetail) == true {
-            await take(.cancelled(request: request))
+            await receive(.cancelled(request: request))
         } else {
-            await take(await world.answer(to: question, request))
+            await receive(await world.answer(to: question, request))
         }
     }
 
@@ -82,14 +82,14 @@ struct WorldUser {
         held = nil
         model = Model(options: model.options, size: model.size)
         world = place.workbench(isReadOnly: isReadOnly, process: 2)
-        await take(.started)
+        await receive(.started)
         if isHolding { held = [] }
     }
 
-    mutating func press(_ keys: Key...) async { for key in keys { await take(.key(key)) } }
-    mutating func type(_ text: String) async { for letter in text { await take(.key(.character(letter))) } }
+    mutating func press(_ keys: Key...) async { for key in keys { await receive(.key(key)) } }
+    mutating func type(_ text: String) async { for letter in text { await receive(.key(.character(letter))) } }
 
-    /// Filters the list and goes to the last row that is left.
+    /// Filters the list and selects the last match.
     mutating func find(_ text: String) async {
         await type("/" + text)
         await press(.enter, .end)

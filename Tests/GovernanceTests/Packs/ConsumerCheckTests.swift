@@ -27,7 +27,7 @@ import WorldIO
         try #require(finding?.fix).edits.map { JSONPrinter.compact($0.json) }
     }
 
-    @Test func aGrantUnderAnotherNameIsTakenOver() throws {
+    @Test func `a grant under another name is reused`() throws {
         let found = try findings(Texts.manifest(grants: [Texts.grant("other")]))
         #expect(found.map(\.fault) == [.unbound(slot: "slot")])
         #expect(try json(found[0]) == [Texts.grant("slot")])
@@ -37,20 +37,20 @@ import WorldIO
     @Test(arguments: [
         "{}", #"{"to":{"null":{}}}"#, #"{"to":{"set":[]}}"#, #"{"to":{"set":[ ]}}"#,
     ])
-    func aGrantThatRestrictsNothingIsNotTakenOver(fields: String) throws {
+    func `a grant that restricts nothing is not reused`(fields: String) throws {
         let found = try findings(Texts.manifest(grants: [Texts.grant("other", "p/cap@1", fields)]))
         #expect(found[0].fix?.isComplete == false)
         #expect(try json(found[0])[0].contains("FILL_IN"))
     }
 
-    @Test func parametersThatCanBeNoneAreNone() throws {
+    @Test func `parameters that can be empty are empty`() throws {
         let pack = Texts.pack.dropLast() + [Texts.capability("p/cap@1", "p.cap", #"{"record":{}}"#)]
         let found = try findings(Texts.manifest(), pack: Array(pack))
         #expect(try json(found[0]) == [Texts.grant("slot", "p/cap@1", "{}")])
         #expect(found[0].fix?.isComplete == true)
     }
 
-    @Test func parametersThatAreNoRecordAreTakenOverAsTheyAre() throws {
+    @Test func `parameters that are not a record are reused unchanged`() throws {
         let pack = Texts.pack.dropLast() + [Texts.capability("p/cap@1", "p.cap", #"{"text":{}}"#)]
         let grant = #"{"name":"other","cap":"p/cap@1","params":{"text":"x"},"expiry_ns":7}"#
         let found = try findings(Texts.manifest(grants: [grant]), pack: Array(pack))
@@ -59,21 +59,21 @@ import WorldIO
         #expect(none[0].fix?.edits.map(\.placeholders).map { $0.map(\.description) } == [["/params"]])
     }
 
-    @Test func aCapabilityThatIsNotListedIsListedFirst() throws {
+    @Test func `an unlisted capability is listed first`() throws {
         let world = try world(Texts.manifest(caps: []))
         let found = world.check().findings
         #expect(found[0].fix?.edits.map(\.pointer.description) == ["/caps", "/defaults/cap_grants"])
         #expect(try json(found[0])[0] == #"{"name":"p/cap@1"}"#)
     }
 
-    @Test func whereNoCapabilityHasTheTypeThereIsNoFix() throws {
+    @Test func `without a capability of the type nothing can be fixed`() throws {
         let found = try findings(Texts.manifest(caps: []), pack: Array(Texts.pack.dropLast()))
         #expect(found.map(\.fault) == [.unbound(slot: "slot")])
         #expect(found[0].fix == nil)
         #expect(found[0].diagnostic.help?.contains("p.cap") == true)
     }
 
-    @Test func aGrantOfAnUnlistedCapabilityIsNoFit() throws {
+    @Test func `a grant of an unlisted capability does not fit`() throws {
         let found = try findings(Texts.manifest(caps: [], grants: [Texts.grant("slot")]))
         let key = DefinitionKey(.capability, DefinitionName("p/cap@1"))
         #expect(found.map(\.fault) == [.unlisted(key)])
@@ -83,7 +83,7 @@ import WorldIO
         #expect(gone[0].fix == nil)
     }
 
-    @Test func aGrantThatServesOthersIsNotReplaced() throws {
+    @Test func `a grant that other plans use is not replaced`() throws {
         let own = #"""
             {"$kind":"defplan","name":"w/mine@1","input":"p/In@1","steps":[{"id":"s","op":"emit_effect",
              "kind":"timer.set","cap":"slot","params":{"deliver_at_ns":1,"key":null},"bind":{"effect_id_as":"e"}}]}
@@ -100,14 +100,14 @@ import WorldIO
         #expect(shared[0].diagnostic.help?.contains("w/mine@1") == true)
     }
 
-    @Test func effectsOfSeveralTypesCanNotShareASlot() throws {
+    @Test func `effects of several types can't share a slot`() throws {
         let plan = Texts.plan("p/entry_a@1", emits: [("slot", "p.go"), ("slot", "vault.put")])
         let found = try findings(
             Texts.manifest(grants: [Texts.grant("slot")]), pack: Texts.pack.map { $0 == Texts.entry ? plan : $0 })
         #expect(found.map(\.fault).contains(.inconsistent(slot: "slot", needed: ["p.cap", "secret"])))
     }
 
-    @Test func withoutADefaultPolicyThereIsAWarningAndNothingToWrite() throws {
+    @Test func `a missing default policy is a warning without a fix`() throws {
         let found = try findings(Texts.manifest(policy: nil, grants: [Texts.grant("slot")]))
         #expect(found.map(\.fault) == [.noDefaultPolicy])
         #expect(found.map(\.diagnostic.severity) == [.warning])
@@ -116,7 +116,7 @@ import WorldIO
         #expect(decisions.map(\.policy) == ["allow_all"])
     }
 
-    @Test func whatNoRuleMatchesIsAllowedAtTheEnd() throws {
+    @Test func `an effect that no rule matches is allowed by a rule at the end`() throws {
         let world = try world(
             Texts.manifest(grants: [Texts.grant("slot")]), policy: Texts.policy((#"{"cap_name":"slot"}"#, "allow")))
         #expect(world.check().findings.isEmpty)
@@ -136,7 +136,7 @@ import WorldIO
         #"{"effect_kind":"p.go"}"#, #"{"origin_kind":"plan"}"#, #"{"cap_type":"p.cap"}"#, #"{"cap_name":"slot"}"#,
         #"{"origin_name":"p/entry_a@1"}"#,
     ])
-    func aDenyWithConditionsIsNeverOverridden(when: String) throws {
+    func `a deny with conditions is never overridden`(when: String) throws {
         let found = try findings(
             Texts.manifest(grants: [Texts.grant("slot")]), policy: Texts.policy((when, "deny"), ("{}", "allow")))
         #expect(found.map(\.fault) == [.denied(effectKind: "p.go", slot: "slot", policy: "w/rules@1", rule: 0)])
@@ -146,7 +146,7 @@ import WorldIO
     @Test(arguments: [
         [], [(#"{"effect_kind":"p.go","cap_name":"other"}"#, "deny")], [(#"{"effect_kind":"x"}"#, "allow")],
     ])
-    func `an allow above a lone last deny means what it means at the end of a list without it`(
+    func `an allow above a final deny of everything decides as it would at the end without that deny`(
         above: [(String, String)]
     ) throws {
         let found = try findings(
@@ -172,7 +172,7 @@ import WorldIO
         }
     }
 
-    @Test func aPolicyThatIsImportedIsNotWritten() throws {
+    @Test func `an imported policy is not written`() throws {
         let policy = Texts.policy((#"{"origin_kind":"reducer"}"#, "allow"))
         let world = try ConsumerWorld(
             manifest: Texts.manifest(grants: [Texts.grant("slot")]), pack: Texts.pack + [policy])
@@ -181,13 +181,13 @@ import WorldIO
         #expect(found[0].fix == nil)
     }
 
-    @Test func aPolicyThatIsNotThereAllowsNothing() throws {
+    @Test func `a missing policy allows nothing`() throws {
         let found = try findings(Texts.manifest(policy: "w/gone@1", grants: [Texts.grant("slot")]))
         #expect(found.map(\.diagnostic.code) == [.policyDenies])
         #expect(found[0].fix == nil)
     }
 
-    @Test func aTriggerOnAnEventThatDoesNotFitIsCorrected() throws {
+    @Test func `a trigger on an event that does not fit is corrected`() throws {
         let world = try world(
             Texts.manifest(
                 grants: [Texts.grant("slot")],
@@ -199,7 +199,7 @@ import WorldIO
         #expect(found[0].fix?.edits.map(\.pointer.description) == ["/triggers/0"])
     }
 
-    @Test func aPlanThatCorrelatesNeedsToBeToldBy() throws {
+    @Test func `a trigger of a plan that correlates needs a correlate_by to be filled in`() throws {
         let step =
             #"{"id":"w","op":"await_event","event":"p/In@1","where":{"op":"eq","args":[{"ref":"@event"},"#
             + #"{"ref":"@var:correlation_id"}]},"bind":{"as":"x"}},"#
@@ -211,7 +211,7 @@ import WorldIO
         #expect(found[0].fix?.edits.map(\.placeholders).map { $0.map(\.description) } == [["/correlate_by"]])
     }
 
-    @Test func onlyEntryPlansNeedATrigger() throws {
+    @Test func `only entry plans need a trigger`() throws {
         let plan = Texts.plan("p/core_a@1", emits: [("slot", "p.go")])
         let found = try findings(
             Texts.manifest(plans: ["p/core_a@1"], grants: [Texts.grant("slot")], triggers: nil),
@@ -219,23 +219,23 @@ import WorldIO
         #expect(found.isEmpty)
     }
 
-    @Test func plansThatTheManifestDoesNotNameAreNotChecked() throws {
+    @Test func `plans that the manifest does not name are not checked`() throws {
         #expect(try findings(Texts.manifest(plans: [], triggers: nil)).isEmpty)
     }
 
-    @Test func plansOfTheWorldsOwnAreNotChecked() throws {
+    @Test func `the world's own plans are not checked`() throws {
         let world = try ConsumerWorld(manifest: Texts.manifest(triggers: nil), pack: [], own: Texts.pack + [deny])
         #expect(world.check().findings.isEmpty)
     }
 
-    @Test func anEffectThatNobodyDefinesIsSaid() throws {
+    @Test func `an undefined effect is reported`() throws {
         let plan = Texts.plan("p/entry_a@1", emits: [("slot", "p.gone")])
         let found = try findings(
             Texts.manifest(grants: [Texts.grant("slot")]), pack: Texts.pack.map { $0 == Texts.entry ? plan : $0 })
         #expect(found.map(\.fault) == [.unknownEffect(kind: "p.gone")])
     }
 
-    @Test func anotherEffectOfTheSameKindIsAsGood() throws {
+    @Test func `another effect of the same kind is accepted`() throws {
         let own = #"""
             {"$kind":"defeffect","name":"w/go@1","kind":"p.go","cap_type":"p.cap","params_schema":"p/Params@1",
              "receipt_schema":"p/Receipt@1","origin_scope":"plan"}
@@ -245,13 +245,13 @@ import WorldIO
         #expect(found.isEmpty)
     }
 
-    @Test func aWorldWithoutAManifestHasNothingToCheck() throws {
+    @Test func `a world without a manifest has nothing to check`() throws {
         let world = try ConsumerWorld(manifest: "[]", pack: Texts.pack)
         #expect(world.check().findings.isEmpty)
     }
 
-    /// Everything missing at once: what can be written as proposed is, and nothing of it is left to say.
-    @Test func allFixesTogetherMakeTheWorldFine() throws {
+    /// Everything is missing at once, and every fix can be written as proposed.
+    @Test func `all fixes together leave no findings`() throws {
         let world = try world(
             Texts.manifest(schemas: [], effects: [], grants: [Texts.grant("other")], triggers: nil),
             policy: Texts.policy(("{}", "deny")))
@@ -263,7 +263,7 @@ import WorldIO
         #expect(world.load().diagnostics.containsError == false)
     }
 
-    @Test func blocksThatAreNotThereAreMade() throws {
+    @Test func `missing blocks of the manifest are created`() throws {
         let pack = Texts.pack.dropLast() + [Texts.capability("p/cap@1", "p.cap", #"{"record":{}}"#)]
         let world = try world(Texts.manifest(policy: nil, grants: nil, triggers: nil), pack: Array(pack))
         try world.fix(world.check().findings)

@@ -16,7 +16,7 @@ import WorldIO
         try #require(finding?.fix).edits.map { JSONPrinter.compact($0.json) }
     }
 
-    @Test func aWorldThatIsFineHasNoFinding() throws {
+    @Test func `a world without faults has no findings`() throws {
         let world = try ConsumerWorld(fixture: "consumer")
         #expect(world.load().diagnostics == [])
         let check = world.check()
@@ -26,7 +26,7 @@ import WorldIO
         #expect(check.decisions.allSatisfy { $0.isBound && $0.isAllowed && $0.policy == "desk/policy@1" })
     }
 
-    @Test func anUnboundSlotGetsASkeletonOfAGrant() throws {
+    @Test func `an unbound slot gets the skeleton of a grant`() throws {
         let found = try findings("consumer-unbound-slot")
         #expect(found.map(\.fault) == [.unbound(slot: "cap_transcripts")])
         #expect(found.map(\.diagnostic.code) == [.capUnbound])
@@ -46,7 +46,7 @@ import WorldIO
         #expect(found[0].diagnostic.help?.contains("cap_transcripts") == true)
     }
 
-    @Test func aGrantOfTheWrongTypeIsReplaced() throws {
+    @Test func `a grant of the wrong type is replaced`() throws {
         let found = try findings("consumer-type-mismatch")
         #expect(found.map(\.fault) == [.mismatched(slot: "cap_transcripts", granted: "query", needed: "blob")])
         #expect(found.map(\.diagnostic.code) == [.capTypeMismatch])
@@ -54,7 +54,7 @@ import WorldIO
         #expect(found[0].fix?.edits.map(\.action) == [.replace])
     }
 
-    @Test func anExplicitDenyIsReportedAndTheRestIsAllowedNarrowly() throws {
+    @Test func `an explicit deny is reported, and the rest is allowed narrowly`() throws {
         let found = try findings("consumer-policy-denies")
         #expect(
             found.map(\.fault) == [
@@ -70,7 +70,7 @@ import WorldIO
         #expect(found[1].fix == nil)
     }
 
-    @Test func everyMissingReferenceIsNamed() throws {
+    @Test func `every missing reference is named`() throws {
         let found = try findings("consumer-missing-refs")
         let open = found.filter { $0.plan == DefinitionName("session/entry_open@1") }
         let close = found.filter { $0.plan == DefinitionName("session/core_close@1") }
@@ -86,7 +86,7 @@ import WorldIO
         #expect(close[2].fix?.edits.map(\.pointer.description) == ["/effects"])
     }
 
-    @Test func anEntryPlanGetsItsTrigger() throws {
+    @Test func `an entry plan gets its trigger`() throws {
         let found = try findings("consumer-no-trigger")
         #expect(found.map(\.fault) == [.noTrigger(event: DefinitionName("session/Open@1"))])
         #expect(found.map(\.diagnostic.code) == [.noTrigger])
@@ -94,7 +94,7 @@ import WorldIO
     }
 
     @Test(arguments: ["consumer-missing-refs", "consumer-no-trigger"])
-    func aMendedWorldIsFine(name: String) throws {
+    func `a fixed world has no findings`(name: String) throws {
         let world = try ConsumerWorld(fixture: name)
         try world.fix(world.check().findings)
         #expect(world.load().diagnostics == [])
@@ -102,7 +102,7 @@ import WorldIO
     }
 
     @Test(arguments: ["consumer-unbound-slot", "consumer-type-mismatch"])
-    func aSkeletonLoadsOnlyOnceItIsFilledIn(name: String) throws {
+    func `a skeleton loads only once it is filled in`(name: String) throws {
         let world = try ConsumerWorld(fixture: name)
         try world.fix(world.check().findings)
         #expect(world.load().diagnostics.contains { $0.code == .badValue && $0.severity == .error })

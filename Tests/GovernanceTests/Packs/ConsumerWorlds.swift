@@ -54,7 +54,7 @@ struct ConsumerWorld {
 
     func check() -> ConsumerCheck { ConsumerCheck(load()) }
 
-    /// Writes what the findings propose, each edit once.
+    /// Applies the fixes of the findings, each edit once.
     func fix(_ findings: [ConsumerFinding]) throws {
         let merge = load().sources.merge
         var done: Set<Fix.Edit> = []
@@ -73,7 +73,7 @@ struct ConsumerWorld {
     }
 }
 
-/// The texts of small worlds.
+/// The JSON of small worlds.
 enum ConsumerTexts {
     static let entry = plan("p/entry_a@1", emits: [("slot", "p.go")])
 

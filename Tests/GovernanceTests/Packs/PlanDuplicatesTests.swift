@@ -34,7 +34,7 @@ import WorldIO
         return PlanDuplicates(world).all
     }
 
-    /// A plan that raises events of some numbers, in sugar or as tagged literals.
+    /// A plan that raises one event for each number, written as sugar or as tagged literals.
     private func plan(_ name: String, _ numbers: [Int], isTagged: Bool = false) -> String {
         let steps = numbers.enumerated().map { index, number in
             let value = isTagged ? #"{"record":{"n":{"nat":\#(number)}}}"# : #"{"n":"\#(number)"}"#
@@ -43,7 +43,7 @@ import WorldIO
         return #"{"$kind":"defplan","name":"\#(name)","input":"t/In@1","steps":[\#(steps.joined(separator: ","))]}"#
     }
 
-    @Test func `plans that are equal but for their names and their spelling are found`() throws {
+    @Test func `plans that differ only in their names and spelling are found`() throws {
         let found = try duplicates(
             own: [plan("t/mine@1", [1, 2, 3]), plan("t/other@1", [7, 8, 9])],
             imported: [plan("c/theirs@4", [1, 2, 3], isTagged: true)])
@@ -67,7 +67,7 @@ import WorldIO
         #expect(try duplicates(own: [plan("t/mine@1", [1])], imported: [plan("c/theirs@1", [1, 2])]).isEmpty)
     }
 
-    @Test func `of several imported plans the nearest counts, and the one of the same name before others`() throws {
+    @Test func `of several imported plans the nearest counts, and one of the same name before others`() throws {
         let near = try duplicates(
             own: [plan("t/mine@1", [1, 2, 3, 4, 5])],
             imported: [
@@ -79,7 +79,7 @@ import WorldIO
         #expect(same.map(\.imported.name.text) == ["t/mine@1"])
     }
 
-    @Test func `a conflict about one name is no copy, and what was never copied is none`() throws {
+    @Test func `a conflict over a name is not a duplicate, and neither are equal plans of one side`() throws {
         let conflict = try duplicates(
             own: [plan("t/mine@1", [1, 2, 3, 4])], imported: [plan("t/mine@1", [1, 2, 3, 5])])
         #expect(conflict.isEmpty)
@@ -87,7 +87,7 @@ import WorldIO
         #expect(try duplicates(own: [plan("t/a@1", [1, 2]), plan("t/b@1", [1, 2])], imported: []).isEmpty)
     }
 
-    @Test func `among a thousand plans every copy is found and nothing else`() throws {
+    @Test func `among a thousand plans every duplicate is found and nothing else`() throws {
         func numbers(_ seed: Int) -> [Int] { (0..<8).map { seed * 100 + $0 } }
         let imported = (0..<500).map { plan("c/p\($0)@1", numbers($0), isTagged: $0.isMultiple(of: 2)) }
         let own = (0..<1_000).map { index -> String in

@@ -10,7 +10,7 @@ import Testing
         { "{\"a\": 1, \"list\": [\n\n" + $1.joined(separator: ",\n\n") + "]\n}" },
     ]
 
-    @Test(arguments: 0..<60) func `what goes together leaves what goes one by one`(seed: UInt64) throws {
+    @Test(arguments: 0..<60) func `removing items together leaves the same text as one by one`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let count = Int.random(in: 1...9, using: &random)
         let items = (0..<count).map { #"{"n": \#($0), "more": [1,  2]}"# }
@@ -26,7 +26,7 @@ import Testing
         #expect(together.root.value(at: list)?.asArray?.count == count - gone.count)
     }
 
-    @Test func `members and elements of several containers go together`() throws {
+    @Test func `members and elements of several containers are removed together`() throws {
         var edit = try JSONEdit(Array(#"{"a": [1, 2, 3], "b": {"x": 1, "y": 2}, "c": 0}"#.utf8))
         try edit.remove(["/a/0", "/b/y", "/c", "/a/2"].compactMap(JSONPointer.init))
         #expect(String(decoding: edit.bytes, as: UTF8.self) == #"{"a": [2], "b": {"x": 1}}"#)
@@ -51,6 +51,6 @@ import Testing
         let before = edit.bytes
         #expect(throws: JSONEditError.self) { try edit.replace([.init(keyAt: JSONPointer([.key("z")]), with: "")]) }
         #expect(throws: JSONEditError.self) { try edit.replace([.init(keyAt: JSONPointer([.key("key")]), with: "")]) }
-        #expect(edit.bytes == before, "two members of one key are no object")
+        #expect(edit.bytes == before, "a failed edit must change nothing")
     }
 }

@@ -2,10 +2,10 @@ import JSON
 import Randomness
 import Testing
 
-/// Edits of documents in every odd layout, compared with the same change to the value.
+/// Edits of documents in unusual layouts, compared with the same change to the value.
 @Suite struct JSONEditPropertyTests {
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
-    func `an insertion adds one piece, gives the expected value, and can be taken back`(seed: UInt64) throws {
+    func `an insertion adds one piece, gives the expected value and can be removed again`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<40 {
             let original = OddWriter.document(using: &generator)
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
-    func `a removal takes the item, white space and one comma`(seed: UInt64) throws {
+    func `a removal deletes the item, whitespace and one comma`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<40 {
             let original = OddWriter.document(using: &generator)
@@ -58,7 +58,7 @@ import Testing
             try edit.remove(at: place)
             let common = zip(original, edit.bytes).prefix { $0 == $1 }.count
             let removed = original.count - edit.bytes.count
-            // The same bytes may stand on both sides of the cut: look for one that has the item in it.
+            // The bytes on both sides of the cut may be equal: choose a cut that contains the item.
             let from = min(common, start)
             #expect(from + removed >= end)
             #expect(
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
-    func `a replacement changes the bytes of the value alone`(seed: UInt64) throws {
+    func `a replacement changes only the bytes of the value`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<40 {
             let original = OddWriter.document(using: &generator)
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    // MARK: The same on values
+    // MARK: Changes to values
 
     private static func containers(_ value: JSONValue, at pointer: JSONPointer = JSONPointer()) -> [(
         pointer: JSONPointer, value: JSONValue
@@ -124,7 +124,7 @@ import Testing
         bytes[value.range].contains { $0 == 0x0a || $0 == 0x0d }
     }
 
-    /// The text of the value with one item more, or one less.
+    /// The text of the value with one item added or removed.
     private static func expected(_ root: JSONValue, _ pointer: JSONPointer, _ value: JSONValue?, at index: Int)
         -> String
     {
@@ -157,20 +157,20 @@ import Testing
 
 }
 
-/// Writes values with random white space.
+/// Writes values with random whitespace.
 struct OddWriter {
-    private let habits: [String]
+    private let gaps: [String]
     private var text = ""
 
     static func document(using generator: inout SeededGenerator) -> [UInt8] {
         let lineEnd = ["\n", "\r\n", "\r"].randomElement(using: &generator) ?? "\n"
         let indent = ["  ", "\t", "    ", ""].randomElement(using: &generator) ?? ""
         let all = ["", "", " ", "  ", "\t", lineEnd, lineEnd + indent, lineEnd + indent + indent, lineEnd + lineEnd]
-        // Some documents are regular, some have everything in them.
-        let habits = (0..<Int.random(in: 1...4, using: &generator)).compactMap { _ in
+        // Some documents are regular, others mix many kinds of whitespace.
+        let gaps = (0..<Int.random(in: 1...4, using: &generator)).compactMap { _ in
             all.randomElement(using: &generator)
         }
-        var writer = OddWriter(habits: habits)
+        var writer = OddWriter(gaps: gaps)
         let value = JSONValue.array([
             PropertyTests.value(depth: 4, using: &generator), PropertyTests.value(depth: 4, using: &generator),
         ])
@@ -180,10 +180,10 @@ struct OddWriter {
         return Array(writer.text.utf8)
     }
 
-    private init(habits: [String]) { self.habits = habits }
+    private init(gaps: [String]) { self.gaps = gaps }
 
     private mutating func space(_ generator: inout SeededGenerator) {
-        text += habits.randomElement(using: &generator) ?? ""
+        text += gaps.randomElement(using: &generator) ?? ""
     }
 
     private mutating func write(_ value: JSONValue, _ generator: inout SeededGenerator) {

@@ -10,7 +10,7 @@ import Testing
 
     private func pointer(_ text: String) throws -> JSONPointer { try #require(JSONPointer(text)) }
 
-    @Test func `a value is replaced and nothing else`() throws {
+    @Test func `replacing a value changes nothing else`() throws {
         let text = "{\"b\" : 1.50e1,\r\n\t\"a\":[ 1 , 2 ] ,\"big\":123456789012345678901234567890}\r\n"
         #expect(
             try edited(text) { try $0.replace(at: pointer("/a/1"), with: .string("x")) }
@@ -18,7 +18,7 @@ import Testing
         #expect(try edited(" 1 ") { try $0.replace(at: JSONPointer(), with: .bool(true)) } == " true ")
     }
 
-    @Test func `a new member takes over tabs, line ends and the space behind colons`() throws {
+    @Test func `a new member adopts tabs, line ends and the space after colons`() throws {
         let text = "{\r\n\t\"air\":{\r\n\t\t\"dir\":\"air\"\r\n\t}\r\n}\r\n"
         let lock = JSONValue.object([("defs_hash", .string("h")), ("list", .array([.int(1)]))])
         #expect(
@@ -27,7 +27,7 @@ import Testing
         )
     }
 
-    @Test func `what is added to one line stays on it`() throws {
+    @Test func `an item added to a line stays on it`() throws {
         let text = "{\n    \"imports\": [\n        { \"path\": \"a\" },\n        { \"path\": \"b\" }\n    ]\n}\n"
         let result = try edited(text) { edit in
             try edit.insert(.object([("hash", .string("h"))]), forKey: "lock", in: pointer("/imports/0"))
@@ -45,7 +45,7 @@ import Testing
         ("{\r\n   \"a\": []}", "{\r\n   \"a\": [\r\n      1\r\n   ]}"), ("[\n\n]", "[\n  1\n\n]"),
         ("{\"a\": [\r]}", "{\"a\": [\r  1\r]}"),
     ])
-    func `the first element of a list is laid out like what is around it`(_ text: String, _ expected: String) throws {
+    func `the first element of a list adopts the surrounding layout`(_ text: String, _ expected: String) throws {
         let place = try pointer(text.hasPrefix("[") ? "" : "/a")
         #expect(try edited(text) { try $0.insert(.int(1), in: place) } == expected)
     }
@@ -58,12 +58,12 @@ import Testing
         (.after(.key("b")), "{\n  \"a\": 1,\n  \"b\": 2,\n  \"n\": 0\n}"),
         (.last, "{\n  \"a\": 1,\n  \"b\": 2,\n  \"n\": 0\n}"),
     ])
-    func `a member goes where it is told to`(_ position: JSONEdit.Position, _ expected: String) throws {
+    func `a member is inserted at the specified position`(_ position: JSONEdit.Position, _ expected: String) throws {
         let text = "{\n  \"a\": 1,\n  \"b\": 2\n}"
         #expect(try edited(text) { try $0.insert(.int(0), forKey: "n", in: JSONPointer(), at: position) } == expected)
     }
 
-    @Test func `commas in front of lines are kept there`() throws {
+    @Test func `commas at the start of lines stay there`() throws {
         let text = "{ \"a\": 1\n, \"b\": 2\n}"
         #expect(
             try edited(text) { try $0.insert(.int(3), forKey: "c", in: JSONPointer()) }
@@ -81,11 +81,11 @@ import Testing
         ("[1, 2, 3]", "/2", "[1, 2]"), ("[ 1 ]", "/0", "[ ]"), ("[1]", "/0", "[]"),
         ("{\"a\":{\r\n\t\"b\":[\r\n\t\t1\r\n\t]\r\n}}", "/a/b/0", "{\"a\":{\r\n\t\"b\":[]\r\n}}"),
     ])
-    func `what is removed takes its comma and its line along`(_ text: String, _ at: String, _ expected: String) throws {
+    func `removing an item removes its comma and its line`(_ text: String, _ at: String, _ expected: String) throws {
         #expect(try edited(text) { try $0.remove(at: pointer(at)) } == expected)
     }
 
-    @Test func `a member is set whether it is there or not`() throws {
+    @Test func `setting a member replaces or inserts it`() throws {
         let result = try edited("{\"a\": 1}") { edit in
             try edit.set(.int(2), forKey: "a", in: JSONPointer())
             try edit.set(.null, forKey: "b", in: JSONPointer())
@@ -93,12 +93,12 @@ import Testing
         #expect(result == "{\"a\": 2, \"b\": null}")
     }
 
-    @Test func `keys are the same only when their bytes are`() throws {
+    @Test func `keys are compared byte by byte`() throws {
         let result = try edited("{\"e\u{301}\": 1}") { try $0.set(.int(2), forKey: "\u{e9}", in: JSONPointer()) }
         #expect(Array(result.utf8) == Array("{\"e\u{301}\": 1, \"\u{e9}\": 2}".utf8))
     }
 
-    @Test func `what can't be done is refused and changes nothing`() throws {
+    @Test func `an invalid edit is refused and changes nothing`() throws {
         var edit = try JSONEdit(Array("{\"a\": [1], \"b\": {}}".utf8))
         let before = edit.bytes
         let (a, b, c) = try (pointer("/a"), pointer("/b"), pointer("/c"))
@@ -120,7 +120,7 @@ import Testing
         #expect(edit.bytes == before)
     }
 
-    @Test func `with a width, a value is spread only where its line would be too long`() throws {
+    @Test func `with a width, a value is broken into lines only if its line would be too long`() throws {
         let value = try JSONParser.parse(
             Array(
                 #"{"status":"ok","effects":[{"kind":"k","params":{"x":1,"y":"01234567890123456789"}}],"events":[]}"#

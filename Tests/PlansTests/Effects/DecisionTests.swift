@@ -17,7 +17,7 @@ import Testing
         "[{\"name\":\"web\",\"cap\":\"sys/http.out@1\",\"params\":{\"record\":{\(params)}}}]"
     }
 
-    @Test func `without a default policy everything is allowed, and the records say so`() throws {
+    @Test func `without a default policy, everything is allowed and recorded`() throws {
         let run = try PaperWorld(Step.send("s")).start()
         #expect(run.kinds == ["plan_started", "cap_decision", "policy_decision", "effect_intent", "plan_ended"])
         #expect(run.kernel.effects.first?.decision?.policy == "allow_all")
@@ -26,7 +26,7 @@ import Testing
         #expect(run.kernel.records[1].value["decision"] == .text("allow"))
     }
 
-    @Test func `the first rule that matches decides, and none denies`() throws {
+    @Test func `the first matching rule decides, and without a match the effect is denied`() throws {
         var world = PaperWorld(Step.send("s"))
         world.policy = "t/strict@1"
         #expect(try world.start().kernel.effects.first?.decision?.rule == 1)
@@ -34,22 +34,22 @@ import Testing
         other.policy = "t/strict@1"
         let denied = try other.start()
         #expect(denied.first?.failure?.code == "policy.denied")
-        #expect(denied.first?.failure?.message.contains("no rule decides") == true)
-        // A denial by the policy leaves no decision of the capability.
+        #expect(denied.first?.failure?.message.contains("no rule matches") == true)
+        // A denial by the policy records no decision of the capability.
         #expect(denied.kinds == ["plan_started", "policy_decision", "plan_ended"])
         var third = PaperWorld(Self.request("https://a.example/"))
         third.policy = "t/strict@1"
         #expect(try third.start().kernel.effects.first?.decision?.rule == 0)
     }
 
-    @Test func `a denial by the capability is recorded alone and names its code`() throws {
+    @Test func `a denial by the capability is recorded with its code, without a policy decision`() throws {
         let run = try PaperWorld(Self.request("https://b.example/")).start()
         #expect(run.first?.failure?.code == "host_not_allowed")
         #expect(run.kinds == ["plan_started", "cap_decision", "plan_ended"])
         #expect(run.kernel.records[1].value["deny"]?["code"] == .text("host_not_allowed"))
     }
 
-    @Test func `what was allowed before a denial in the same turn goes out`() throws {
+    @Test func `effects allowed before a denial in the same turn are emitted`() throws {
         let run = try PaperWorld([Step.send("s"), Self.request("https://b.example/")].joined(separator: ",")).start()
         #expect(
             run.kinds == [
@@ -71,7 +71,7 @@ import Testing
         ("https://evil.example/#@a.example", #""hosts":{"set":[{"text":"a.example"}]}"#, "host_not_allowed"),
         ("https://[::1]/", "", "invalid_url"), ("a.example/x", "", "invalid_url"),
         ("https://a.example/", #""hosts":{"set":[]}"#, nil),
-    ]) func `requests are judged as the existing enforcer judges them`(url: String, params: String, code: String?)
+    ]) func `the decisions about requests match the existing enforcer`(url: String, params: String, code: String?)
         throws
     {
         var world = PaperWorld(Self.request(url))
@@ -79,7 +79,7 @@ import Testing
         #expect(try world.start().first?.failure?.code == code)
     }
 
-    @Test func `a grant that has ended denies`() throws {
+    @Test func `an expired grant denies`() throws {
         let world = PaperWorld(Step.send("s", cap: "short"))
         #expect(try world.start(#"{"id":"a","amount":1}"#, "\"now\":99").first?.status == .ok)
         let late = try world.start(#"{"id":"a","amount":1}"#, "\"now\":100")
@@ -87,7 +87,7 @@ import Testing
         #expect(late.kernel.records[1].value["expiry_ns"] == .unsigned(100))
     }
 
-    @Test func `an enforcer of the world says what the scenario says, and else is taken to allow`() throws {
+    @Test func `an enforcer of the world follows the scenario, and otherwise is assumed to allow`() throws {
         let world = PaperWorld(Step.send("s", cap: "guarded"))
         let assumed = try world.start()
         #expect(assumed.first?.status == .ok)
@@ -99,12 +99,12 @@ import Testing
         #expect(denied.assumedEnforcers == [])
     }
 
-    @Test func `a grant of another type, or none, is no grant`() throws {
+    @Test func `a missing grant, or one of another type, fails the plan`() throws {
         #expect(try PaperWorld(Step.send("s", cap: "web")).start().first?.failure?.code == "cap.type_mismatch")
         #expect(try PaperWorld(Step.send("s", cap: "gone")).start().first?.failure?.code == "cap.plan_missing")
     }
 
-    @Test func `parameters that are not of the schema leave no decision`() throws {
+    @Test func `parameters that do not fit the schema are refused without a decision`() throws {
         let run = try PaperWorld(
             Step.send("s", params: #"{"record":{"id":{"ref":"@plan.input.amount"},"choice":{"null":{}}}}"#)
         ).start()

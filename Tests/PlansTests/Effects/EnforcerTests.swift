@@ -31,7 +31,7 @@ import Testing
         (1, #"{"Tool":{"name":"t"}}"#, #""tools_allow":{"set":[{"text":"u"}]}"#, "tool_not_allowed"),
         (1, #"{"Tool":{"name":"t"}}"#, #""tools_allow":{"set":[{"text":"t"}]}"#, nil),
         (1, #"{"Auto":null}"#, #""tools_allow":{"set":[{"text":"u"}]}"#, nil),
-    ]) func `language models`(tokens: Int, choice: String, grant: String, expected: String?) throws {
+    ]) func `language model grants are enforced`(tokens: Int, choice: String, grant: String, expected: String?) throws {
         #expect(
             try code("llm.generate", Self.model(tokens, choice: choice), cap: "sys/llm.basic@1", grant: grant)
                 == expected)
@@ -59,12 +59,12 @@ import Testing
         ),
         ("workspace.remove", #"{"path":"a","root_hash":HASH}"#, #""path_prefixes":{"list":[{"text":""}]}"#, nil),
         ("workspace.remove", #"{"path":"a","root_hash":HASH}"#, #""workspaces":{"list":[{"text":"v"}]}"#, nil),
-    ]) func workspaces(kind: String, params: String, grant: String, expected: String?) throws {
+    ]) func `workspace grants are enforced`(kind: String, params: String, grant: String, expected: String?) throws {
         let params = params.replacing("HASH", with: Self.hash)
         #expect(try code(kind, params, cap: "sys/workspace@1", grant: grant) == expected)
     }
 
-    @Test func `of governance only proposals are judged`() throws {
+    @Test func `governance grants are enforced for proposals only`() throws {
         let propose = """
             {"patch":{"hash":\(Self.hash)},"summary":{"ops":["add_def"],"patch_hash":\(Self.hash),"def_changes":CHANGES,
             "manifest_sections":["plans"],"base_manifest_hash":null},"description":null,"manifest_base":null}

@@ -14,7 +14,7 @@ import Testing
         #"{"$kind":"defschema","name":"t/Alias@1","type":{"ref":"t/Family@1"}}"#,
     ]
 
-    /// A world whose plan says what it is correlated by.
+    /// A world whose plan assigns the value that it is correlated by.
     private func world(_ trigger: String, input: String = "t/Start@1", routing: String = "null") -> PaperWorld {
         var world = PaperWorld(Step.end())
         world.definitions = Self.family
@@ -34,7 +34,7 @@ import Testing
         return values.first
     }
 
-    @Test func `the field that the trigger names is the value, kind and all`() throws {
+    @Test func `the correlation is the value of the trigger's field, including its kind`() throws {
         let trigger = #"{"event":"t/Start@1","plan":"t/run@1","correlate_by":"PATH"}"#
         #expect(try value(world(trigger.replacing("PATH", with: "id"))) == .text("a"))
         #expect(try value(world(trigger.replacing("PATH", with: "amount"))) == .nat(258))
@@ -42,13 +42,13 @@ import Testing
         #expect(try value(world(trigger.replacing("PATH", with: "id.gone"))) == nil)
     }
 
-    @Test func `a field within a variant is reached by what a variant is`() throws {
+    @Test func `a field within a variant is reached through the variant's value`() throws {
         let trigger = #"{"event":"t/Family@1","plan":"t/run@1","correlate_by":"$value.id"}"#
         let event = #"{"schema":"t/Family@1","value":{"Start":{"id":"a","amount":1}}}"#
         #expect(try value(world(trigger, input: "t/Family@1"), event) == .text("a"))
     }
 
-    @Test func `a path that leads nowhere leaves the key, where there is one`() throws {
+    @Test func `a path that leads nowhere falls back to the key, if there is one`() throws {
         let trigger = #"{"event":"t/Start@1","plan":"t/run@1","correlate_by":"gone"}"#
         let key = try PlanValue.bytes(CanonicalEncoder.encode(.text("a")))
         for (event, field) in [("t/Start@1", "id"), ("t/Family@1", "$value.id"), ("t/Alias@1", "$value.id")] {
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func `a member starts no plan of its family, nor the family one of a member`() throws {
+    @Test func `a member starts no plan of its family, and the family starts no plan of a member`() throws {
         let member = world(#"{"event":"t/Family@1","plan":"t/run@1"}"#, input: "t/Family@1")
         #expect(
             try member.run(#"{"event":{"schema":"t/Start@1","value":{"id":"a","amount":1}}}"#).kernel.plans.isEmpty)

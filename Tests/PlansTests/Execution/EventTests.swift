@@ -18,7 +18,7 @@ import Testing
         #expect(run.kinds == ["domain_event", "plan_ended", "plan_ended"])
     }
 
-    @Test func `an input takes the fields it wants, and an event that lacks one starts nothing`() throws {
+    @Test func `an input takes only its own fields, and an event that lacks one fails the plan`() throws {
         var world = PaperWorld(Step.end())
         world.add(plan: "t/less@1", input: "t/Done@1", Step.end())
         world.triggers = #"[{"event":"t/Start@1","plan":"t/less@1"},{"event":"t/Done@1","plan":"t/run@1"}]"#
@@ -27,7 +27,7 @@ import Testing
         #expect(lacking.first?.failure?.code == "plan.input_invalid")
     }
 
-    @Test func `an instance takes the event that belongs to it`() throws {
+    @Test func `an instance takes only events with its correlation`() throws {
         var world = PaperWorld(
             [Step.event("e", where: Self.mine), Step.end()].joined(separator: ","), edges: ["e>end"])
         world.triggers = #"[{"event":"t/Start@1","plan":"t/run@1","correlate_by":"id"}]"#
@@ -41,7 +41,7 @@ import Testing
         #expect(run.first?.waits == [.event(step: "e", schema: DefinitionName("t/Done@1"))])
     }
 
-    @Test func `the same event wakes every instance that it fits`() throws {
+    @Test func `an event wakes every instance that it fits`() throws {
         let world = PaperWorld([Step.event("e"), Step.end()].joined(separator: ","), edges: ["e>end"])
         let run = try world.run(
             """
@@ -51,19 +51,19 @@ import Testing
         #expect(run.kernel.plans.map(\.status) == [.ok, .ok])
     }
 
-    @Test func `an awaited event is one to come: what the turn itself raised does not count`() throws {
+    @Test func `an awaited event must come later, events raised in the same turn do not count`() throws {
         let world = PaperWorld([Step.raise("tell", Step.done), Step.event("e")].joined(separator: ","))
         #expect(try world.start().first?.status == .waiting)
     }
 
-    @Test func `a correlated instance that awaits any event fails`() throws {
+    @Test func `a correlated instance that awaits an event without a condition fails`() throws {
         var world = PaperWorld(Step.event("e"))
         world.triggers = #"[{"event":"t/Start@1","plan":"t/run@1","correlate_by":"id"}]"#
         let run = try world.run("{\"event\":\(Self.start)}")
         #expect(run.first?.failure?.code == "plan.correlation_where_missing")
     }
 
-    @Test func `without a correlation field the key of the event is the correlation`() throws {
+    @Test func `without a correlation field, the key of the event is the correlation`() throws {
         var world = PaperWorld(Step.assign("k", #"{"ref":"@var:correlation_id"}"#))
         #expect(try world.run("{\"event\":\(Self.start)}").first?.failure?.code == "missing_ref")
         world.routing = #"{"events":[{"event":"t/Start@1","reducer":"t/Book@1","key_field":"id"}]}"#
@@ -75,7 +75,7 @@ import Testing
         #expect(values == [.bytes(key)])
     }
 
-    @Test func `a where that can't be evaluated ends the instance and says where`() throws {
+    @Test func `a where that can't be evaluated fails the instance at its location`() throws {
         let world = PaperWorld(Step.event("e", where: #"{"ref":"@event.gone"}"#))
         let run = try world.start(
             #"{"id":"a","amount":1}"#, #""events":[{"schema":"t/Done@1","value":{"id":"b","note":null}}]"#)
@@ -85,7 +85,7 @@ import Testing
         #expect(run.kinds == ["plan_started", "domain_event", "plan_ended"])
     }
 
-    @Test func `an event may come while a receipt is awaited`() throws {
+    @Test func `an event may arrive while a receipt is awaited`() throws {
         let steps = [Step.send("s"), Step.receipt("r", of: "h_s"), Step.event("e")]
         let world = PaperWorld(steps.joined(separator: ","), edges: ["s>r", "s>e"])
         let run = try world.start(

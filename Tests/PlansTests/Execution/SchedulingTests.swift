@@ -16,20 +16,20 @@ import Testing
         #expect(try world.start().executed == [["z", "m", "a"]])
     }
 
-    @Test func `effects that are ready go out before other steps`() throws {
+    @Test func `ready effects are emitted before other steps run`() throws {
         let world = PaperWorld(
             [Step.assign("a", Self.one), Step.send("s"), Step.assign("b", Self.one)].joined(separator: ","))
         #expect(try world.start().executed == [["s", "a", "b"]])
     }
 
-    @Test func `one true guard of several opens a step`() throws {
+    @Test func `a step runs if one of its guards is true`() throws {
         let steps = [Step.assign("a", Self.one), Step.assign("b", Self.one), Step.assign("c", Self.one)]
         let world = PaperWorld(
             steps.joined(separator: ","), edges: ["a>c>\(Self.no)", "b>c>\(Self.yes)"])
         #expect(try world.start().executed == [["a", "b", "c"]])
     }
 
-    @Test func `a step that no guard opens is skipped, and those behind it run`() throws {
+    @Test func `a step without a true guard is skipped, and its successors run`() throws {
         let steps = [Step.assign("a", Self.one), Step.assign("b", Self.one), Step.assign("c", Self.one)]
         let world = PaperWorld(steps.joined(separator: ","), edges: ["a>b>\(Self.no)", "b>c"])
         let run = try world.start()
@@ -37,7 +37,7 @@ import Testing
         #expect(run.first?.status == .ok)
     }
 
-    @Test func `a reference to a skipped step has no value, and the plan fails with step, code and place`() throws {
+    @Test func `a reference to a skipped step fails the plan with step, code and location`() throws {
         let steps = [Step.assign("a", Self.one), Step.assign("b", Self.one), Step.assign("c", #"{"ref":"@step:b"}"#)]
         let world = PaperWorld(steps.joined(separator: ","), edges: ["a>b>\(Self.no)", "b>c"])
         let run = try world.start()
@@ -52,7 +52,7 @@ import Testing
         #expect(ended.value["path"] == .text("/steps/2/expr"))
     }
 
-    @Test func `a guard that is no truth value fails the plan at the edge`() throws {
+    @Test func `a guard that is not a Boolean fails the plan at the edge`() throws {
         let world = PaperWorld(
             [Step.assign("a", Self.one), Step.assign("b", Self.one)].joined(separator: ","),
             edges: ["a>b>{\"ref\":\"@var:a\"}"])
@@ -61,7 +61,7 @@ import Testing
         #expect(failure.pointer.description == "/edges/0/when")
     }
 
-    @Test func `guards are looked at while other steps before are not done`() throws {
+    @Test func `guards are evaluated even if other predecessors are not done`() throws {
         // The guard of a>c can't be evaluated, although c must wait for the receipt anyway.
         let steps = [
             Step.assign("a", Self.one), Step.send("s"), Step.receipt("r", of: "h_s"), Step.assign("c", Self.one),
@@ -71,14 +71,14 @@ import Testing
         #expect(try world.start().first?.failure?.code == "missing_ref")
     }
 
-    @Test func `end finishes the plan while other steps are left`() throws {
+    @Test func `an end step finishes the plan even if other steps are left`() throws {
         let steps = [Step.end(), Step.assign("late", Self.one)]
         let run = try PaperWorld(steps.joined(separator: ",")).start()
         #expect(run.executed == [["end"]])
         #expect(run.first?.status == .ok)
     }
 
-    @Test func `a plan without end is done when all steps are, and gives no result`() throws {
+    @Test func `a plan without an end step is done when all steps are, without a result`() throws {
         let run = try PaperWorld(Step.assign("a", Self.one)).start()
         #expect(run.kinds == ["plan_started", "plan_ended"])
         #expect(run.first?.status == .ok)
@@ -92,7 +92,7 @@ import Testing
         #expect(failure.message.contains("`a`, `b`"))
     }
 
-    @Test func `what follows a raised event waits for a receipt that is awaited beside it`() throws {
+    @Test func `successors of a raised event wait for a receipt that is awaited in parallel`() throws {
         let steps = [
             Step.send("s"), Step.raise("tell", Step.done), Step.receipt("r", of: "h_s"), Step.assign("after", Self.one),
         ]
@@ -105,20 +105,20 @@ import Testing
         #expect(done.executed == [["s", "tell", "r", "after"]])
     }
 
-    @Test func `without a receipt what follows a raised event runs in the next turn`() throws {
+    @Test func `without a receipt, successors of a raised event run in the next turn`() throws {
         let steps = [Step.raise("tell", Step.done), Step.assign("after", Self.one), Step.assign("free", Self.one)]
         let world = PaperWorld(steps.joined(separator: ","), edges: ["tell>after"])
         #expect(try world.start().executed == [["tell", "free", "after"]])
     }
 
-    @Test func `a plan that starts itself for ever is stopped`() throws {
+    @Test func `a plan that starts itself forever is stopped`() throws {
         let again = #"{"record":{"id":{"text":"x"},"amount":{"nat":1}}}"#
         let run = try PaperWorld(Step.raise("again", again, "t/Start@1")).start()
         #expect(run.kernel.isExhausted)
-        #expect(run.messages.contains { $0.contains("start each other for ever") })
+        #expect(run.messages.contains { $0.contains("trigger each other endlessly") })
     }
 
-    @Test func `values that double with every step are stopped, not computed`() throws {
+    @Test func `values that double with every step fail instead of being computed`() throws {
         var steps = [Step.assign("v0", #"{"text":"0123456789abcdef"}"#)]
         var edges: [String] = []
         for index in 1...60 {

@@ -4,9 +4,9 @@ import JSON
 import Plans
 import Testing
 
-/// Each kind of step does what it does in the existing system (Documentation/plans.md, *Steps*).
+/// Each kind of step behaves as in the existing system (Documentation/plans.md, *Steps*).
 @Suite struct StepTests {
-    @Test func `an effect binds its handle, and the step knows intent and parameters`() throws {
+    @Test func `an effect binds its handle, and its step exposes intent and parameters`() throws {
         let steps = [
             Step.send("s"),
             Step.assign("handle", #"{"ref":"@var:h_s"}"#), Step.assign("same", #"{"ref":"@step:s.handle"}"#),
@@ -23,7 +23,7 @@ import Testing
         #expect(values == [.text("h_s"), .text("h_s"), .text("s"), .nat(32)])
     }
 
-    @Test func `parameters are in wire form, variants too, and name the intent`() throws {
+    @Test func `parameters are in wire form, including variants, and part of the intent's hash`() throws {
         let params = #"{"record":{"id":{"ref":"@plan.input.id"},"choice":{"variant":{"tag":"None"}}}}"#
         let run = try PaperWorld(Step.send("s", params: params)).start()
         let effect = try #require(run.kernel.effects.first)
@@ -39,7 +39,7 @@ import Testing
         #expect(try envelope.hash() == effect.hash)
     }
 
-    @Test func `an idempotency key is a hash or 32 bytes and part of the intent's name`() throws {
+    @Test func `an idempotency key is a hash or 32 bytes and part of the intent's hash`() throws {
         let keyed = #"{"op":"hash","args":[{"ref":"@plan.input.id"}]}"#
         let run = try PaperWorld([Step.send("a", key: keyed), Step.send("b")].joined(separator: ",")).start()
         #expect(run.kernel.effects.map(\.intent.idempotencyKey.count) == [32, 32])
@@ -49,7 +49,7 @@ import Testing
         #expect(wrong.first?.failure?.pointer.description == "/steps/0/idempotency_key")
     }
 
-    @Test func `a receipt is read without a schema, and how the effect ended is not to be seen`() throws {
+    @Test func `a receipt is read without a schema and does not expose the status of its effect`() throws {
         let steps = [
             Step.send("s"), Step.receipt("r", of: "h_s"),
             Step.assign("n", #"{"op":"get","args":[{"ref":"@var:r"},{"text":"count"}]}"#),
@@ -68,7 +68,7 @@ import Testing
         #expect(text.first?.failure?.code == "type_error")
     }
 
-    @Test func `two equal effects have one name, so only the later waiter gets the receipt`() throws {
+    @Test func `two equal effects have the same hash, so only the later waiter gets the receipt`() throws {
         let params = #"{"record":{"id":{"text":"same"},"choice":{"null":{}}}}"#
         let steps = [
             Step.send("a", params: params), Step.send("b", params: params), Step.receipt("ra", of: "h_a"),
@@ -94,13 +94,13 @@ import Testing
         #expect(missing?.message.contains("`note` is missing") == true)
         let number = try failure(#"{"record":{"id":{"ref":"@plan.input.amount"},"note":{"null":{}}}}"#)
         #expect(number?.code == "plan.literal_invalid")
-        // An int is no nat.
+        // An int is not a nat.
         let picked =
             #"{"record":{"choice":{"variant":{"tag":"Some","value":{"op":"sub","args":[{"nat":1},{"int":0}]}}}}}"#
         #expect(try failure(picked, "t/Picked@1")?.code == "plan.literal_invalid")
     }
 
-    @Test func `a raised event goes out in wire form after the turn`() throws {
+    @Test func `a raised event is emitted in wire form after the turn`() throws {
         let value = #"{"record":{"choice":{"variant":{"tag":"None"}}}}"#
         let run = try PaperWorld([Step.raise("e", value, "t/Picked@1"), Step.send("s")].joined(separator: ","))
             .start()
@@ -113,7 +113,7 @@ import Testing
                 == .record([("choice", .record([("$tag", .text("None")), ("$value", .null)]))]))
     }
 
-    @Test func `a result has the bytes of the tagged form, its fields in the order of the stored schema`() throws {
+    @Test func `a result is encoded in tagged form, its fields in the order of the stored schema`() throws {
         let result =
             #"{"record":{"total":{"op":"add","args":[{"ref":"@plan.input.amount"},{"nat":1}]},"id":{"text":"x"}}}"#
         let run = try PaperWorld(Step.end("end", result), output: true).start(
@@ -127,14 +127,14 @@ import Testing
         #expect(record.value["value_cbor"] == .bytes(try CanonicalEncoder.encodeBare(expected)))
     }
 
-    @Test func `a result is there if and only if there is an output`() throws {
+    @Test func `a result is required if and only if there is an output`() throws {
         #expect(try PaperWorld(Step.end(), output: true).start().first?.failure?.code == "plan.result_missing")
         let dynamic = #"{"ref":"@plan.input"}"#
         let surplus = try PaperWorld(Step.end("end", dynamic)).start().first?.failure
         #expect(surplus?.code == "plan.result_without_output" || surplus?.code == "plan.malformed")
     }
 
-    @Test func `an invariant that does not hold ends the plan, and what was raised before stands`() throws {
+    @Test func `a violated invariant ends the plan, and effects emitted before stand`() throws {
         let steps = [Step.send("s"), Step.raise("tell", Step.done), Step.assign("x", #"{"nat":5}"#)]
         let run = try PaperWorld(
             steps.joined(separator: ","), edges: ["s>tell", "s>x"],
@@ -154,7 +154,7 @@ import Testing
         #expect(!broken.kinds.contains("plan_result"))
     }
 
-    @Test func `an invariant about what is not bound yet is an error, not a violation`() throws {
+    @Test func `an invariant about a variable that is not bound yet is an error, not a violation`() throws {
         let run = try PaperWorld(
             [Step.assign("a", #"{"nat":1}"#), Step.assign("b", #"{"nat":1}"#)].joined(separator: ","), edges: ["a>b"],
             more: #","invariants":[{"op":"eq","args":[{"ref":"@var:b"},{"nat":1}]}]"#

@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func `an event is missed while a turn has parked on another receipt`() throws {
-        // The event wait stands until the next turn: that of the first receipt, which parks on the second.
+        // The wait for the event lasts until the next turn: that of the first receipt, which parks on the second.
         let steps = [
             Step.send("s1"), Step.send("s2"), Step.receipt("r1", of: "h_s1"), Step.receipt("r2", of: "h_s2"),
             Step.event("e"), Step.end(),
@@ -31,7 +31,7 @@ import Testing
         #expect(late.executed == [["s1", "s2", "r1", "r2", "e", "end"]], "\(late.messages)")
     }
 
-    @Test func `of two awaited events the one that was registered last is looked for`() throws {
+    @Test func `only the awaited event that was registered last is matched`() throws {
         let steps = [Step.event("a"), Step.event("b", "t/Start@1"), Step.end()]
         let world = PaperWorld(steps.joined(separator: ","), edges: ["a>end", "b>end"])
         // The turn ends at the first wait, so the second is not registered before the first is over.
@@ -44,7 +44,7 @@ import Testing
         #expect(both.first?.executed == ["a", "b", "end"], "\(both.messages)")
     }
 
-    @Test func `a skipped step is done at once, and what hangs on it runs beside what waits`() throws {
+    @Test func `a skipped step is done immediately, and its successors run while others wait`() throws {
         let steps = [
             Step.send("s"), Step.receipt("r", of: "h_s"), Step.assign("skipped", Self.one),
             Step.assign("next", Self.one),
@@ -54,8 +54,7 @@ import Testing
         #expect(try world.start().executed == [["s", "next"]])
     }
 
-    @Test func `a guard of several is enough, and a step that has none true is skipped with all behind it done`() throws
-    {
+    @Test func `one true guard is enough, and a step without one is skipped and counts as done`() throws {
         let steps = [Step.assign("a", Self.one), Step.assign("b", Self.one), Step.assign("c", Self.one), Step.end()]
         func executed(_ first: String, _ second: String) throws -> [[String]] {
             try PaperWorld(
@@ -67,7 +66,7 @@ import Testing
         #expect(try executed(no, no) == [["a", "b", "end"]])
     }
 
-    @Test func `two waiters for one effect of two instances leave the first waiting`() throws {
+    @Test func `if two instances wait for equal effects, the first keeps waiting`() throws {
         var world = PaperWorld([Step.send("s"), Step.receipt("r", of: "h_s")].joined(separator: ","), edges: ["s>r"])
         world.add(
             plan: "t/twin@1", [Step.send("s"), Step.receipt("r", of: "h_s")].joined(separator: ","), edges: ["s>r"])

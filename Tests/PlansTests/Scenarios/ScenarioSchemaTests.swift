@@ -6,14 +6,14 @@ import Plans
 import SchemaChecking
 import Testing
 
-/// The schema of scenarios that is shipped describes what their reader accepts.
+/// The shipped schema of scenarios describes what their reader accepts.
 @Suite struct ScenarioSchemaTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
     private let schema = SchemaCheck(schema: Scenario.jsonSchema)
 
-    /// With `AOS_WRITE_SCHEMAS=1` the file is written instead.
-    @Test func `the file is the reader's`() throws {
+    /// `AOS_WRITE_SCHEMAS=1` writes the file.
+    @Test func `the schema file matches the schema of the reader`() throws {
         let text = JSONPrinter.pretty(Scenario.jsonSchema) + "\n"
         let file = Self.root.appending(path: "Schemas/smoke.schema.json")
         if ProcessInfo.processInfo.environment["AOS_WRITE_SCHEMAS"] == "1" {
@@ -22,7 +22,7 @@ import Testing
         #expect(try String(contentsOf: file, encoding: .utf8) == text)
     }
 
-    @Test func `every scenario at hand fits`() throws {
+    @Test func `every scenario of the fixtures is valid`() throws {
         var count = 0
         for folder in ["Fixtures", "../shared/conformance"] {
             let files = FileManager.default.enumerator(
@@ -43,7 +43,7 @@ import Testing
             Step.end("end", #"{"record":{"total":{"ref":"@plan.input.amount"},"id":{"ref":"@plan.input.id"}}}"#),
         ].joined(separator: ","), edges: ["s>r", "r>e", "e>end"], output: true)
 
-    /// Made once: hundreds of texts are read in it.
+    /// Created once, because hundreds of texts are read in it.
     private static let planWorld = Result { try world.world }
 
     private static let wholes = [
@@ -73,14 +73,14 @@ import Testing
         return reader.diagnostics.filter { $0.severity == .error }
     }
 
-    /// Whether a schema could not tell: names need the world, and so do typed values.
+    /// Whether no schema can detect a problem, because checking names and typed values requires the world.
     private func isBeyondSchema(_ diagnostic: Diagnostic) -> Bool {
         let places = ["/input", "/value", "/params", "/payload", "/result"]
         let path = "\(diagnostic.path ?? "")/"
         return diagnostic.code == .unknownReference || places.contains { path.contains("\($0)/") }
     }
 
-    @Test(arguments: wholes) func `of every field, the schema refuses what the reader refuses`(text: String) throws {
+    @Test(arguments: wholes) func `the schema refuses what the reader refuses, for every field`(text: String) throws {
         let whole = try JSONParser.parse(Array(text.utf8))
         #expect(try errors(whole).isEmpty && schema.accepts(whole))
         var refused = 0
@@ -112,7 +112,7 @@ import Testing
     }
 }
 
-/// Every fault of a kind in a document: a member gone or renamed, or a value of another type.
+/// All variants of a document with one fault: a member added, removed or renamed, or a value of another type.
 private enum Fault {
     private static let others: [JSONValue] = [
         .null, .bool(true), .int(7), .string("x"), .array([]), .object([]), .array([.int(1)]),

@@ -13,7 +13,7 @@ import Testing
 
     private static let start = #""plan":"t/run@1","input":{"id":"a","amount":1}"#
 
-    @Test func `what a run gave, recorded, is what it expects`() throws {
+    @Test func `a run meets the expectation recorded from it`() throws {
         let run = try Self.plan.start(
             #"{"id":"a","amount":1}"#, #""receipts":[{"step":"s","payload":{"count":1}}],"expect":{"status":"error"}"#)
         #expect(!run.passes)
@@ -42,31 +42,31 @@ import Testing
         ),
         (#"{"plans":[]}"#, "plan 1: expected nothing, got t/run@1"),
         (#"{"status":"waiting"}"#, "plan, status: expected waiting, got ok"),
-    ]) func `a mismatch shows the first place that differs`(expect: String, message: String) throws {
+    ]) func `a mismatch shows the first difference`(expect: String, message: String) throws {
         let run = try Self.plan.start(
             #"{"id":"a","amount":1}"#, #""receipts":[{"step":"s","payload":{"count":1}}],"expect":\#(expect)"#)
         #expect(run.mismatches.count == 1)
         #expect(run.messages.first?.hasPrefix(message) == true, "\(run.messages)")
     }
 
-    @Test func `a plan that waits is no success unless that is expected`() throws {
+    @Test func `a waiting plan is a mismatch unless it is expected`() throws {
         let run = try Self.plan.start()
         #expect(run.messages.first?.contains("waiting: step `r` has no receipt") == true, "\(run.messages)")
         #expect(run.mismatches.first?.step == "r")
     }
 
-    @Test func `receipts and events that nobody took are mismatches`() throws {
+    @Test func `unused receipts and events are mismatches`() throws {
         let run = try Self.plan.start(
             #"{"id":"a","amount":1}"#,
             #"""
             "receipts":[{"step":"s","payload":{"count":1}},{"effect":"t.send","payload":{"count":2}}],
             "events":[{"schema":"t/Done@1","value":{"id":"a","note":null},"after":"nothing"}]
             """#.replacing("\"nothing\"", with: "\"end\""))
-        // The event comes after the end, when no plan waits for it any more.
+        // The event comes after the end, when no plan waits for it anymore.
         #expect(run.mismatches.map(\.pointer.description) == ["/receipts/1", "/events/0"])
     }
 
-    @Test func `receipts for one kind are taken in their order`() throws {
+    @Test func `receipts for the same effect kind are used in order`() throws {
         let world = PaperWorld(
             [
                 Step.send("a"), Step.send("b"), Step.receipt("ra", of: "h_a"), Step.receipt("rb", of: "h_b"),
@@ -104,7 +104,7 @@ import Testing
         (#"{START,"now":"yesterday"}"#, "bad-value", "/now"),
         (#"{"plan":"t/run@1","input":{"id":"a","amount":1,"more":1}}"#, "unknown-field", "/input/more"),
         (#"[]"#, "bad-value", ""), ("", "json-syntax", nil),
-    ]) func `what can't be is reported at its place`(text: String, code: String, path: String?) throws {
+    ]) func `an invalid scenario is reported with its location`(text: String, code: String, path: String?) throws {
         let bytes = Array(text.replacing("START", with: Self.start).utf8)
         var reader = ScenarioReader(bytes, file: "smoke/x.smoke.json", world: try Self.plan.world)
         let scenario = reader.read()
@@ -117,12 +117,12 @@ import Testing
         #expect(code == "json-syntax" || found.help != nil || code == "unknown-reference")
     }
 
-    @Test func `the name is the file's`() {
+    @Test func `a scenario is named after its file`() {
         #expect(ScenarioReader.name(of: "smoke/a.b.smoke.json") == "a.b")
         #expect(ScenarioReader.name(of: "smoke/.smoke.json") == ".smoke.json")
     }
 
-    @Test func `a changed record is found when a run is replayed`() throws {
+    @Test func `a replay detects changed records`() throws {
         let world = try Self.plan.world
         let run = try Self.plan.start(
             #"{"id":"a","amount":1}"#, #""receipts":[{"step":"s","payload":{"count":1}}]"#)
@@ -133,7 +133,7 @@ import Testing
         records = run.kernel.records
         records.swapAt(1, 2)
         #expect(Replay.difference(of: records, in: world)?.index == 1)
-        // Another world gives other records.
+        // Another world has other records.
         var other = Self.plan
         other.policy = "t/strict@1"
         #expect(Replay.difference(of: run.kernel.records, in: try other.world) != nil)

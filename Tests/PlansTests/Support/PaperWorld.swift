@@ -4,10 +4,10 @@ import JSON
 import Plans
 import Testing
 
-/// Data written as JSON.
+/// Parses data written as JSON.
 func data(_ text: String) throws -> CBORValue { try PlainData.value(of: JSONParser.parse(Array(text.utf8))) }
 
-/// A small world on paper, to run plans in.
+/// A small world, written as JSON, to run plans in.
 struct PaperWorld {
     /// The definitions, as JSON texts.
     var definitions: [String] = []
@@ -62,7 +62,7 @@ struct PaperWorld {
             let scope = TypeScope(found.values)
             for (key, plan) in found where key.kind == .plan {
                 let (normal, findings) = PlanNormalizer.normalize(plan.value, in: scope)
-                // Plans with values that don't fit stay as they are, for tests of what becomes of them.
+                // Plans with values that don't fit stay as written, for tests of how they fail.
                 guard let normal else {
                     #expect(!findings.isEmpty)
                     continue
@@ -87,7 +87,7 @@ struct PaperWorld {
         }
     }
 
-    /// Reads a scenario, which must be sound.
+    /// Reads a scenario, which must be valid.
     static func scenario(_ text: String, in world: PlanWorld) throws -> Scenario {
         var reader = ScenarioReader(Array(text.utf8), file: "smoke/test.smoke.json", world: world)
         let scenario = reader.read()

@@ -1,9 +1,9 @@
 import Randomness
 
 extension SeededGenerator {
-    /// A number below another.
+    /// A random number below a bound.
     mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(bound, 1))) }
 
-    /// One of several.
+    /// A random item.
     mutating func pick<Item>(_ items: [Item]) -> Item { items[below(items.count)] }
 }

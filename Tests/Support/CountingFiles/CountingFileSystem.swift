@@ -4,11 +4,11 @@ public import SystemPackage
 
 /// A file system that counts which files are opened, and how often.
 public final class CountingFileSystem: ForwardingFileSystem {
-    /// The file system that is counted.
+    /// The underlying file system.
     public let base: any FileSystem
     private let counts = Mutex<[FilePath: Int]>([:])
 
-    /// A count over a file system.
+    /// Wraps a file system.
     public init(_ base: any FileSystem) { self.base = base }
 
     /// The number of times that each file was opened for reading since the last ``reset()``.
@@ -19,7 +19,7 @@ public final class CountingFileSystem: ForwardingFileSystem {
         reads.reduce(0) { $0 + ($1.key.string.contains(part) ? $1.value : 0) }
     }
 
-    /// Counts from zero.
+    /// Resets all counts to zero.
     public func reset() { counts.withLock { $0 = [:] } }
 
     private func count(_ path: FilePath) { counts.withLock { $0[path, default: 0] += 1 } }

@@ -4,17 +4,17 @@ public import SystemPackage
 
 /// A file system that fails on request: for tests that try every point at which a writer can fail or stop.
 ///
-/// Operations that change something are counted from 1 on, and passed to the engine underneath until the fault.
+/// Operations that change something are counted from 1 on, and forwarded to the base file system until the fault.
 public final class FaultyFileSystem: FileSystem {
     /// The fault at the chosen operation.
     public enum Fault: Sendable {
-        /// It does nothing and throws; later ones work again.
+        /// The operation does nothing and throws; later ones work again.
         case fail(FileError)
-        /// It writes half of its bytes, if it writes any, and throws; later ones work again.
+        /// The operation writes half of its bytes, if it writes any, and throws; later ones work again.
         case failPartway(FileError)
-        /// It and everything after it, reading too, does nothing and throws `stopped`: the process has died.
+        /// The operation and all later ones, reads included, do nothing and throw `stopped`: the process has died.
         case stop
-        /// As `stop`, but half of its bytes, if it writes any, have been written.
+        /// Like `stop`, but the operation has written half of its bytes, if it writes any.
         case stopPartway
     }
 
@@ -22,7 +22,7 @@ public final class FaultyFileSystem: FileSystem {
     public struct Operation: Sendable, Equatable, CustomStringConvertible {
         /// The name of the function.
         public var name: String
-        /// The path that it was about.
+        /// The path that the operation was called with.
         public var path: FilePath
 
         /// The name and the path.
@@ -54,17 +54,17 @@ public final class FaultyFileSystem: FileSystem {
     /// The operations so far, in order.
     public var log: [Operation] { state.withLock { $0.log } }
 
-    /// Chooses what goes wrong at the operation of that number; replaces an earlier choice.
+    /// Injects a fault at the operation with a number, replacing an earlier fault.
     public func inject(_ fault: Fault, at number: Int) {
         state.withLock { $0.chosen = (number, fault) }
     }
 
-    /// Lets the operation of that number fail once.
+    /// Lets the operation with a number fail once.
     public func fail(at number: Int, with error: FileError) {
         inject(.fail(error), at: number)
     }
 
-    /// Lets the process die before the operation of that number.
+    /// Lets the process die before the operation with a number.
     public func stop(at number: Int) {
         inject(.stop, at: number)
     }
@@ -149,24 +149,24 @@ extension FaultyFileSystem {
         return try base.resolve(path)
     }
 
-    /// Makes one folder.
+    /// Creates one folder.
     public func createDirectory(_ path: FilePath, mode: UInt16) throws(FileError) {
         try changing("createDirectory", path) { () throws(FileError) in try base.createDirectory(path, mode: mode) }
     }
 
-    /// Makes a file that must not be there yet.
+    /// Creates a file that must not exist yet.
     public func createFile(_ path: FilePath, contents: [UInt8], mode: UInt16) throws(FileError) {
         try writing("createFile", path, contents) { (bytes) throws(FileError) in
             try base.createFile(path, contents: bytes, mode: mode)
         }
     }
 
-    /// Writes bytes at the end of a regular file that is there.
+    /// Appends bytes to an existing regular file.
     public func append(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
         try writing("append", path, bytes) { (bytes) throws(FileError) in try base.append(bytes, to: path) }
     }
 
-    /// Cuts a regular file to a size, or extends it with zero bytes.
+    /// Truncates a regular file to a size, or extends it with zero bytes.
     public func truncate(_ path: FilePath, to size: Int) throws(FileError) {
         try changing("truncate", path) { () throws(FileError) in try base.truncate(path, to: size) }
     }
@@ -198,7 +198,7 @@ extension FaultyFileSystem {
         try changing("removeDirectory", path) { () throws(FileError) in try base.removeDirectory(path) }
     }
 
-    /// Makes a symbolic link.
+    /// Creates a symbolic link.
     public func createSymbolicLink(_ path: FilePath, to target: FilePath) throws(FileError) {
         try changing("createSymbolicLink", path) { () throws(FileError) in
             try base.createSymbolicLink(path, to: target)

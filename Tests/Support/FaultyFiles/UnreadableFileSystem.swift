@@ -2,25 +2,25 @@ public import Files
 import Synchronization
 public import SystemPackage
 
-/// A file system of which one operation that only reads fails, as on a disk with a bad block.
+/// A file system in which one read operation fails, as on a disk with a bad block.
 public final class UnreadableFileSystem: ForwardingFileSystem {
     private struct State: Sendable {
         var count = 0
         var failed: String?
     }
 
-    /// The file system that is read.
+    /// The underlying file system.
     public let base: any FileSystem
     private let chosen: Int
     private let state = Mutex(State())
 
-    /// A file system that forwards everything to `base`, except the reading operation of a number, counted from 1 on.
+    /// A file system that forwards everything to `base`, except the read operation with a number, counted from 1 on.
     public init(_ base: any FileSystem, failingAt number: Int) {
         self.base = base
         chosen = number
     }
 
-    /// The operation that failed; nil while there were fewer.
+    /// The operation that failed; nil if there were fewer operations.
     public var failed: String? { state.withLock { $0.failed } }
 
     private func count(_ name: String, _ path: FilePath) throws(FileError) {

@@ -39,7 +39,7 @@ struct DiskState: Hashable {
         return status.inode
     }
 
-    /// Does what an effect does.
+    /// Applies an effect.
     mutating func apply(_ effect: DiskEffect) {
         switch effect {
         case .made(let inode, let node): if nodes[inode] == nil { nodes[inode] = node }
@@ -61,7 +61,7 @@ struct DiskState: Hashable {
         nodes[inode] = .file(body(bytes))
     }
 
-    /// The nodes that can be reached; two states that agree about them are the same to everybody.
+    /// The state with only its reachable nodes; states that are equal in these can't be distinguished.
     func reachable() -> DiskState {
         var kept = self
         kept.nodes = [:]
@@ -74,15 +74,15 @@ struct DiskState: Hashable {
         return kept
     }
 
-    /// A file system that holds this, all of it written.
+    /// A file system with this content, all of it synchronized.
     func fileSystem() throws(FileError) -> MemoryFileSystem {
         let files = MemoryFileSystem()
-        try lay(root, at: "/", in: files)
+        try write(root, at: "/", in: files)
         try files.synchronizeFileSystem(containing: "/")
         return files
     }
 
-    private func lay(_ inode: UInt64, at path: FilePath, in files: MemoryFileSystem) throws(FileError) {
+    private func write(_ inode: UInt64, at path: FilePath, in files: MemoryFileSystem) throws(FileError) {
         guard case .folder(let entries) = nodes[inode] else { return }
         for (name, child) in entries.sorted(by: { $0.key < $1.key }) {
             let place = path.appending(name)
@@ -91,29 +91,29 @@ struct DiskState: Hashable {
             case .link(let target): try files.createSymbolicLink(place, to: target)
             case .folder:
                 try files.createDirectory(place, mode: 0o755)
-                try lay(child, at: place, in: files)
+                try write(child, at: place, in: files)
             case nil: break
             }
         }
     }
 }
 
-/// One thing that an operation does to the disk.
+/// One effect of an operation on the disk.
 enum DiskEffect {
-    /// A node is there, without a name.
+    /// A node was created, without a name.
     case made(UInt64, DiskState.Node)
-    /// Names lead to other nodes, or to none; all of them at once.
+    /// Names point to other nodes or are removed, all atomically.
     case entries([(DiskState.Place, UInt64?)])
-    /// A file has more bytes.
+    /// Bytes were appended to a file.
     case appended(UInt64, [UInt8])
-    /// A file has another size.
+    /// A file was resized.
     case resized(UInt64, Int)
-    /// Everything that was done to a node is safe.
+    /// All effects on a node are durable.
     case synchronized(UInt64)
-    /// Everything that was done is safe.
+    /// All effects are durable.
     case synchronizedAll
 
-    /// The nodes that must be synchronized for this to be safe.
+    /// The nodes that must be synchronized for the effect to be durable.
     fileprivate var nodes: [UInt64] {
         switch self {
         case .entries(let changes): changes.map(\.0.folder)
@@ -122,7 +122,7 @@ enum DiskEffect {
         }
     }
 
-    /// Whether it concerns the contents of a file.
+    /// Whether the effect changes the contents of a file.
     fileprivate var isContents: Bool {
         switch self {
         case .appended, .resized: true
@@ -132,9 +132,9 @@ enum DiskEffect {
 }
 
 extension RecordingFileSystem {
-    /// The numbers of the effects before a cut that were not synchronized, so that each may be lost.
+    /// The numbers of the effects before a cut that were not synchronized, each of which may be lost.
     ///
-    /// A rename between folders is safe when both of them are.
+    /// A rename between folders is durable once both are synchronized.
     private func pending(before cut: Int, _ effects: [DiskEffect]) -> [Int] {
         var waiting: [(number: Int, nodes: Set<UInt64>)] = []
         for (number, effect) in effects[..<cut].enumerated() {
@@ -150,14 +150,14 @@ extension RecordingFileSystem {
         return waiting.map(\.number)
     }
 
-    /// The different states in which a loss of power can leave the disk, in a fixed order, each with how far the work was.
+    /// The distinct states in which a loss of power can leave the disk, in a fixed order, each with its progress.
     ///
-    /// After each effect: nothing that was not synchronized is there, all of it, names only, contents only, all but one,
-    /// one alone, and random subsets in which appended bytes may be there in part or as zeros.
+    /// After each effect, the unsynchronized ones survive in these combinations: none, all, names only, contents only,
+    /// all but one, only one, and random subsets in which appended bytes may survive in part or as zeros.
     ///
     /// - Parameters:
     ///   - random: the number of random subsets after each effect.
-    ///   - seed: decides which.
+    ///   - seed: the seed of the random subsets.
     public func cuts(random: Int, seed: UInt64) -> PowerCuts {
         PowerCuts(self, random: random, seed: seed)
     }
@@ -193,7 +193,7 @@ extension RecordingFileSystem {
                     }
                 }
                 state = state.reachable()
-                // Acknowledged work is another promise, so the last cut is never left out.
+                // Acknowledged work has a stronger guarantee, so the last cut is never omitted.
                 guard seen.insert(state).inserted || cut == effects.count else { continue }
                 try visit(state, cut)
             }
@@ -224,7 +224,7 @@ public struct PowerCuts {
     }
 }
 
-/// Chooses what survives.
+/// Chooses which effects survive.
 private struct CutGenerator: RandomNumberGenerator {
     var state: UInt64
 
@@ -241,7 +241,7 @@ private struct CutGenerator: RandomNumberGenerator {
         case (.appended(let inode, let bytes), 2):
             return .appended(inode, Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &self))))
         case (.appended(let inode, let bytes), 3):
-            // The size reached the disk, and the bytes did not.
+            // The size reached the disk, but the bytes did not.
             return .appended(inode, [UInt8](repeating: 0, count: bytes.count))
         case (.appended(let inode, let bytes), 4):
             let kept = Int.random(in: 0...bytes.count, using: &self)

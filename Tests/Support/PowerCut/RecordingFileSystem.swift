@@ -2,15 +2,15 @@ public import Files
 import Synchronization
 public import SystemPackage
 
-/// A file system in memory that records what each operation does to the disk, so that a loss of power can be tried after
-/// each of them in every way that a disk may answer it.
+/// A file system in memory that records the effects of each operation on the disk, so that tests can simulate every
+/// possible result of a loss of power after each of them.
 public final class RecordingFileSystem: ForwardingFileSystem {
-    /// The file system that is recorded.
+    /// The underlying file system.
     public let base: any FileSystem
     let start: DiskState
     private let recorded = Mutex<[DiskEffect]>([])
 
-    /// A record over a file system, whose present contents count as written.
+    /// Records operations on a file system, whose current contents count as synchronized.
     ///
     /// - Throws: ``FileError`` when it can't be read.
     public init(_ base: MemoryFileSystem) throws(FileError) {
@@ -40,51 +40,51 @@ public final class RecordingFileSystem: ForwardingFileSystem {
         recorded.withLock { $0.append(effect) }
     }
 
-    /// Records the node that an operation has made.
+    /// Records the node that an operation has created.
     private func recordMade(_ path: FilePath, _ kind: DiskState.Node) throws(FileError) {
         guard let place = try place(path), let made = try inode(path) else { return }
         record(.made(made, kind))
         record(.entries([(place, made)]))
     }
 
-    /// Makes one folder.
+    /// Creates one folder.
     public func createDirectory(_ path: FilePath, mode: UInt16) throws(FileError) {
         try base.createDirectory(path, mode: mode)
         try recordMade(path, .folder([:]))
     }
 
-    /// Makes a file.
+    /// Creates a file.
     public func createFile(_ path: FilePath, contents: [UInt8], mode: UInt16) throws(FileError) {
         try base.createFile(path, contents: contents, mode: mode)
         try recordMade(path, .file([]))
         if let made = try inode(path), !contents.isEmpty { record(.appended(made, contents)) }
     }
 
-    /// Makes a symbolic link.
+    /// Creates a symbolic link.
     public func createSymbolicLink(_ path: FilePath, to target: FilePath) throws(FileError) {
         try base.createSymbolicLink(path, to: target)
         try recordMade(path, .link(target))
     }
 
-    /// Writes bytes at the end of a file.
+    /// Appends bytes to a file.
     public func append(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
         try base.append(bytes, to: path)
         if let file = try inode(path) { record(.appended(file, bytes)) }
     }
 
-    /// Cuts a file to a size.
+    /// Resizes a file.
     public func truncate(_ path: FilePath, to size: Int) throws(FileError) {
         try base.truncate(path, to: size)
         if let file = try inode(path) { record(.resized(file, size)) }
     }
 
-    /// Makes a file's contents, or a folder's names, safe.
+    /// Makes a file's contents, or a folder's names, durable.
     public func synchronize(_ path: FilePath) throws(FileError) {
         try base.synchronize(path)
         record(try inode(path, followLinks: true).map { .synchronized($0) })
     }
 
-    /// Makes everything safe.
+    /// Makes everything durable.
     public func synchronizeFileSystem(containing path: FilePath) throws(FileError) {
         try base.synchronizeFileSystem(containing: path)
         record(.synchronizedAll)

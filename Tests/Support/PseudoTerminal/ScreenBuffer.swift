@@ -1,4 +1,4 @@
-/// Rows of cells and what can be done to them; the normal and the alternate screen have one each.
+/// Rows of cells and the operations on them; the normal and the alternate screen have one buffer each.
 struct ScreenBuffer: Sendable, Equatable {
     private(set) var columns: Int
     private(set) var rows: Int
@@ -9,7 +9,7 @@ struct ScreenBuffer: Sendable, Equatable {
     var savedY = 0
     var top = 0
     var bottom: Int
-    /// The cursor stands behind the last column: the next letter goes to the next line.
+    /// Whether the cursor is past the last column, so that the next letter goes to the next line.
     var wrapsNext = false
 
     init(columns: Int, rows: Int) {
@@ -31,7 +31,7 @@ struct ScreenBuffer: Sendable, Equatable {
         move(x: x, y: y)
     }
 
-    /// Puts a letter into every cell: what was there is lost.
+    /// Overwrites every cell with a letter.
     mutating func fill(with text: String) {
         var cell = ScreenCell.blank
         cell.text = text

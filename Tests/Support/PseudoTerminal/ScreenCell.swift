@@ -1,19 +1,19 @@
-/// The look of a cell of an emulated screen.
+/// The style of a cell of an emulated screen.
 public struct ScreenStyle: Sendable, Hashable {
-    /// Heavier letters.
+    /// Bold letters.
     public var bold = false
     /// Fainter letters.
     public var dim = false
-    /// A line below.
+    /// Underlined letters.
     public var underline = false
-    /// Colors exchanged.
+    /// Foreground and background exchanged.
     public var reverse = false
-    /// The number in the palette; nil for the terminal's own.
+    /// The number in the palette; nil for the terminal's default.
     public var foreground: Int?
-    /// The number in the palette; nil for the terminal's own.
+    /// The number in the palette; nil for the terminal's default.
     public var background: Int?
 
-    /// Makes the terminal's own style.
+    /// The terminal's default style.
     public init() {}
 
     /// Applies the parameters of a "select graphic rendition" sequence.
@@ -46,9 +46,9 @@ public struct ScreenStyle: Sendable, Hashable {
 
 /// One cell of an emulated screen.
 public struct ScreenCell: Sendable, Hashable {
-    /// A letter with its marks; empty in the second half of a wide one.
+    /// A letter with its combining marks; empty in the second half of a wide letter.
     public var text: String
-    /// The look.
+    /// The style of the text.
     public var style: ScreenStyle
 
     /// An empty cell.

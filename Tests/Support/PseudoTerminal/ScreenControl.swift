@@ -1,9 +1,9 @@
 extension TerminalScreen {
-    /// Carries out a control sequence, whose parameters have been gathered.
+    /// Executes a control sequence, whose parameters have been collected.
     mutating func control(final: UInt8) {
         let text = String(decoding: state.gathered, as: UTF8.self)
         if text.hasPrefix("?") { return privateMode(text.dropFirst(), final: final) }
-        // Window titles, keyboard protocols and soft resets change nothing that is seen.
+        // Window titles, keyboard protocols and soft resets have no visible effect.
         if text.contains(where: { "<>=! ".contains($0) }) || final == UInt8(ascii: "t") { return }
         let numbers = text.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
         let first = numbers.first ?? 0

@@ -10,22 +10,22 @@ struct ParserState: Sendable, Equatable {
     }
 
     var mode = Mode.ground
-    /// The bytes of a sequence or string that has begun.
+    /// The bytes of an unfinished sequence or string.
     var gathered: [UInt8] = []
-    /// The bytes of a UTF-8 character that has begun.
+    /// The bytes of an unfinished UTF-8 character.
     var partial: [UInt8] = []
     var isSystemCommand = false
-    /// The charset that a sequence has begun to define.
+    /// The index of the charset that an unfinished sequence defines.
     var charset = 0
 }
 
 extension TerminalScreen {
-    /// Takes bytes that a program has written.
+    /// Processes bytes that a program has written.
     public mutating func feed(_ bytes: some Sequence<UInt8>) {
         for byte in bytes { feed(byte) }
     }
 
-    /// Takes text that a program has written.
+    /// Processes text that a program has written.
     public mutating func feed(_ text: String) {
         feed(text.utf8)
     }

@@ -1,4 +1,4 @@
-/// A screen as an SVG picture: every cell where the terminal had it, borders as lines so that they join.
+/// A screen as an SVG picture, with every cell at its position, and borders as lines so that they join.
 public struct ScreenPicture {
     private static let cell = (width: 9.0, height: 19.0)
     private static let margin = 12.0
@@ -36,7 +36,7 @@ public struct ScreenPicture {
         svg = out + "</g>\n</svg>\n"
     }
 
-    /// The rows of text of a picture, without what differs from run to run and from user to user.
+    /// The rows of text of a picture, without parts that differ between runs or users.
     public static func text(of svg: String) -> String {
         var rows: [String: [(column: Double, text: Substring)]] = [:]
         for match in svg.matches(of: #/<text x="([0-9.]+)" y="([0-9.]+)"[^>]*>([^<]*)</#) {
@@ -54,8 +54,8 @@ public struct ScreenPicture {
     private static func run(_ screen: TerminalScreen, _ y: Int, _ columns: Range<Int>, _ style: ScreenStyle) -> String {
         let top = margin + Double(y) * cell.height
         let left = margin + Double(columns.lowerBound) * cell.width
-        var ink = style.foreground.map(colour) ?? foreground
-        var paper = style.background.map(colour) ?? background
+        var ink = style.foreground.map(color) ?? foreground
+        var paper = style.background.map(color) ?? background
         if style.reverse { swap(&ink, &paper) }
         var out = ""
         if paper != background {
@@ -103,10 +103,10 @@ public struct ScreenPicture {
         return zip(strokes, ends).filter(\.0).map { "M\(middle.x) \(middle.y)L\($0.1.0) \($0.1.1)" }.joined()
     }
 
-    /// Colors of the cube of 216 are drawn as the ones of the sixteen that they stand for.
+    /// Replaces colors of the 216-color cube with the corresponding ones of the 16 palette colors.
     private static let cube = [196: 1, 28: 2, 130: 3, 27: 4, 164: 5, 31: 6]
 
-    private static func colour(_ index: Int) -> String {
+    private static func color(_ index: Int) -> String {
         let index = cube[index] ?? index
         return index < palette.count ? palette[index] : foreground
     }

@@ -1,6 +1,6 @@
 /// A key that a test presses.
 public enum TerminalKey: Sendable, Equatable {
-    /// Letters as they are typed.
+    /// Typed letters.
     case text(String)
     /// A letter with Ctrl.
     case control(Character)
@@ -8,7 +8,7 @@ public enum TerminalKey: Sendable, Equatable {
     case up, down, left, right, pageUp, pageDown, home, end
     /// F1 to F12.
     case function(Int)
-    /// Text pasted as a whole.
+    /// Pasted text.
     case paste(String)
 
     /// The bytes that an xterm sends for the key.

@@ -1,33 +1,33 @@
 import CPseudoTerminal
 import Glibc
 
-/// The failure of a program that is driven by a test.
+/// An error of a program that a test controls.
 public enum TerminalProgramError: Error, CustomStringConvertible {
     /// The program could not be started.
     case notStarted(path: String, errno: Int32)
-    /// The screen did not come to show what was waited for.
+    /// The condition was not met in time.
     case timedOut(waitingFor: String, screen: String)
-    /// The program ended before the screen showed what was waited for.
+    /// The program ended before the condition was met.
     case ended(waitingFor: String, screen: String, status: TerminalProgram.Status)
-    /// The program reads no more.
+    /// The program no longer reads its input.
     case notWritten
 
-    /// The failure, with the screen at that time.
+    /// A message, with the screen at the time of the error.
     public var description: String {
         switch self {
         case .notStarted(let path, let errno): "\(path) not started: errno \(errno)"
         case .timedOut(let what, let screen): "timed out waiting for \(what); the screen:\n\(screen)"
         case .ended(let what, let screen, let status): "ended (\(status)) before \(what); the screen:\n\(screen)"
-        case .notWritten: "the program reads no more"
+        case .notWritten: "the program no longer reads its input"
         }
     }
 }
 
-/// A program in a pseudo-terminal, which a test types to and looks at.
+/// A program in a pseudo-terminal, whose input a test types and whose screen it reads.
 ///
-/// Every wait ends when the screen shows what is waited for; none sleeps for a fixed time.
+/// Every wait ends as soon as its condition is met; none sleeps for a fixed time.
 public final class TerminalProgram {
-    /// The end of a program.
+    /// The exit status of a program.
     public enum Status: Sendable, Equatable {
         case code(Int32)
         case signal(Int32)
@@ -35,24 +35,24 @@ public final class TerminalProgram {
 
     /// The screen of the program.
     public private(set) var screen: TerminalScreen
-    /// The number of bytes that it has written so far.
+    /// The number of bytes that the program has written so far.
     public private(set) var byteCount = 0
     /// The time of the first output since ``beginWatch()``.
     public private(set) var firstOutput: ContinuousClock.Instant?
-    /// The time when the program wrote last.
+    /// The time of the last output.
     public private(set) var lastOutput: ContinuousClock.Instant?
-    /// The end; nil while it runs or has not been waited for.
+    /// The exit status; nil while the program runs or has not been waited for.
     public private(set) var status: Status?
-    /// The process.
+    /// The ID of the process.
     public var processIdentifier: Int32 { program.pid }
 
     private var program: cpt_program
-    /// The modes that the program left behind when it ended.
+    /// The terminal modes when the program ended.
     private var lastModes: termios?
 
-    /// Starts a program with exactly the arguments and the environment given.
+    /// Starts a program with exactly the given arguments and environment.
     ///
-    /// Without `TERM` in the environment it is `xterm-256color`, without `LC_ALL` it is `C.UTF-8`.
+    /// `TERM` defaults to `xterm-256color`, and `LC_ALL` to `C.UTF-8`.
     public init(
         _ path: String, arguments: [String] = [], environment: [String: String] = [:], directory: String? = nil,
         columns: Int = 120, rows: Int = 40
@@ -79,7 +79,7 @@ public final class TerminalProgram {
     /// The rows of the screen.
     public var lines: [String] { screen.lines }
 
-    /// In what the terminal is not as the program found it; empty when it has been restored.
+    /// The parts of the terminal's state that the program did not restore; empty if it restored all.
     public var leftovers: [String] {
         var found: [String] = []
         var original = program.original
@@ -94,7 +94,7 @@ public final class TerminalProgram {
         return found + modes.sorted().map { "mode \($0)" }
     }
 
-    /// Whether the terminal is as the program found it: modes, screen, cursor, pasting and mouse.
+    /// Whether the program restored the terminal's state: modes, screen, cursor, pasting and mouse.
     public var isRestored: Bool { leftovers.isEmpty }
 
     /// Presses keys.
@@ -122,10 +122,10 @@ public final class TerminalProgram {
         _ = cpt_resize(program.master, CInt(columns), CInt(rows))
     }
 
-    /// Waits until the program has read what was typed, while the terminal takes nothing that it writes.
+    /// Waits until the program has read all input, without reading its output.
     public func waitUntilRead(timeout: Duration = .seconds(60)) throws(TerminalProgramError) {
         let deadline = ContinuousClock.now.advanced(by: timeout)
-        // Bytes that were just written may not have arrived: only silence for a while means that all have been read.
+        // Bytes that were just written may not have arrived: all have been read only if none are pending for a while.
         var quiet = 0
         while quiet < 25 {
             quiet = cpt_unread(program.slave) > 0 ? 0 : quiet + 1
@@ -136,7 +136,7 @@ public final class TerminalProgram {
         }
     }
 
-    /// Reports another size to the program than the window has.
+    /// Reports a size to the program that differs from that of the window.
     public func claimSize(columns: Int, rows: Int) {
         _ = cpt_resize(program.master, CInt(columns), CInt(rows))
     }
@@ -146,7 +146,7 @@ public final class TerminalProgram {
         if status == nil { kill(program.pid, number) }
     }
 
-    /// Closes the terminal window under the program.
+    /// Closes the terminal window while the program runs.
     public func hangUp() {
         close(program.slave)
         close(program.master)
@@ -158,13 +158,13 @@ public final class TerminalProgram {
         try waitFor("\"\(text)\"", timeout: timeout) { $0.shows(text) }
     }
 
-    /// Waits until the screen is as a condition wants it; `what` names the condition in the error.
+    /// Waits until the screen meets a condition; `what` names the condition in the error.
     public func waitFor(
         _ what: String, timeout: Duration = .seconds(60), _ isMet: (TerminalScreen) -> Bool
     ) throws(TerminalProgramError) {
         let deadline = ContinuousClock.now.advanced(by: timeout)
         while true {
-            // The end is looked for before the output, so that the last output is not missed.
+            // The end is checked before the output is read, so that the last output is not missed.
             let hasEnded = reap()
             drain()
             if isMet(screen) { return }
@@ -175,7 +175,7 @@ public final class TerminalProgram {
         }
     }
 
-    /// Presses a key every second until the screen is as a condition wants it, for what may come up at any moment.
+    /// Presses a key every second until the screen meets a condition, for screens that may appear at any moment.
     public func waitFor(
         _ what: String, pressing key: TerminalKey, _ isMet: (TerminalScreen) -> Bool
     ) throws(TerminalProgramError) {
@@ -189,13 +189,13 @@ public final class TerminalProgram {
         try waitFor(what, timeout: .zero, isMet)
     }
 
-    /// Forgets when the program wrote.
+    /// Resets the times of the first and the last output.
     public func beginWatch() {
         firstOutput = nil
         lastOutput = nil
     }
 
-    /// Takes what the program writes until it has written nothing for a while: for measurements, never for tests.
+    /// Reads the output of the program until it is silent for a while: for measurements, never for tests.
     public func waitForSilence(_ silence: Duration) {
         drain()
         var quietSince = ContinuousClock.now
@@ -207,9 +207,9 @@ public final class TerminalProgram {
         }
     }
 
-    /// Waits until the program has ended, and takes what it writes until then.
+    /// Waits until the program has ended, and reads its output until then.
     ///
-    /// With `isStalled` the terminal takes nothing until the program has ended, as a line that hangs.
+    /// With `isStalled`, nothing is read until the program has ended, as if the connection hung.
     @discardableResult
     public func waitForExit(
         timeout: Duration = .seconds(60), isStalled: Bool = false
@@ -220,12 +220,12 @@ public final class TerminalProgram {
             if !isStalled { drain() }
             if hasEnded, let status { return status }
             let left = milliseconds(until: deadline)
-            guard left > 0 else { throw .timedOut(waitingFor: "the end", screen: screen.text) }
+            guard left > 0 else { throw .timedOut(waitingFor: "the program to end", screen: screen.text) }
             _ = cpt_wait(isStalled ? -1 : program.master, program.watch, left)
         }
     }
 
-    /// Takes what the program has written, without waiting; true when there will be nothing more.
+    /// Reads the available output without waiting; returns whether the output has ended.
     @discardableResult
     public func drain() -> Bool {
         guard program.master >= 0 else { return true }
@@ -246,12 +246,12 @@ public final class TerminalProgram {
         var code: Int32 = 0
         guard cpt_reap(program.pid, &code) else { return false }
         status = code < 0 ? .signal(-code) : .code(code)
-        takeLastOutput()
+        readLastOutput()
         return true
     }
 
-    /// The kernel hands output over in the background; only the end of the terminal says that all of it has come.
-    private func takeLastOutput() {
+    /// Reads the last output: the kernel delivers it in the background, and only the end of the terminal marks its end.
+    private func readLastOutput() {
         guard program.slave >= 0 else { return }
         lastModes = currentModes
         close(program.slave)

@@ -1,6 +1,6 @@
 import CPseudoTerminal
 
-/// An emulated xterm: takes what a program writes and keeps what a person would see.
+/// An emulated xterm that processes the output of a program and holds the resulting screen.
 public struct TerminalScreen: Sendable, Equatable {
     var normal: ScreenBuffer
     var alternate: ScreenBuffer
@@ -20,33 +20,33 @@ public struct TerminalScreen: Sendable, Equatable {
     public internal(set) var isAlternate = false
     /// Whether the cursor is shown.
     public internal(set) var isCursorVisible = true
-    /// Whether arrow keys are to be sent in application form.
+    /// Whether arrow keys must be sent in application mode.
     public internal(set) var usesApplicationKeys = false
-    /// The private modes that are on, by number, for example 2004 for pasting in brackets.
+    /// The private modes that are on, by number, for example 2004 for bracketed paste.
     public internal(set) var modes: Set<Int> = []
-    /// The number of frames that were wrapped so that they show at once.
+    /// The number of frames that the program marked as synchronized output.
     public internal(set) var synchronizedFrames = 0
     /// The text that was put on the clipboard by OSC 52, still in Base64.
     public internal(set) var clipboard: String?
-    /// Sequences that the emulator does not know; a test should see none.
+    /// Sequences that the emulator does not know; tests expect none.
     public internal(set) var unknownSequences: [String] = []
 
-    /// Makes an empty screen.
+    /// Creates an empty screen.
     public init(columns: Int, rows: Int) {
         normal = ScreenBuffer(columns: columns, rows: rows)
         alternate = normal
     }
 
-    /// Columns.
+    /// The number of columns.
     public var columns: Int { buffer.columns }
-    /// Rows.
+    /// The number of rows.
     public var rows: Int { buffer.rows }
     /// The column of the cursor.
     public var cursorX: Int { buffer.x }
     /// The row of the cursor.
     public var cursorY: Int { buffer.y }
 
-    /// The rows as text, without the blanks at their ends.
+    /// The rows as text, without trailing spaces.
     public var lines: [String] {
         buffer.cells.map { row in
             var line = row.map(\.text).joined()
@@ -58,18 +58,18 @@ public struct TerminalScreen: Sendable, Equatable {
     /// All rows as one text.
     public var text: String { lines.joined(separator: "\n") }
 
-    /// The cell at a place within the screen.
+    /// The cell at a position, which must be within the screen.
     public subscript(x: Int, y: Int) -> ScreenCell { buffer.cells[y][x] }
 
-    /// Whether a text stands somewhere on one row.
+    /// Whether a row contains a text.
     public func shows(_ text: String) -> Bool {
         lines.contains { $0.contains(text) }
     }
 
     /// Changes the size of the screen, as a terminal window does.
     ///
-    /// Terminals differ in what they do with a full screen then: some cut lines, some wrap them again and move the
-    /// others. Here nothing is left of it.
+    /// Terminals differ in how they resize the alternate screen: some cut lines, others wrap them again and move the
+    /// rest. Here its contents are lost.
     public mutating func resize(columns: Int, rows: Int) {
         normal.resize(columns: columns, rows: rows)
         alternate.resize(columns: columns, rows: rows)

@@ -1,8 +1,8 @@
-/// Numbers that look random and are the same on every run with the same seed.
+/// A pseudorandom number generator that returns the same numbers for the same seed.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    /// The numbers that belong to a seed.
+    /// Creates a generator with a seed.
     public init(seed: UInt64) { state = seed }
 
     /// The next number.

@@ -1,24 +1,24 @@
 public import Remotes
 import Synchronization
 
-/// A store of keys whose operations go wrong when a script says so.
+/// A key store whose operations fail according to a script.
 public final class FaultyStore: KeyStore {
     /// The fault of one operation.
     public enum Fault: Sendable, CaseIterable {
-        /// It answers as it should.
+        /// The operation works.
         case none
-        /// It has no effect, and the caller knows.
+        /// The operation has no effect, and the caller knows.
         case refusedBefore
-        /// It has no effect, and the caller does not know.
+        /// The operation has no effect, and the caller does not know.
         case lostBefore
-        /// It has its effect, and the caller does not know.
+        /// The operation takes effect, and the caller does not know.
         case lostAfter
-        /// It has no effect now: a create succeeds at a later operation if its key is still free, and the caller does not
-        /// know; a read fails.
+        /// The operation has no effect yet: a create succeeds at a later operation if its key is still free, and the
+        /// caller does not know; a read fails.
         case late
-        /// A read lacks everything that was created by the last operation, and a create is lost before.
+        /// A read does not see the key that was created last; a create behaves as with ``lostBefore``.
         case stale
-        /// A read returns a part of the bytes, and a create is lost after.
+        /// A read returns only a part of the bytes; a create behaves as with ``lostAfter``.
         case cutShort
     }
 
@@ -35,21 +35,21 @@ public final class FaultyStore: KeyStore {
     private let next: @Sendable (_ operation: Int) -> Fault
     private let state = Mutex(State())
 
-    /// A store over another.
+    /// Wraps a store.
     ///
-    /// - Parameter next: what happens to each operation, counted from 0.
+    /// - Parameter next: the fault of each operation, counted from 0.
     public init(_ base: any KeyStore, next: @escaping @Sendable (_ operation: Int) -> Fault) {
         self.base = base
         self.next = next
     }
 
-    /// The most bytes that a key may hold.
+    /// The largest number of bytes that a key may hold.
     public var largestValue: Int { base.largestValue }
     /// The number of operations so far.
     public var operations: Int { state.withLock { $0.count } }
-    /// The number of keys that were to be created, and of those that were read: a request of S3 each.
+    /// The number of keys that callers tried to create, and of those that they read: one S3 request each.
     public var requests: (creates: Int, reads: Int) { state.withLock { ($0.creates, $0.reads) } }
-    /// The number of times that names were listed: a request of S3 for each 1,000 names.
+    /// The number of times that names were listed: one S3 request for each 1,000 names.
     public var listings: Int { state.withLock { $0.listings } }
 
     private func fault() -> Fault {
@@ -59,7 +59,7 @@ public final class FaultyStore: KeyStore {
             })
     }
 
-    /// Lets canceled creates succeed if their key is still free.
+    /// Lets delayed creates succeed if their keys are still free.
     public func completeDelayed() throws(RemoteError) {
         let delayed = state.withLock { state in
             defer { state.delayed = [] }; return state.delayed
@@ -106,7 +106,7 @@ public final class FaultyStore: KeyStore {
         return try base.values(keys, by: deadline)
     }
 
-    /// The names of keys: without the last created when it is stale, and cut short when reads are.
+    /// The names of keys: without the last created one if the fault is `stale`, and truncated if it is `cutShort`.
     public func names(
         in folder: String, after name: String, limit: Int, by deadline: Deadline
     ) throws(RemoteError) -> [String] {
@@ -125,7 +125,7 @@ public final class FaultyStore: KeyStore {
         }
     }
 
-    /// Asks the storage below.
+    /// Forwards the check to the underlying store.
     public func checkSuitability(in folder: String, by deadline: Deadline) throws(RemoteError) {
         try base.checkSuitability(in: folder, by: deadline)
     }

@@ -1,13 +1,13 @@
 public import Remotes
 import Synchronization
 
-/// Keys in memory.
+/// A key store in memory.
 public final class MemoryStore: KeyStore {
     private let held = Mutex<[String: [UInt8]]>([:])
-    /// The most bytes that a key may hold.
+    /// The largest number of bytes that a key may hold.
     public let largestValue: Int
 
-    /// A store without keys.
+    /// Creates an empty store.
     public init(largestValue: Int = 1 << 30) { self.largestValue = largestValue }
 
     /// Creates a key.
@@ -34,7 +34,7 @@ public final class MemoryStore: KeyStore {
     /// Does nothing.
     public func checkSuitability(in folder: String, by deadline: Deadline) {}
 
-    /// Another store of the same keys.
+    /// An independent store with the same keys and contents.
     public func copy() -> MemoryStore {
         let copy = MemoryStore(largestValue: largestValue)
         let keys = held.withLock { $0 }
@@ -42,12 +42,12 @@ public final class MemoryStore: KeyStore {
         return copy
     }
 
-    /// The keys, in order.
+    /// The keys, sorted.
     public var keys: [String] { held.withLock { $0.keys.sorted() } }
 
-    /// Loses a key, as no sound storage does.
+    /// Loses a key, which sound storage never does.
     public func lose(_ key: String) { held.withLock { $0[key] = nil } }
 
-    /// Puts other bytes under a key, as no sound storage does.
+    /// Replaces the bytes of a key, which sound storage never does.
     public func replace(_ key: String, with bytes: [UInt8]) { held.withLock { $0[key] = bytes } }
 }

@@ -5,18 +5,18 @@ public import JSON
 public struct SchemaCheck {
     private let schema: JSONValue
 
-    /// A check against a schema.
+    /// Creates a check against a schema.
     public init(schema: JSONValue) { self.schema = schema }
 
-    private static let notes = ["$schema", "title", "$defs", "properties"]
+    private static let annotations = ["$schema", "title", "$defs", "properties"]
 
-    /// Whether the schema describes a value.
+    /// Whether a value conforms to the schema.
     public func accepts(_ value: JSONValue) throws -> Bool { try accepts(value, schema) }
 
     private func accepts(_ value: JSONValue, _ schema: JSONValue) throws -> Bool {
         if let verdict = schema.asBool { return verdict }
         for (keyword, wanted) in (schema.asObject ?? []).map({ ($0.key, $0.value) }) {
-            if Self.notes.contains(keyword) { continue }
+            if Self.annotations.contains(keyword) { continue }
             if keyword == "additionalProperties" {
                 let known = Set((schema.member("properties")?.asObject ?? []).map(\.key))
                 let others = (value.asObject ?? []).filter { !known.contains($0.key) }

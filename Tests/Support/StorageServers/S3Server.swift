@@ -5,14 +5,14 @@ import Synchronization
 
 /// A server that speaks the protocol of S3, from the Python packages of `Scripts/install-storage-servers.sh`.
 ///
-/// Tests share one of each kind, which ends with the process of the tests, however that ends.
+/// Tests share one server of each kind, which ends with the test process, however that ends.
 public final class S3Server: Sendable {
-    /// The servers that are tried.
+    /// The server programs that tests use.
     public enum Kind: String, CaseIterable, Sendable {
         case moto, seaweedfs
     }
 
-    /// The failure of a server that has to be there.
+    /// The error if a required server is missing.
     public struct Missing: Error, CustomStringConvertible {
         /// The reason, with the script that installs the servers.
         public let description: String
@@ -31,7 +31,7 @@ public final class S3Server: Sendable {
     public static let key = "test"
     /// The secret of that key.
     public static let secret = "testing-secret"
-    /// The variables with which programs find the credentials.
+    /// The environment variables with the credentials.
     public static let environment = ["AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret]
 
     private static let running = Mutex<[Kind: S3Server?]>([:])
@@ -45,8 +45,8 @@ public final class S3Server: Sendable {
 
     /// Finds the server that tests share, and starts it if needed.
     ///
-    /// - Returns: nil, with a notice, where it is not installed or does not start.
-    /// - Throws: ``Missing`` in place of that where `AOS_REQUIRE_STORAGE_SERVERS` is set.
+    /// - Returns: nil, with a notice, if the server is not installed or does not start.
+    /// - Throws: ``Missing`` instead of that if `AOS_REQUIRE_STORAGE_SERVERS` is set.
     public static func find(_ kind: Kind) throws(Missing) -> S3Server? {
         let server = running.withLock { running in
             if let known = running[kind] { return known }
@@ -58,10 +58,10 @@ public final class S3Server: Sendable {
         return server
     }
 
-    /// Starts a server that only the caller knows; it ends with ``stop()`` or when it is released.
+    /// Starts a server for the caller alone; it ends with ``stop()`` or when it is released.
     ///
-    /// - Returns: nil, with a notice, where it is not installed or does not start.
-    /// - Throws: ``Missing`` in place of that where `AOS_REQUIRE_STORAGE_SERVERS` is set.
+    /// - Returns: nil, with a notice, if the server is not installed or does not start.
+    /// - Throws: ``Missing`` instead of that if `AOS_REQUIRE_STORAGE_SERVERS` is set.
     public static func own(_ kind: Kind) throws(Missing) -> S3Server? {
         let server = start(kind)
         if server == nil { try miss(kind) }
@@ -80,7 +80,7 @@ public final class S3Server: Sendable {
     /// Starts a server on one of several ports: another program may take a port before the server does.
     private static func start(_ kind: Kind) -> S3Server? {
         for _ in 0..<5 {
-            // SeaweedFS also listens on each of its ports plus 10,000, which must stay below those that the kernel gives.
+            // SeaweedFS also listens on each of its ports plus 10,000, which must stay below ephemeral ports.
             let server = S3Server(kind, port: Int.random(in: 20000..<22700))
             guard isInstalled(kind) else { return nil }
             if server.resume() { return server }
@@ -110,22 +110,22 @@ public final class S3Server: Sendable {
                 "\(Self.programs)/weed", "server", "-ip=127.0.0.1", "-dir=\(data)", "-s3", "-s3.port=\(port)",
                 "-master.port=\(port + 1)", "-volume.port=\(port + 2)", "-filer.port=\(port + 3)",
                 "-volume.max=5", "-master.volumeSizeLimitMB=64", "-master.telemetry=false",
-                // Services with ports of their own, which a second server could not have.
+                // Services with fixed ports, which a second server could not use.
                 "-s3.port.iceberg=0", "-s3.port.lance=0",
             ]
         }
     }
 
-    /// Starts the server on the data that it has; a server that keeps its data in memory begins without any.
+    /// Starts the server with its existing data; a server that keeps its data in memory starts without any.
     ///
-    /// - Returns: whether it serves. A machine under load may take minutes until it does.
+    /// - Returns: whether the server is ready, which may take minutes on a machine under load.
     public func resume() -> Bool {
         try? FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
         guard let process = ServerProcess(command, in: data) else { return false }
         child.withLock { $0 = process }
         let deadline = ContinuousClock.now.advanced(by: .seconds(600))
         while process.isAlive, ContinuousClock.now < deadline {
-            // Another server may hold the port and answer while this one ends.
+            // Another server may own the port and answer while this one ends.
             if isReady() { return process.isAlive }
             usleep(200_000)
         }
@@ -145,13 +145,13 @@ public final class S3Server: Sendable {
         try? FileManager.default.removeItem(atPath: data)
     }
 
-    /// A URL of a place of its own in the bucket.
+    /// A URL with a new random prefix in the bucket.
     public func freshURL() -> String {
         let prefix = String(UInt64.random(in: 0 ... .max), radix: 16)
         return "s3://worlds/\(prefix)?endpoint=\(endpoint)&region=us-east-1"
     }
 
-    /// Makes the bucket of the tests, since the product makes none, and writes a key: a server may answer before it can.
+    /// Creates the bucket, since the product creates none, and writes a key: a server may answer before it can write.
     private func isReady() -> Bool {
         let bucket = status(ofPutting: "/worlds", [])
         guard 200..<300 ~= bucket || bucket == 409 else { return false }

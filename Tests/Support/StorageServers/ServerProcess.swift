@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// A server that is killed when this process ends, however it does.
+/// A server that is killed when this process ends, for whatever reason.
 ///
 /// A shell starts the server and waits for the end of a pipe, which closes with this process.
 struct ServerProcess {
@@ -9,7 +9,7 @@ struct ServerProcess {
     private let server: pid_t
     private let lifeline: Int32
 
-    /// Starts a program with a folder for its log, which is removed when this process has ended; nil where that fails.
+    /// Starts a program with a folder for its log, which is removed when this process ends; nil if that fails.
     init?(_ command: [String], in folder: String) {
         var (lifeline, report): ([Int32], [Int32]) = ([0, 0], [0, 0])
         guard pipe(&lifeline) == 0 else { return nil }
@@ -25,7 +25,7 @@ struct ServerProcess {
         posix_spawn_file_actions_addopen(&actions, 2, "\(folder)/log", O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, lifeline[0], 0)
         // An interrupt from the keyboard ends the tests, and with them the pipe. A pipe to a program of another test would
-        // never end if a server had it, too, so everything that was inherited by chance is closed.
+        // never end if a server also had it open, so all descriptors inherited by accident are closed.
         let script = """
             trap '' HUP INT QUIT TERM
             for file in /proc/$$/fd/*; do
@@ -48,7 +48,7 @@ struct ServerProcess {
         let failure = posix_spawn(&pid, "/bin/bash", &actions, nil, words, environ)
         close(lifeline[0])
         close(report[1])
-        // Not to the end: a program that another test started meanwhile may have the other end of the pipe, too.
+        // Not read to the end: a program that another test started meanwhile may also have the other end open.
         var digits: [UInt8] = []
         var byte: UInt8 = 0
         while failure == 0, read(report[0], &byte, 1) == 1, byte != UInt8(ascii: "\n") { digits.append(byte) }
@@ -60,7 +60,7 @@ struct ServerProcess {
         (shell, self.server, self.lifeline) = (pid, server, lifeline[1])
     }
 
-    /// Whether the server runs: one that ended stays a zombie until the shell ends, so its number is not given again.
+    /// Whether the server runs: after its end it stays a zombie until the shell ends, so its process ID is not reused.
     var isAlive: Bool {
         guard let line = try? String(contentsOfFile: "/proc/\(server)/stat", encoding: .utf8),
             let end = line.lastIndex(of: ")")

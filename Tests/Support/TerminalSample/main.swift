@@ -2,7 +2,7 @@ import Canvas
 import Curses
 import Glibc
 
-/// Shows every event that the terminal reports, and ends in the way that a key selects.
+/// Shows every event that the terminal reports, and ends in the way that a key chooses.
 @MainActor
 struct Sample {
     let terminal: Terminal
@@ -30,10 +30,10 @@ struct Sample {
         return grid
     }
 
-    /// The text that the program was told to show.
+    /// The text of the option `--show`.
     static let text = CommandLine.arguments.firstIndex(of: "--show").map { CommandLine.arguments[$0 + 1] }
 
-    /// Draws what screens draw, anywhere but on the line of the event: words, fills, lines, wide letters.
+    /// Draws words, fills, lines and wide letters anywhere except on the line of the event.
     private func scribble(on grid: inout Grid, in area: Rect) {
         var state = picture &* 0x9E37_79B9_7F4A_7C15
         func random(_ count: Int) -> Int {
@@ -59,7 +59,7 @@ struct Sample {
         grid.rest = Position(x: canvas.x + random(canvas.width), y: canvas.y + random(canvas.height))
     }
 
-    /// Runs the action of a key; false when the program is to end.
+    /// Runs the action of a key; returns false if the program must end.
     mutating func handle(_ event: TerminalEvent) -> Bool {
         count += 1
         last = "\(event)"
@@ -86,7 +86,7 @@ struct Sample {
             let status = terminal.withSuspended { system("echo lent; read line; echo got $line") }
             last = "lent \(status)"
         case .character("p"):
-            // Time for a test to type ahead.
+            // Gives a test time to type ahead.
             last = "paused"
             terminal.draw(frame())
             while terminal.nextEvent(wakeDescriptor: wake.descriptor, timeout: .milliseconds(50)) != .timeout {}
@@ -100,7 +100,7 @@ struct Sample {
             terminal.draw(frame())
             while true { pause() }
         case .character("g"):
-            // A window that closes says so more than once.
+            // A closing window sends the signal more than once.
             for _ in 0..<3 { raise(SIGHUP) }
         case .character("w"):
             let pipe = wake

@@ -2,14 +2,14 @@ import Foundation
 public import Testing
 
 extension Trait where Self == WaitingTests {
-    /// For tests that block while they wait for programs and terminals: on threads of their own, more than there are
-    /// cores, so that nobody else has to wait with them.
+    /// Runs tests that block while they wait for programs and terminals on their own threads, more than there are
+    /// cores, so that other tests don't wait with them.
     public static var waiting: Self { WaitingTests() }
 }
 
 /// A trait of suites whose tests block.
 public struct WaitingTests: SuiteTrait, TestTrait, TestScoping {
-    /// Each test of a suite has it.
+    /// Applies to each test of a suite.
     public var isRecursive: Bool { true }
 
     /// Runs a test on one of the threads.
@@ -20,7 +20,7 @@ public struct WaitingTests: SuiteTrait, TestTrait, TestScoping {
     }
 }
 
-/// A few threads that run jobs in their order.
+/// A few threads that run jobs in order.
 private final class WaitingThreads: TaskExecutor, @unchecked Sendable {
     static let shared = WaitingThreads(count: 4)
 

@@ -25,7 +25,7 @@ struct CargoMetadataTests {
         #expect(try Self.metadata.package(for: wanted).folder.string == folder)
     }
 
-    @Test func `several that match are listed, with what tells them apart`() throws {
+    @Test func `ambiguous matches are listed with the field that distinguishes them`() throws {
         let byVersion = try #require(throws: CargoSelectionError.self) {
             try Self.metadata.package(for: CargoSource(package: "sdk", source: Self.registry))
         }
@@ -43,7 +43,7 @@ struct CargoMetadataTests {
         #expect(bySource.message.contains("(path+file:///p/here/sdk-1.1.0)"))
     }
 
-    @Test func `none that matches lists those of the name, or all with the nearest`() throws {
+    @Test func `without a match, packages of the name are listed, or all with a suggestion`() throws {
         let version = try #require(throws: CargoSelectionError.self) {
             try Self.metadata.package(for: CargoSource(package: "sdk", version: "2.0.0"))
         }
@@ -59,17 +59,17 @@ struct CargoMetadataTests {
         let empty = try #require(throws: CargoSelectionError.self) {
             try CargoMetadata([CargoMetadata.Package]()).package(for: CargoSource(package: "sdk"))
         }
-        #expect(empty.message.contains("none at all"))
+        #expect(empty.message.contains("known packages: none"))
     }
 
-    @Test func `names are compared as bytes`() {
+    @Test func `names are compared byte by byte`() {
         let metadata = CargoMetadata([Self.package("caf\u{e9}", "1.0.0", source: nil)])
         #expect(throws: CargoSelectionError.self) {
             try metadata.package(for: CargoSource(package: "cafe\u{301}"))
         }
     }
 
-    @Test func `what cargo prints is read, however much else stands in it`() throws {
+    @Test func `unknown fields of cargo's output are ignored`() throws {
         let text = #"""
             {"packages": [{"name": "b", "version": "2.0.0", "id": "x", "source": null,
              "manifest_path": "/b/./Cargo.toml", "targets": [{"kind": ["lib"]}], "metadata": {"deep": [1.5e3]}},
@@ -88,7 +88,7 @@ struct CargoMetadataTests {
         #"{"packages": [{"name": "a", "version": "1", "source": 3, "manifest_path": "/Cargo.toml"}]}"#,
         #"{"packages": [], "packages": []}"#,
     ])
-    func `what is no metadata is garbled`(_ text: String) throws {
+    func `malformed metadata is rejected as garbled`(_ text: String) throws {
         let fault = try #require(throws: CargoFault.self) { try CargoMetadata(Array(text.utf8)) }
         guard case .garbled(let reason) = fault else {
             Issue.record("\(fault)")

@@ -4,12 +4,12 @@ import Sync
 import SystemPackage
 import Testing
 
-/// Every operation of an edit and of its undo, failed and stopped in turn.
+/// Edits and their undo with a failure or a power loss at each file operation in turn.
 @Suite struct EditFaultTests {
     enum Step: CaseIterable { case apply, undo }
 
     enum Fault: CaseIterable {
-        /// The operation fails halfway and later ones work, or the process and the power are gone halfway.
+        /// The operation fails halfway and later ones succeed, or power is lost halfway.
         case fail, powerLoss
 
         var injected: FaultyFileSystem.Fault {
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: Step.allCases, Fault.allCases)
-    func `a fault anywhere leaves all files old or all new, and the other way stays open`(
+    func `a fault at any operation leaves all files old or all new, and edits still work`(
         step: Step, fault: Fault
     ) throws {
         let (old, new) =
@@ -46,7 +46,7 @@ import Testing
             #expect(found == new || (!isDone && found == old), "\(place)")
             seen.insert(found == new)
             #expect(try fixture.log.records().allSatisfy { !$0.isPending }, "\(place)")
-            // From each state, the step can be done and undone.
+            // From either state, the step can be done and undone.
             if found == old {
                 _ = try step == .apply ? fixture.log.apply(fixture.edit, time: 1) : fixture.log.undo()
                 #expect(try fixture.found() == new, "\(place)")
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: Step.allCases)
-    func `a failure that passes is rolled back at once`(step: Step) throws {
+    func `a transient failure is rolled back immediately`(step: Step) throws {
         let old = step == .apply ? EditLogTests.Fixture.old : EditLogTests.Fixture.new
         for point in 1... {
             let fixture = try EditLogTests.Fixture.make()
@@ -87,8 +87,8 @@ import Testing
     }
 
     @Test(arguments: Step.allCases)
-    func `recovery itself can be stopped anywhere`(step: Step) throws {
-        // Early, in the middle and at the end of the way of the files.
+    func `recovery can be interrupted at any operation`(step: Step) throws {
+        // An early and a late operation.
         for point in [12, 27] {
             for again in 1... {
                 let fixture = try EditLogTests.Fixture.make()

@@ -17,14 +17,14 @@ import Testing
             "step \(number)", [fixture.change("air/steps", number == 1 ? nil : "\(number - 1)", "\(number)")])
     }
 
-    private func taken(_ count: Int) throws -> Fixture {
+    private func edited(_ count: Int) throws -> Fixture {
         let fixture = try Fixture.make()
         for number in 1...count { try log(fixture).apply(step(number, fixture), time: 0) }
         return fixture
     }
 
-    @Test func `the oldest edits are forgotten, and the latest can be taken back`() throws {
-        let fixture = try taken(5)
+    @Test func `the oldest edits are dropped, and the latest can be undone`() throws {
+        let fixture = try edited(5)
         #expect(try log(fixture).records().map(\.id) == [3, 4, 5])
         #expect(throws: EditError.unknown(id: 2)) { try log(fixture).undo(2) }
         for number in [5, 4, 3] { #expect(try log(fixture).undo().edit.title == "step \(number)") }
@@ -33,9 +33,9 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `forgetting that fails anywhere loses no later edit`(isStopped: Bool) throws {
+    func `a fault while dropping old edits never loses later ones`(isStopped: Bool) throws {
         for point in 1... {
-            let fixture = try taken(3)
+            let fixture = try edited(3)
             let next = step(4, fixture)
             let faulty = FaultyFileSystem(fixture.files)
             faulty.inject(isStopped ? .stop : .fail(.noSpace("/disk")), at: point)

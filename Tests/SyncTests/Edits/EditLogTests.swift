@@ -6,7 +6,7 @@ import SystemPackage
 import Testing
 
 @Suite struct EditLogTests {
-    /// A world of three files, and an edit that changes, makes and removes some.
+    /// A world of three files, and an edit that changes, adds and removes files.
     struct Fixture {
         let files: any FileSystem
         let world = WorldFolder("/home/world")
@@ -46,7 +46,7 @@ import Testing
                 ])
         }
 
-        /// Everything outside of `.aos`.
+        /// The texts of all files outside of `.aos`, by path.
         func found() throws -> [String: String] {
             var found: [String: String] = [:]
             func visit(_ folder: FilePath, _ prefix: String) throws {
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func `an edit changes all files, and undo puts all back`() throws {
+    @Test func `an edit changes all files, and undo restores them`() throws {
         let fixture = try Fixture.make()
         let record = try fixture.log.apply(fixture.edit, time: 7)
         #expect(record.id == 1 && record.state == .done && record.time == 7 && record.edit.title == "try")
@@ -83,13 +83,13 @@ import Testing
         #expect(try fixture.log.apply(fixture.edit, time: 8).id == 2)
     }
 
-    @Test func `an edit that was taken back is made again`() throws {
+    @Test func `redo applies an undone edit again`() throws {
         let fixture = try Fixture.make()
         try fixture.log.apply(fixture.edit, time: 7)
         try fixture.log.undo()
         #expect(try fixture.log.redo(1).state == .done)
         #expect(try fixture.found() == Fixture.new)
-        #expect(try fixture.log.redo(1).state == .done, "what is done stays so")
+        #expect(try fixture.log.redo(1).state == .done, "redoing a done edit must change nothing")
         #expect(throws: EditError.unknown(id: 9)) { try fixture.log.redo(9) }
         try fixture.log.undo()
         #expect(try fixture.found() == Fixture.old)
@@ -99,7 +99,7 @@ import Testing
         #expect(try fixture.found()["a.json"] == "mine")
     }
 
-    @Test func `permission bits survive, and folders in use stay`() throws {
+    @Test func `permission bits are preserved, and nonempty folders are kept`() throws {
         let fixture = try Fixture.make()
         let path = fixture.world.path.appending("a.json")
         try fixture.files.writeAtomically(Array("one".utf8), to: path, mode: 0o600)
@@ -125,7 +125,7 @@ import Testing
         #expect(diagnostics.map(\.code) == [.fileChangedSince] && diagnostics.map(\.file) == [path])
     }
 
-    @Test func `an edit of a file that is not as expected touches nothing`() throws {
+    @Test func `an edit of a file with unexpected contents changes nothing`() throws {
         let fixture = try Fixture.make()
         try fixture.write("air/b.json", "other")
         let before = try fixture.found()
@@ -154,13 +154,13 @@ import Testing
         #expect(try fixture.files.list("/elsewhere").isEmpty)
     }
 
-    @Test func `one process edits at a time, and readers do not wait`() throws {
+    @Test func `only one process edits at a time, and readers do not wait`() throws {
         let fixture = try Fixture.make()
         try fixture.log.apply(fixture.edit, time: 0)
         let lock = try fixture.files.lock(fixture.world.edits.appending("lock"), owner: "somebody")
         do throws(EditError) {
             try fixture.log.undo()
-            Issue.record("the lock excluded nobody")
+            Issue.record("undo ignored the lock")
         } catch {
             #expect(error.diagnostics(in: fixture.world).map(\.code) == [.lockedByOther])
         }
@@ -169,7 +169,7 @@ import Testing
         try fixture.log.undo()
     }
 
-    @Test func `a record that is none is reported and left alone`() throws {
+    @Test func `a damaged record is reported and left alone`() throws {
         let fixture = try Fixture.make()
         try fixture.log.apply(fixture.edit, time: 0)
         try fixture.write(".aos/edits/1.cbor", "nonsense")
@@ -180,8 +180,8 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `recovery stops at a file that is neither before nor after`(isUndo: Bool) throws {
-        // Stopped after the first file has changed.
+    func `recovery stops at a file that matches neither old nor new contents`(isUndo: Bool) throws {
+        // Stop after the first file has changed.
         let fixture = try Fixture.make()
         if isUndo { try fixture.log.apply(fixture.edit, time: 0) }
         let start = isUndo ? Fixture.new : Fixture.old
@@ -201,7 +201,7 @@ import Testing
         #expect(throws: EditError.stuck(id: 1, [path])) { try fixture.log.apply(fixture.edit, time: 0) }
         #expect(try fixture.found() == before)
         #expect(EditError.stuck(id: 1, [path]).diagnostics(in: fixture.world).map(\.file) == ["air/b.json"])
-        // Put in order by hand, it is settled.
+        // Recovery succeeds once the file is corrected by hand.
         if isUndo { try fixture.files.remove(path) } else { try fixture.write("air/b.json", "two") }
         try fixture.log.recover()
         #expect(try fixture.found() == start)
@@ -209,6 +209,6 @@ import Testing
 }
 
 extension EditLogTests.Fixture {
-    /// The system releases the locks of a process that has died.
+    /// Releases all locks, as the system does when a process dies.
     func release() { (files as? MemoryFileSystem)?.losePower(.contentsPending) }
 }

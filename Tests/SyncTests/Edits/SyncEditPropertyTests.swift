@@ -5,13 +5,13 @@ import Sync
 import SystemPackage
 import Testing
 
-/// Edits of sync files in every odd layout: what an edit is not about keeps its bytes.
+/// Edits of sync files in unusual layouts keep all bytes outside of the edited values.
 @Suite struct SyncEditPropertyTests {
     private static let old = Hash.of([1])
     private static let right = ImportLock(Hash.of([2]), identity: [.source: "path", .path: "packs/now"])
 
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
-    func `a lock that is written changes nothing but itself`(seed: UInt64) throws {
+    func `writing a lock changes nothing but the lock`(seed: UInt64) throws {
         var odd = OddSyncFile(seed: seed)
         for _ in 0..<50 {
             let original = odd.file(old: Self.old, right: Self.right)
@@ -20,7 +20,7 @@ import Testing
             try edit.setLock(Self.right, at: Self.pointer(index), in: "/w")
             let before = Self.imports(original)[index]
             let after = Self.imports(edit.bytes)[index]
-            // Outside of the import, and outside of its lock, every byte stays.
+            // Every byte outside of the lock, or of the import if it had none, stays.
             let place = before.member("lock") ?? before
             Self.expectSame(original, edit.bytes, except: place.range, "\(seed)")
             let written = try #require(after.member("lock"))
@@ -35,7 +35,7 @@ import Testing
             #expect(
                 written.member("path")?.asString == "packs/now" || written.member("path")?.asString == "./packs//now")
             #expect(written.member("package") == nil)
-            // A lock that is right stays as it is.
+            // A correct lock stays as it is.
             var again = try SyncEdit(edit.bytes)
             try again.setLock(Self.right, at: Self.pointer(index), in: "/w")
             #expect(again.bytes == edit.bytes)
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
-    func `another path changes nothing but the path`(seed: UInt64) throws {
+    func `setting a path changes nothing but the path`(seed: UInt64) throws {
         var odd = OddSyncFile(seed: seed)
         for _ in 0..<50 {
             let original = odd.file(old: Self.old, right: Self.right)
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
-    func `an import that comes or goes leaves the others as they are written`(seed: UInt64) throws {
+    func `adding or removing an import keeps the bytes of the others`(seed: UInt64) throws {
         var odd = OddSyncFile(seed: seed)
         for _ in 0..<50 {
             let original = odd.file(old: Self.old, right: Self.right)
@@ -70,7 +70,7 @@ import Testing
             #expect(Self.imports(edit.bytes).map { Array(edit.bytes[$0.range]) } == left)
             let list = try #require(Self.list(original))
             Self.expectSame(original, edit.bytes, except: list.range, "\(seed)")
-            // Only white space and one comma go with it.
+            // Only whitespace and one comma are removed with it.
             let gone = original.count - edit.bytes.count - all[index].range.count
             #expect(gone >= (all.count > 1 ? 1 : 0))
             #expect(
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    // MARK: Looking
+    // MARK: Helpers
 
     private static func pointer(_ index: Int) -> JSONPointer {
         JSONPointer([.key("air"), .key("imports"), .index(index)])
@@ -106,7 +106,7 @@ import Testing
         bytes[member.keyRange.lowerBound..<member.value.range.upperBound]
     }
 
-    /// The bytes before and after a place of the original stand there still.
+    /// Expects that the bytes before and after a range of the original are unchanged.
     private static func expectSame(
         _ original: [UInt8], _ edited: [UInt8], except place: Range<Int>, _ comment: Comment
     ) {

@@ -22,7 +22,7 @@ import Testing
         JSONPointer([.key("air"), .key("imports"), .index(index)])
     }
 
-    @Test func `only what is wrong in a lock changes, in any layout`() throws {
+    @Test func `only wrong fields of a lock change, in any layout`() throws {
         let text =
             "{ \"version\":1 ,\r\n\t\"x\": 1.50e3,\r\n\t\"air\": {\"imports\" : [\r\n\t\t{\"path\":\"a\",\r\n\t\t \"lock\": {\r\n\t\t\t\"path\" : \"./a/\",\r\n\t\t\t\"package\": \"p\",\r\n\t\t\t\"mine\": [1,2],\r\n\t\t\t\"defs_hash\":\"\(old.text)\" } }\r\n\t] }\r\n}"
         let expected =
@@ -30,7 +30,7 @@ import Testing
         #expect(try edited(text) { try $0.setLock(right(), at: pointer(0), in: "/w") } == expected)
     }
 
-    @Test func `a hash alone stays alone`() throws {
+    @Test func `a lock that is only a hash stays only a hash`() throws {
         let text = #"{"air":{"imports":[{"path":"a","lock":"\#(old.text)"}]}}"#
         #expect(
             try edited(text) { try $0.setLock(right(), at: pointer(0), in: "/w") }
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: ["null", "7"])
-    func `what is no lock is replaced by one`(_ written: String) throws {
+    func `an invalid lock is replaced`(_ written: String) throws {
         let text = "{\"air\":{\"imports\":[{\"path\":\"a\",\"lock\":\(written)}]}}"
         #expect(
             try edited(text) { try $0.setLock(right(), at: pointer(0), in: "/w") }
@@ -46,7 +46,7 @@ import Testing
         )
     }
 
-    @Test func `a package gives way to a path in its place`() throws {
+    @Test func `setting a path replaces the package in place`() throws {
         let text =
             "{\"air\": {\"imports\": [\n  {\n    \"cargo\": {\n      \"package\": \"p\"\n    },\n    \"note\": 1\n  }\n]}}"
         #expect(
@@ -68,11 +68,11 @@ import Testing
             "{\"air\": {\"imports\": [\n  {\"path\": \"a\"},\n  {\"path\": \"p\"}\n]}}"
         ),
     ])
-    func `an import is added where there are some or none`(_ text: String, _ expected: String) throws {
+    func `an import is added to an existing or missing list`(_ text: String, _ expected: String) throws {
         #expect(try edited(text) { try $0.addImport(path: "p", lock: nil) } == expected)
     }
 
-    @Test func `adding an import and removing it again gives the same bytes`() throws {
+    @Test func `adding and then removing an import restores the same bytes`() throws {
         let text = "{\"air\": {\"imports\": [\r\n\t{\"path\":\"a\"} ,\r\n\t{\"path\":\"b\"}\r\n]}}"
         let both = try edited(text) { edit in
             try edit.addImport(path: "c", lock: right())

@@ -14,7 +14,7 @@ import Testing
         return (world, try world.core())
     }
 
-    @Test func `drift is told definition by definition, with what breaks`() throws {
+    @Test func `drift lists each changed definition and what it breaks`() throws {
         let (world, core) = try drifted()
         let drift = try #require(try ImportDrift.of(core, pins: world.pins)?.get())
         #expect(drift.added.map(\.key.name.text) == ["core/Out@2"])
@@ -35,7 +35,7 @@ import Testing
         #expect(drift.changed.allSatisfy { $0.from.hash != $0.to?.hash })
     }
 
-    @Test func `who names what breaks is told`() throws {
+    @Test func `users of a changed definition are listed`() throws {
         let (world, core) = try drifted()
         let drift = try #require(try ImportDrift.of(core, pins: world.pins)?.get())
         let consumer = try [
@@ -65,7 +65,7 @@ import Testing
         #expect(drift.removed.first?.users(manifest: manifest, definitions: consumer) == [])
     }
 
-    @Test func `a slot that goes alone is dropped, and a new one breaks nothing`() throws {
+    @Test func `a slot removed without a replacement is dropped, and a new slot breaks nothing`() throws {
         func plan(_ slots: [(String, String)]) throws -> Definition {
             let steps = slots.enumerated().map { index, slot in
                 #"{"id": "s\#(index)", "op": "emit_effect", "kind": "\#(slot.1)", "cap": "\#(slot.0)", "params": {}, "bind": {"effect_id_as": "x\#(index)"}}"#
@@ -87,7 +87,7 @@ import Testing
         #expect(ImportDrift(from: [old], to: [old]).isEmpty)
     }
 
-    @Test func `without the pin the drift can't be told, and the reason is`() throws {
+    @Test func `without the pin, drift is unavailable and the reason is reported`() throws {
         let (world, core) = try drifted()
         let pinned = try #require(core.item.lock?.defsHash)
         try world.files.remove(world.pins.path(of: pinned))

@@ -11,7 +11,7 @@ import Testing
         return try PackWorld.make(imports: #"{"path": "\#(PackWorld.pack)", "lock": \#(lock(right))}"#)
     }
 
-    @Test func `the right lock of a folder names source, path and hash`() throws {
+    @Test func `the lock of a folder has source, path and hash`() throws {
         let core = try PackWorld.make().core()
         #expect(core.state == .unlocked && core.state.name == "unlocked" && core.pack == "core")
         let hash = try #require(core.index?.hash)
@@ -20,7 +20,7 @@ import Testing
                 == #""lock": {"source":"path","path":"\#(PackWorld.pack)","defs_hash":"\#(hash.text)"}"#)
     }
 
-    @Test func `both forms agree with what they pin`() throws {
+    @Test func `both forms of a lock match what they pin`() throws {
         for lock in [{ JSONPrinter.compact($0.json) }, { "\"\($0.defsHash.text)\"" }] as [(ImportLock) -> String] {
             let core = try world(lock: lock).core()
             #expect(core.state == .ok)
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func `what a lock says otherwise is drift of identity`() throws {
+    @Test func `fields of a lock that differ are identity drift`() throws {
         let core = try world { right in
             var lock = right
             lock.identity = [.path: "air/../elsewhere", .package: "p", .source: "path"]
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(arguments: ["air/./exports/plan-packs/x/../core/", "/home/world/air/exports/plan-packs/core"])
-    func `another spelling of the same path is the same`(_ path: String) throws {
+    func `another spelling of the same path matches`(_ path: String) throws {
         let core = try world { right in
             var lock = right
             lock.identity[.path] = path
@@ -57,7 +57,7 @@ import Testing
         #expect(core.state == .ok)
     }
 
-    @Test func `other definitions are drift of content, and missing locks are named`() throws {
+    @Test func `other definitions are content drift, and missing locks are reported`() throws {
         let world = try world { JSONPrinter.compact($0.json) }
         let before = try #require(try world.core().index?.hash)
         try world.writePack(.second)
@@ -80,7 +80,7 @@ import Testing
             .noCargoManifest(["/home/Cargo.toml"])
         ),
     ])
-    func `an import that can't be resolved says why`(_ item: String, _ obstacle: ResolvedImport.Obstacle) throws {
+    func `an unresolvable import reports the reason`(_ item: String, _ obstacle: ResolvedImport.Obstacle) throws {
         let core = try PackWorld.make(imports: item).core()
         #expect(core.state == .unresolvable(obstacle) && core.right == nil)
         let diagnostic = try #require(core.diagnostic(severity: .warning, file: "f"))

@@ -8,7 +8,7 @@ import SystemPackage
 import Testing
 
 @Suite struct ImportPinTests {
-    @Test func `a pin gives back index, definitions and README`() throws {
+    @Test func `a pin restores index, definitions and README`() throws {
         let world = try PackWorld.make()
         let core = try world.core()
         let (hash, isNew) = try world.pins.keep(core)
@@ -21,7 +21,7 @@ import Testing
         #expect(try ImportPin(pin.encoded(), expecting: hash) == pin)
     }
 
-    @Test func `a pin is never changed, not even when the README is`() throws {
+    @Test func `a pin never changes, even if the README does`() throws {
         let world = try PackWorld.make()
         let hash = try world.pins.keep(world.core()).hash
         let before = try world.files.read(world.pins.path(of: hash), limit: 1 << 20)
@@ -40,7 +40,7 @@ import Testing
         for index in stride(from: 0, to: good.count, by: 7) {
             var bytes = good
             bytes[index] ^= 0x01
-            // The README is not part of what the hash covers.
+            // The hash does not cover the README.
             #expect((try? ImportPin(bytes, expecting: hash)).map { $0.definitions == pin.definitions } ?? true)
         }
         for count in stride(from: 0, to: good.count, by: 97) {
@@ -64,7 +64,7 @@ import Testing
         #expect(try world.files.read(world.pins.path(of: hash), limit: 1 << 20) == later)
     }
 
-    @Test func `only imports that agree with their lock are kept`() throws {
+    @Test func `only imports that match their lock are pinned`() throws {
         let world = try PackWorld.make()
         try world.pins.keepMatching(world.imports())
         #expect(try !world.files.exists(world.world.pins))
@@ -74,7 +74,7 @@ import Testing
         #expect(throws: Never.self) { try locked.pins.pin(right.defsHash) }
     }
 
-    @Test func `writing a pin leaves none or a whole one at every fault`() throws {
+    @Test func `a fault while writing a pin leaves no pin or a complete one`() throws {
         for fault in [FaultyFileSystem.Fault.failPartway(.noSpace("/")), .stopPartway, .stop] {
             var point = 0
             while true {

@@ -19,7 +19,7 @@ import Testing
 
     private func editor(_ world: PackWorld) throws -> LockEditor { try LockEditor(world.world, files: world.files) }
 
-    @Test func `pinning writes the lock and the pin, and touches no other byte`() throws {
+    @Test func `pinning writes the lock and the pin, and changes no other byte`() throws {
         let world = try PackWorld.make()
         let before = try #require(try world.text("aos.sync.json"))
         let editor = try editor(world)
@@ -38,14 +38,14 @@ import Testing
         #expect(try self.editor(world).update(["core"]).edit.changes.count == 1)
     }
 
-    @Test func `what is right already is left alone`() throws {
+    @Test func `a correct lock is left alone`() throws {
         let (world, _) = try Self.locked()
         let editor = try editor(world)
         #expect(try editor.update(["core"]).edit.isEmpty && editor.update(nil).pinned.isEmpty)
         #expect(try editor.apply(editor.update(["core"]), log: world.log, time: 0) == nil)
     }
 
-    @Test func `a lock that drifted is pinned again, and both pins stay`() throws {
+    @Test func `a drifted lock is pinned again, and both pins stay`() throws {
         let (world, right) = try Self.locked()
         try world.writePack(.second)
         let editor = try editor(world)
@@ -58,7 +58,7 @@ import Testing
 
     @Test func `a fresh clone explains its drift and restores its pin`() throws {
         let (origin, right) = try Self.locked()
-        // Only what is under version control: no store, no journal, and a pack that has moved on.
+        // Only what is under version control: no store and no journal, but a newer pack.
         let clone = PackWorld()
         for path in ["air/world.json", "aos.sync.json"] { try clone.write(path, #require(try origin.text(path))) }
         let pin = origin.pins.path(of: right.defsHash)
@@ -83,7 +83,7 @@ import Testing
         #expect(try !clone.files.exists("/home/world/vendor"))
     }
 
-    @Test func `a hash alone is restored as a hash alone, also when the import is gone`() throws {
+    @Test func `a lock that is only a hash is restored as such, even if the import is gone`() throws {
         let (world, right) = try Self.locked()
         try world.write(
             "aos.sync.json",
@@ -105,7 +105,7 @@ import Testing
         ("/home/world/file/core", .notEmpty), ("/home/world/link/core", .notEmpty),
         ("/home/world/vendor/other", .label("other")),
     ])
-    func `a folder that can't take the definitions is refused`(_ path: String, _ fault: LockEditError.FolderFault)
+    func `an unsuitable target folder is rejected`(_ path: String, _ fault: LockEditError.FolderFault)
         throws
     {
         let (world, _) = try Self.locked()
@@ -121,7 +121,7 @@ import Testing
         #expect(!LockEditError.folder(target, fault).help.isEmpty)
     }
 
-    @Test func `an empty folder is fine, and what can't be done says why`() throws {
+    @Test func `an empty target folder is accepted, and impossible edits report the reason`() throws {
         let (world, right) = try Self.locked()
         try world.files.createDirectories("/home/world/vendor/core/air")
         let editor = try editor(world)
@@ -141,7 +141,7 @@ import Testing
     enum Step: CaseIterable {
         case update, restore
 
-        func take(_ world: PackWorld) throws {
+        func run(_ world: PackWorld) throws {
             let editor = try LockEditor(world.world, files: world.files)
             let plan = try self == .update ? editor.update(nil) : editor.restore("core")
             try editor.apply(plan, log: world.log, time: 0)
@@ -149,7 +149,7 @@ import Testing
     }
 
     @Test(arguments: Step.allCases)
-    func `a fault anywhere leaves the old lock or the new one, with its pin`(step: Step) throws {
+    func `a fault at any operation leaves the old or the new lock with its pin`(step: Step) throws {
         for fault in [FaultyFileSystem.Fault.failPartway(.noSpace("/")), .stopPartway] {
             var seen: Set<Bool> = []
             for point in 1... {
@@ -159,7 +159,7 @@ import Testing
                 try world.files.synchronizeFileSystem(containing: "/")
                 let faulty = FaultyFileSystem(world.files)
                 faulty.inject(fault, at: point)
-                let isDone = (try? step.take(PackWorld(faulty))) != nil
+                let isDone = (try? step.run(PackWorld(faulty))) != nil
                 if case .failPartway = fault {
                 } else {
                     (world.files as? MemoryFileSystem)?.losePower(.everythingPending)
@@ -177,7 +177,7 @@ import Testing
                 } else {
                     #expect(now.item.lock == old)
                     #expect(try !world.files.exists("/home/world/vendor"), "\(step) \(fault) \(point)")
-                    try step.take(world)
+                    try step.run(world)
                     #expect(try world.core().state == .ok)
                 }
                 if faulty.operations < point {

@@ -13,11 +13,11 @@ import Testing
         ("p/entry_open@1", PackContract.Role.entry), ("p/core_x@2", .core), ("p/adapter_http@1", .adapter),
         ("p/_internal_step@1", .internal), ("p/open@1", nil), ("p/entry@1", nil), ("entry_/open@1", nil),
     ])
-    func theRoleIsTheStartOfTheLocalName(name: String, role: PackContract.Role?) throws {
+    func `the role is the prefix of the local name`(name: String, role: PackContract.Role?) throws {
         #expect(PackContract.Role(of: DefinitionName(name)) == role)
     }
 
-    @Test func slotsGuardTheKindsOfAllStepsThatNameThem() throws {
+    @Test func `a slot guards the effect kinds of all steps that name it`() throws {
         let plan = try only(
             Texts.plan(
                 "p/a@1",
@@ -31,12 +31,12 @@ import Testing
         #expect(plan.allowedEffects == ["blob.put", "http.request", "llm.generate"])
     }
 
-    @Test func writtenAllowedEffectsArePartOfTheContract() throws {
+    @Test func `written allowed effects are part of the contract`() throws {
         let plan = try only(Texts.plan("p/a@1", more: #""allowed_effects":["timer.set","blob.put"],"#))
         #expect(plan.allowedEffects == ["blob.put", "timer.set"])
     }
 
-    @Test func raisedEventsAreEmittedAndAwaitedOnesAreNeeded() throws {
+    @Test func `raised events are listed, and awaited events are dependencies`() throws {
         let plan = try only(
             Texts.plan("p/a@1", output: "p/Out@1", raises: ["p/B@1", "p/A@1", "p/B@1"], awaits: ["p/C@1"]))
         #expect(plan.events.map(\.text) == ["p/A@1", "p/B@1"])
@@ -44,7 +44,7 @@ import Testing
         #expect(plan.needs.map(\.name.text) == ["p/A@1", "p/B@1", "p/C@1", "p/In@1", "p/Out@1"])
     }
 
-    @Test func whatSchemasReferToIsNeededToo() throws {
+    @Test func `schemas that schemas refer to are dependencies`() throws {
         let plan = try only(
             Texts.plan("p/a@1", more: #""locals":{"l":"p/Local@1"},"#),
             Texts.schema("p/In@1", #"{"record":{"x":{"list":{"ref":"p/Deep@1"}}}}"#),
@@ -52,7 +52,7 @@ import Testing
         #expect(plan.needs.map(\.name.text) == ["p/Deep@1", "p/In@1", "p/Local@1"])
     }
 
-    @Test func anEffectBringsItsParametersAndItsReceipt() throws {
+    @Test func `an effect adds its parameter and receipt schemas`() throws {
         let plan = try only(
             Texts.plan("p/a@1", emits: [("s", "p.go"), ("s", "no.such")]),
             within: [
@@ -68,18 +68,18 @@ import Testing
         #expect(plan.slot("s")?.capType == "p.cap")
     }
 
-    @Test func namesAreComparedAsBytes() throws {
+    @Test func `names are compared byte by byte`() throws {
         let plan = try only(Texts.plan("p/a@1", emits: [("caf\u{e9}", "blob.put"), ("cafe\u{301}", "blob.put")]))
         #expect(plan.capSlots.count == 2)
     }
 
-    @Test func internalPlansAreNotExported() throws {
+    @Test func `internal plans are not exported`() throws {
         let contract = try Texts.contract([Texts.plan("p/_internal_a@1"), Texts.plan("p/b@1")])
         #expect(contract.plans.count == 2)
         #expect(contract.exportedPlans.map(\.name.text) == ["p/b@1"])
     }
 
-    @Test func thePackOfTheFixturesHasItsContract() throws {
+    @Test func `the fixture pack has the expected contract`() throws {
         let pack = PackTexts.fixture("session-core")
         #expect(pack.name == "session-core")
         #expect(pack.contract.plans.map(\.name.text) == ["session/core_close@1", "session/entry_open@1"])

@@ -50,14 +50,14 @@ import Testing
         return try problems(text)
     }
 
-    @Test func aReadmeThatSaysAllHasNoProblem() throws {
+    @Test func `a complete README has no problems`() throws {
         #expect(try problems() == [])
         #expect(
             try problems(Self.good.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n"))
                 == [])
     }
 
-    @Test func whatIsLeftOutIsNamed() throws {
+    @Test func `omissions are reported`() throws {
         let name = DefinitionName.init(_:)
         #expect(try problems(("`p/In@1`, which", "a record that")) == [.noInput(name("p/In@1"))])
         #expect(try problems(("`p/Out@1`", "text")) == [.noOutput(name("p/Out@1"))])
@@ -70,24 +70,24 @@ import Testing
         #expect(try problems(("routing and triggering", "routing")) == [.noRouting])
     }
 
-    @Test func everythingIsLeftOutOfAnEmptyReadme() throws {
+    @Test func `an empty README documents nothing`() throws {
         #expect(try problems("") == [.noPlan, .noPlan, .noRouting])
     }
 
-    @Test func whatStandsInACommentIsNotSaid() throws {
+    @Test func `a comment documents nothing`() throws {
         #expect(try problems(("- **Output**: `p/Out@1`", "<!-- - Output: `p/Out@1` -->")).count == 1)
     }
 
-    @Test func aNameWithinALongerOneDoesNotCount() throws {
+    @Test func `a name within a longer one does not count`() throws {
         #expect(try problems(("`cap_web`", "`cap_web2`")) == [.noSlot("cap_web"), .unknownSlot("cap_web2")])
         #expect(try problems(("`http.request`", "`http.request.x`")) == [.noEffect("http.request", slot: "cap_web")])
     }
 
-    @Test func anotherPlansSectionDocumentsNothing() throws {
+    @Test func `the section of another plan documents nothing`() throws {
         #expect(try problems(("`p/Other@1`", "it"), ("`blob.put`", "`blob.put` of `p/Other@1`")).count == 1)
     }
 
-    @Test func whatTheContractDoesNotHaveIsNamed() throws {
+    @Test func `names that the contract lacks are reported`() throws {
         let name = DefinitionName.init(_:)
         #expect(
             try problems(("  - `cap_web`", "  - `cap_old`: `blob.get`\n  - `cap_web`")) == [.unknownSlot("cap_old")])
@@ -104,11 +104,11 @@ import Testing
             ])
     }
 
-    @Test func namesOfOthersAreNobodysBusiness() throws {
+    @Test func `unrelated names are ignored`() throws {
         #expect(try problems(("A trigger", "A consumer's `desk/Note@1` and `cap_mine`. A trigger")) == [])
     }
 
-    @Test func problemsHaveTheirPlansAndLines() throws {
+    @Test func `problems have their plan and line`() throws {
         let text = Self.good.replacing("`p/Done@1`", with: "`p/Gone@1`")
         let found = try PackReadme(text).problems(against: Self.contract.get())
         #expect(found.map(\.line) == [nil, 7])
@@ -119,7 +119,7 @@ import Testing
         #expect(diagnostic.severity == .warning)
     }
 
-    @Test func oneTableDocumentsOnePlan() throws {
+    @Test func `a table can document a plan`() throws {
         let contract = try PackTexts.contract([
             PackTexts.plan("p/a@1", output: "p/Out@1", emits: [("web", "http.request")], raises: ["p/E@1"])
         ])

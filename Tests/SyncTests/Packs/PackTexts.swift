@@ -47,14 +47,14 @@ enum PackTexts {
 
     static func quoted(_ text: String) -> String { JSONPrinter.compact(.string(text)) }
 
-    /// The folder of this checkout.
+    /// The root of this checkout.
     static let checkout: FilePath = {
         var folder = FilePath(#filePath)
         while folder.lastComponent?.string != "Tests" { folder.removeLastComponent() }
         return folder.removingLastComponent()
     }()
 
-    /// The pack of a name in the crate under `Fixtures/sdk`.
+    /// The pack with a name in the crate under `Fixtures/sdk`.
     static func fixture(_ name: String) -> PlanPack {
         let folder = checkout.appending("Fixtures/sdk/agent-sdk/air/exports/plan-packs/\(name)")
         let reader = RootReader(files: RealFileSystem(), world: WorldFolder(checkout))

@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func everyImportWithPlansIsAPack(engine: Engine) throws {
+    func `imports with plans or in a folder of plan packs are packs`(engine: Engine) throws {
         try engine.run { tree in
             let whole = #"{"$kind":"defplan","name":"p/a@1","input":"p/In@1","steps":[{"id":"e","op":"end"}]}"#
             try tree.write("air/m.json", manifestText)
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func aMissingReadmeIsSaid(engine: Engine) throws {
+    func `a missing README is reported`(engine: Engine) throws {
         try engine.run { tree in
             try tree.write("p/defs.air.json", schema("p/In@1"))
             let pack = PlanPack(
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func aReadmeThatIsNoFileIsReported(engine: Engine) throws {
+    func `a README that is not a file is reported`(engine: Engine) throws {
         try engine.run { tree in
             try tree.folder("p/README.md")
             let pack = PlanPack(
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test(arguments: ["session-core", "http-fetch"])
-    func thePacksOfTheFixturesAreDocumented(name: String) {
+    func `the READMEs of the fixture packs are complete`(name: String) {
         let pack = PackTexts.fixture(name)
         #expect(!pack.contract.plans.isEmpty)
         #expect(pack.checkReadme(files: RealFileSystem(), world: WorldFolder(PackTexts.checkout)) == [])

@@ -38,7 +38,7 @@ import Testing
         return try PackTexts.contract(texts)
     }
 
-    @Test func aSkeletonSaysAllThatItsContractHas() throws {
+    @Test func `a skeleton documents its whole contract`() throws {
         var plans = 0
         for seed in UInt64(0)..<250 {
             let contract = try Self.contract(seed)
@@ -51,15 +51,15 @@ import Testing
         #expect(plans > 250)
     }
 
-    @Test func everyLineOfASkeletonIsNeeded() throws {
+    @Test func `every line of a skeleton is required`() throws {
         let contract = PackTexts.fixture("session-core").contract
         let lines = PackReadme.skeleton(contract, title: "session-core").split(
             separator: "\n", omittingEmptySubsequences: false)
-        let telling =
+        let required =
             lines.indices.filter { lines[$0].contains("`") && lines[$0].hasPrefix("- ") }
             .filter { !lines[$0].contains(" trigger") } + lines.indices.filter { lines[$0].hasPrefix("  - `cap") }
-        #expect(telling.count == 8 - 1)
-        for index in telling {
+        #expect(required.count == 8 - 1)
+        for index in required {
             var less = lines
             less.remove(at: index)
             let found = PackReadme(less.joined(separator: "\n")).problems(against: contract)

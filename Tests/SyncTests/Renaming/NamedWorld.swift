@@ -4,11 +4,12 @@ import Files
 import Sync
 import SystemPackage
 
-/// A world of many definitions whose author wrote down every place in which it names one.
+/// A generated world of many definitions that knows every place where it names one.
 ///
-/// Its texts hold marks instead of names, so the text after a renaming is known without looking for names.
+/// Its texts are generated with the names as parameters, so the texts after a rename are known without searching for
+/// names.
 struct NamedWorld {
-    /// Everything that one subject has; several kinds share its name.
+    /// The number of definitions per subject: one of each kind, all with the same name.
     static let definitionsOfSubject = 7
     let subjects: Int
 
@@ -17,7 +18,7 @@ struct NamedWorld {
     static let folder = FilePath("/world")
     static let wasm: [UInt8] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
 
-    /// The files with their texts, where one definition has another name.
+    /// The contents of all files, with one definition renamed.
     func files(_ renamed: DefinitionKey? = nil, to name: DefinitionName? = nil) -> [FilePath: [UInt8]] {
         let pen = Pen(renamed: renamed, name: name)
         var files: [FilePath: [UInt8]] = [:]
@@ -47,7 +48,7 @@ struct NamedWorld {
     private func definitions(_ index: Int, _ pen: Pen) -> [String] {
         let before = max(0, index - 1)
         let name = pen.thing(index)
-        // The old name as a mere text, in a longer name and with other versions: none of it may change.
+        // The old name as plain text, within a longer text and with another version: none of these may change.
         let decoys = #""gen/Thing\#(index)@1", "see gen/Thing\#(index)@1!", "gen/Thing\#(index)@10""#
         return [
             #"""
@@ -142,7 +143,7 @@ struct NamedWorld {
     }
 }
 
-/// Writes names: that of the renamed definition the new way.
+/// Writes names, the new one for the renamed definition.
 private struct Pen {
     let renamed: DefinitionKey?
     let name: DefinitionName?

@@ -6,7 +6,7 @@ import SystemPackage
 import Testing
 
 @Suite struct RenamerTests {
-    @Test func `in a world of 5,000 definitions exactly the places that name one are rewritten`() throws {
+    @Test func `a rename in a world of 5,000 definitions rewrites exactly its references`() throws {
         let world = NamedWorld(definitions: 5_000)
         let files = MemoryFileSystem()
         try world.write(to: files)
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func `a renaming is made as a whole, and taken back as a whole`() throws {
+    @Test func `a rename is applied and undone as a whole`() throws {
         let world = NamedWorld(definitions: 70)
         let files = MemoryFileSystem()
         try world.write(to: files)
@@ -85,7 +85,7 @@ import Testing
 
     private func core(_ name: String) -> (Tree) throws -> Void { { try $0.write("core/c.json", schema(name, "nat")) } }
 
-    @Test func `a name that is taken, malformed, reserved or the old one is refused`() throws {
+    @Test func `a name that is taken, malformed, reserved or unchanged is refused`() throws {
         let any = core("n/C@1")
         #expect(try refusal(to: "n/New@1", any) == nil)
         guard case .taken(key("n/B@1"), let own)? = try refusal(to: "n/B@1", any) else {
@@ -105,7 +105,7 @@ import Testing
         #expect(try refusal(to: "n/A@1", any) == .same(DefinitionName("n/A@1")))
     }
 
-    @Test func `a name that something refers to already is refused, whether or not it is defined`() throws {
+    @Test func `a name that is already referenced is refused, even if it is undefined`() throws {
         let error = try refusal(to: "n/Lost@1") { tree in
             try core("n/C@1")(tree)
             try tree.write("air/b.json", #"{"$kind":"defschema","name":"n/D@1","type":{"ref":"n/Lost@1"}}"#)
@@ -117,7 +117,7 @@ import Testing
         #expect(origin.file == "air/b.json")
     }
 
-    @Test func `what is not there, built in or imported is refused`() throws {
+    @Test func `renaming an unknown, built-in or imported definition is refused`() throws {
         let any = core("n/C@1")
         #expect(try refusal(of: key("n/Z@1"), any) == .notOwn(key("n/Z@1"), imports: []))
         #expect(try refusal(of: key("n/A@1", .plan), any) == .notOwn(key("n/A@1", .plan), imports: []))
@@ -125,7 +125,7 @@ import Testing
         #expect(try refusal(of: key("sys/SecretRef@1"), any) == .reserved(DefinitionName("sys/SecretRef@1")))
     }
 
-    @Test func `a definition that the world itself says in two ways is refused`() throws {
+    @Test func `renaming a definition that conflicts within the world is refused`() throws {
         let error = try refusal { tree in
             try core("n/C@1")(tree)
             try tree.write("air/b.json", schema("n/A@1", "bool"))
@@ -140,7 +140,7 @@ import Testing
     @Test(arguments: [
         ("air/b.json", "{"), ("air/b.json", #"{"$kind":"defschema","name":"n/D@1"}"#), ("smoke/a.smoke.json", "[,]"),
     ])
-    func `nothing is renamed where a place could be missed`(path: String, text: String) throws {
+    func `renaming is refused if a file can't be read`(path: String, text: String) throws {
         let error = try refusal { tree in
             try core("n/C@1")(tree)
             try tree.write(path, text)
@@ -152,7 +152,7 @@ import Testing
         #expect(problems.map(\.file) == [path])
     }
 
-    @Test func `a file that an import reads as well is left alone`() throws {
+    @Test func `renaming in a file that an import also reads is refused`() throws {
         try Engine.memory.run { tree in
             try tree.write("air/manifest.json", manifestText)
             try tree.write("air/pack/a.json", schema("n/A@1"))
@@ -163,7 +163,7 @@ import Testing
         }
     }
 
-    @Test func `an origin without a kind follows only where it means one definition`() throws {
+    @Test func `an origin without a kind is renamed only if it is unambiguous`() throws {
         func plan(_ module: String) throws -> AuthoredEdit {
             var edit: AuthoredEdit?
             try Engine.memory.run { tree in
@@ -190,7 +190,7 @@ import Testing
         }
     }
 
-    @Test func `a module in a conflict takes its own wasm along and leaves the other's`() throws {
+    @Test func `renaming a module in a conflict moves its own wasm and leaves the other's`() throws {
         try Engine.memory.run { tree in
             let wasm = "\u{0}asm"
             func module(_ hash: String) -> String {
@@ -208,7 +208,7 @@ import Testing
         }
     }
 
-    @Test func `the next version is one that nothing defines or names`() throws {
+    @Test func `the next version is neither defined nor referenced`() throws {
         try Engine.memory.run { tree in
             try tree.write(
                 "air/a.json",

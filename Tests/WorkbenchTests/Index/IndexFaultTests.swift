@@ -23,7 +23,7 @@ import WorldProtocol
         try world.files.writeAtomically(bytes, to: path)
     }
 
-    @Test func `an index that is cut off anywhere is passed over`() async throws {
+    @Test func `a truncated index is ignored`() async throws {
         let (world, index, _, plain) = try await opened()
         for length in Array(stride(from: 0, to: index.count, by: 37)) + [index.count - 1] {
             try replace(Array(index.prefix(length)), at: world.index, in: world)
@@ -35,7 +35,7 @@ import WorldProtocol
         }
     }
 
-    @Test func `an index with one bit turned is passed over`() async throws {
+    @Test func `an index with a flipped bit is ignored`() async throws {
         let (world, index, _, plain) = try await opened()
         var generator = SeededGenerator(seed: 4)
         for _ in 0..<200 {
@@ -50,7 +50,7 @@ import WorldProtocol
         }
     }
 
-    @Test func `what stands in the index's place is no reason not to open a world`() async throws {
+    @Test func `folders in place of the index do not prevent opening the world`() async throws {
         let (world, _, _, plain) = try await opened()
         for path in [world.index, world.details] {
             try world.files.remove(path)
@@ -82,7 +82,7 @@ import WorldProtocol
         }
     }
 
-    @Test func `the index of another world, or of other options, is passed over`() async throws {
+    @Test func `an index of another world or of other options is ignored`() async throws {
         let (world, index, details, _) = try await opened()
         let other = try IndexedWorld.small("/v")
         try replace(index, at: other.index, in: other)
@@ -99,7 +99,7 @@ import WorldProtocol
         #expect(await !workbench.isServedByIndex)
     }
 
-    @Test func `details of another index are not taken for its own`() async throws {
+    @Test func `details of another index are not used`() async throws {
         let (world, index, _, _) = try await opened()
         try world.write(IndexedWorld.plan("a/make@1", "another"), to: "air/plans.air.json")
         _ = await world.workbench(.kept).open()
@@ -111,9 +111,7 @@ import WorldProtocol
         #expect(view.details == plain.details)
     }
 
-    @Test func `a disk that fails or a process that dies while the index is written costs nothing but the index`()
-        async throws
-    {
+    @Test func `a failure or crash while the index is written affects only the index`() async throws {
         let clean = try IndexedWorld.small()
         let plain = await clean.plain().snapshot
         let counter = FaultyFileSystem(clean.files)

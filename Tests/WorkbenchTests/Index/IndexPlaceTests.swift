@@ -4,7 +4,7 @@ import Testing
 import Workbench
 import WorldProtocol
 
-/// The index of a world in which the program has no folder.
+/// The index of a world without a `.aos` folder.
 @Suite struct IndexPlaceTests {
     private static let cache: FilePath = "/home/ada/.cache/aos"
 
@@ -36,7 +36,7 @@ import WorldProtocol
         return await next.isServedByIndex
     }
 
-    @Test func `it is kept in the user's cache, and nothing in the world`() async throws {
+    @Test func `the index is kept in the user's cache, and nothing is written to the world`() async throws {
         let world = try unstored()
         let plain = await world.plain()
         _ = await workbench(world).open()
@@ -49,7 +49,7 @@ import WorldProtocol
         #expect(details == plain.details)
     }
 
-    @Test func `a world that changed is read again`() async throws {
+    @Test func `a changed world is read again`() async throws {
         let world = try unstored()
         _ = await workbench(world).open()
         try world.write(IndexedWorld.schema("a/New@1"), to: "air/new.json")
@@ -58,7 +58,7 @@ import WorldProtocol
         #expect(try await isServed(world, world.plain().snapshot))
     }
 
-    @Test func `once the program has a folder in the world, the index is there`() async throws {
+    @Test func `once the program has a folder in the world, the index is kept there`() async throws {
         let world = try unstored()
         _ = await workbench(world).open()
         try world.files.createDirectory(world.folder.appending(".aos"), mode: 0o755)
@@ -68,7 +68,7 @@ import WorldProtocol
         #expect(try await isServed(world, world.plain().snapshot))
     }
 
-    @Test func `damage is passed over, and the next reading writes the index again`() async throws {
+    @Test func `a damaged index is ignored, and the next open writes it again`() async throws {
         let world = try unstored()
         let plain = await world.plain().snapshot
         _ = await workbench(world).open()
@@ -83,7 +83,7 @@ import WorldProtocol
         #expect(try await isServed(world, plain))
     }
 
-    @Test func `worlds in two places have two indexes`() async throws {
+    @Test func `worlds in different folders have separate indexes`() async throws {
         let files = MemoryFileSystem()
         let (one, other) = (try unstored("/a", files: files), try unstored("/b", files: files))
         for world in [one, other] { _ = await workbench(world).open() }
@@ -91,9 +91,7 @@ import WorldProtocol
         for world in [one, other] { #expect(try await isServed(world, world.plain().snapshot)) }
     }
 
-    @Test func `without a cache none is kept, and one that can't be written is no reason not to open a world`()
-        async throws
-    {
+    @Test func `with a missing or unwritable cache the world opens without an index`() async throws {
         let world = try unstored()
         let plain = await world.plain().snapshot
         _ = await workbench(world, cache: nil).open()
@@ -105,13 +103,13 @@ import WorldProtocol
         #expect(seen == plain)
     }
 
-    @Test func `the oldest indexes are forgotten`() async throws {
+    @Test func `the oldest indexes are removed`() async throws {
         let files = MemoryFileSystem()
         for number in 0..<70 { _ = await workbench(try unstored(FilePath("/w\(number)"), files: files)).open() }
         #expect(try files.list(Self.cache.appending("index")).count == 128)
     }
 
-    @Test func `the folder comes from the environment`() {
+    @Test func `the cache folder comes from the environment`() {
         func folder(_ environment: [String: String]) -> FilePath? {
             WorkbenchOptions.cacheFolder(environment: environment)
         }

@@ -9,46 +9,46 @@ import WorldProtocol
 
 /// A world looks the same with and without its index, whatever happens to it.
 @Suite struct IndexPropertyTests {
-    @Test func `a world looks the same through its index after anything that may happen to it`() async throws {
+    @Test func `a world looks the same through its index after random changes`() async throws {
         for seed in 0..<Effort.count("AOS_INDEX_WORLDS", default: 5) {
-            try await live(RandomLife(seed: UInt64(seed), IndexedWorld.small()), seed)
+            try await check(ChangingWorld(seed: UInt64(seed), IndexedWorld.small()), seed)
         }
     }
 
-    @Test func `so it does on a disk, where files keep their size and get their times back`() async throws {
+    @Test func `on a disk, even changes that keep the size and time of a file are noticed`() async throws {
         let files = RealFileSystem()
         for seed in 0..<Effort.count("AOS_INDEX_DISKS", default: 2) {
             let folder = FilePath("/tmp/aos-test-index-\(getpid())-\(seed)")
             try files.createDirectories(folder)
             defer { try? files.removeTree(folder) }
-            try await live(RandomLife(seed: UInt64(seed) + 1_000, IndexedWorld.small(folder, files: files)), seed)
+            try await check(ChangingWorld(seed: UInt64(seed) + 1_000, IndexedWorld.small(folder, files: files)), seed)
         }
     }
 
-    private func live(_ life: RandomLife, _ seed: Int) async throws {
-        var life = life
+    private func check(_ changing: ChangingWorld, _ seed: Int) async throws {
+        var changing = changing
         for step in 0..<20 {
-            let what = try await life.go()
-            let isReadOnly = Bool.random(using: &life.generator)
-            let indexed = life.world.workbench(
-                Int.random(in: 0..<4, using: &life.generator) == 0 ? .asked : .kept, now: life.now(),
+            let what = try await changing.change()
+            let isReadOnly = Bool.random(using: &changing.generator)
+            let indexed = changing.world.workbench(
+                Int.random(in: 0..<4, using: &changing.generator) == 0 ? .asked : .kept, now: changing.now(),
                 isReadOnly: isReadOnly)
             let seen = await IndexedWorld.view(of: indexed)
-            life.served += await indexed.isServedByIndex ? 1 : 0
-            let plain = await life.world.plain(isReadOnly: isReadOnly)
+            changing.served += await indexed.isServedByIndex ? 1 : 0
+            let plain = await changing.world.plain(isReadOnly: isReadOnly)
             #expect(seen.snapshot == plain.snapshot, "seed \(seed), step \(step): \(what)")
             #expect(seen.details == plain.details, "seed \(seed), step \(step): \(what)")
-            // Others open it too, and keep what they saw.
-            if Bool.random(using: &life.generator) {
-                _ = await life.world.workbench(.kept, now: life.now(), isReadOnly: isReadOnly).open()
+            // Other processes open the world, too, and write an index of what they read.
+            if Bool.random(using: &changing.generator) {
+                _ = await changing.world.workbench(.kept, now: changing.now(), isReadOnly: isReadOnly).open()
             }
         }
-        #expect(life.served > 0, "seed \(seed): an index that never serves proves nothing")
+        #expect(changing.served > 0, "seed \(seed): the index was never used")
     }
 }
 
-/// A world to which things happen.
-private struct RandomLife {
+/// A world that is changed at random.
+private struct ChangingWorld {
     let world: IndexedWorld
     var generator: SeededGenerator
     var served = 0
@@ -61,7 +61,7 @@ private struct RandomLife {
         try world.write("[\(IndexedWorld.schema("lib/Other@1"))]", to: "lib/deep/other.json")
     }
 
-    /// Clocks stand still, run ahead and go back; those of a disk are never behind the one that is asked.
+    /// A clock that stands still, runs ahead and goes back; for a disk, it never runs ahead of the disk's clock.
     mutating func now() -> UInt64 {
         guard world.files is MemoryFileSystem else {
             var time = timespec()
@@ -91,8 +91,8 @@ private struct RandomLife {
         }
     }
 
-    /// Lets something happen, and says what.
-    mutating func go() async throws -> String {
+    /// Makes a random change, and returns its description.
+    mutating func change() async throws -> String {
         let path = path()
         let target = world.folder.appending(path)
         let isThere = try world.files.exists(target)
@@ -101,7 +101,7 @@ private struct RandomLife {
             try world.write(text(), to: path)
             return "write \(path)"
         case 2 where isThere:
-            // As long as it was, in the same file, and as old.
+            // The file keeps its size and its inode, and on a disk its modification time.
             let modified = try world.files.status(of: target, followLinks: true)?.modified ?? 0
             var bytes = try world.files.read(target, limit: 1 << 20)
             let place = number(bytes.count)

@@ -7,7 +7,7 @@ import Workbench
 import WorldProtocol
 
 @Suite struct IndexTests {
-    @Test func `a world that has not changed is not read again`() async throws {
+    @Test func `an unchanged world is not read again`() async throws {
         let world = try IndexedWorld.small()
         let plain = await world.plain()
         let first = world.workbench(.kept)
@@ -22,10 +22,10 @@ import WorldProtocol
         }
     }
 
-    @Test func `definitions are kept with the first index, and again once somebody asks for one`() async throws {
+    @Test func `details are written with the first index, and again once a definition is requested`() async throws {
         let world = try IndexedWorld.small()
         _ = await world.workbench(.kept, keepsDetails: false).open()
-        #expect(try world.files.exists(world.details), "the first index has them")
+        #expect(try world.files.exists(world.details), "the first index includes details")
         let first = world.workbench(.kept, keepsDetails: false)
         _ = await IndexedWorld.view(of: first)
         #expect(await first.isServedByIndex)
@@ -36,11 +36,11 @@ import WorldProtocol
         let lister = world.workbench(.kept, keepsDetails: false)
         _ = await lister.open()
         #expect(await lister.isServedByIndex)
-        #expect(try world.files.read(world.details, limit: 1 << 20) == bytes, "nobody asked for one")
+        #expect(try world.files.read(world.details, limit: 1 << 20) == bytes, "no definition was requested")
         for isServed in [false, true] {
-            let asker = world.workbench(.kept, keepsDetails: false)
-            let (snapshot, details) = await IndexedWorld.view(of: asker)
-            #expect(await asker.isServedByIndex == isServed)
+            let reader = world.workbench(.kept, keepsDetails: false)
+            let (snapshot, details) = await IndexedWorld.view(of: reader)
+            #expect(await reader.isServedByIndex == isServed)
             #expect(snapshot == plain.snapshot)
             #expect(details == plain.details)
             #expect(try world.files.read(world.details, limit: 1 << 20) != bytes)
@@ -49,9 +49,9 @@ import WorldProtocol
 
     @Test func `the demonstration world looks the same through its index`() async throws {
         let notes = NotesWorld()
-        try notes.lay("base")
+        try notes.checkOut("base")
         _ = try await notes.workbench().perform(.genesis)
-        try notes.lay("working")
+        try notes.checkOut("working")
         func workbench(_ use: WorkbenchOptions.IndexUse) -> Workbench {
             var options = WorkbenchOptions(world: notes.folder)
             options.index = use
@@ -66,7 +66,7 @@ import WorldProtocol
             _ = try await notes.workbench().perform(.clearStage)
             _ = try? await notes.workbench().perform(.stage(staged, withNeeds: true))
             let plain = await IndexedWorld.view(of: workbench(.none))
-            // Pins may have to be written before there is nothing left to write.
+            // The first open may still have to write pins.
             for _ in 0..<2 { _ = await workbench(.kept).open() }
             let indexed = workbench(.kept)
             let (snapshot, details) = await IndexedWorld.view(of: indexed)
@@ -98,7 +98,7 @@ import WorldProtocol
         #expect(await indexed.isServedByIndex)
     }
 
-    @Test func `conflicts that were settled are still said through the index`() async throws {
+    @Test func `resolved conflicts are still listed through the index`() async throws {
         let world = try IndexedWorld.small()
         try world.write(#"{"version":1,"air":{"imports":[{"path":"packs/p"}]}}"#, to: "aos.sync.json")
         try world.write("[\(IndexedWorld.schema("a/In@1", "other"))]", to: "packs/p/defs.json")
@@ -112,7 +112,7 @@ import WorldProtocol
         #expect(await indexed.isServedByIndex)
     }
 
-    @Test func `what a workbench does goes through the world, not through the index`() async throws {
+    @Test func `actions of a workbench use the world, not the index`() async throws {
         let world = try IndexedWorld.small()
         _ = try await world.workbench(.none).perform(.genesis)
         try world.write(IndexedWorld.plan("a/make@1", "y"), to: "air/plans.air.json")
@@ -125,10 +125,10 @@ import WorldProtocol
         _ = try await workbench.perform(.stage([id], withNeeds: false))
         let after = world.workbench(.kept)
         #expect(await after.open().stage.staged.map(\.id) == [id])
-        #expect(await !after.isServedByIndex, "the stage is not as it was")
+        #expect(await !after.isServedByIndex, "the stage has changed")
     }
 
-    @Test func `who follows a world is served by the index until something changes`() async throws {
+    @Test func `a followed world is served by the index until something changes`() async throws {
         let world = try IndexedWorld.small()
         _ = await world.workbench(.kept).open()
         let workbench = world.workbench(.kept)
@@ -141,7 +141,7 @@ import WorldProtocol
         let second = try #require(await workbench.refresh())
         #expect(second.definitions.count == first.definitions.count + 1)
         #expect(second.revision > first.revision)
-        // The next start is served again once the index has been written beside.
+        // The next open is served by the index once that has been written in the background.
         var isServed = false
         for _ in 0..<500 where !isServed {
             let next = world.workbench(.asked)
@@ -156,7 +156,7 @@ import WorldProtocol
         #expect(isServed)
     }
 
-    @Test func `an index is kept only where the program has a folder, and where it pays`() async throws {
+    @Test func `an index is kept only if the world has a program folder and enough definitions`() async throws {
         let world = try IndexedWorld.small()
         _ = await world.workbench(.asked).open()
         #expect(try !world.files.exists(world.index))
@@ -165,13 +165,13 @@ import WorldProtocol
         let environment = WorkbenchEnvironment(
             files: world.files, clock: { IndexedWorld.later }, user: "ada", processID: 1)
         _ = await Workbench(options, environment).open()
-        #expect(try !world.files.exists(world.index), "three definitions are read at once")
+        #expect(try !world.files.exists(world.index), "three definitions are not worth an index")
         try world.files.removeDirectory(world.folder.appending(".aos"))
         _ = await world.workbench(.kept).open()
         #expect(try !world.files.exists(world.folder.appending(".aos")))
     }
 
-    @Test func `what a reader keeps serves a writer only where there is nothing to write`() async throws {
+    @Test func `an index written by a reader serves a writer that has nothing to write`() async throws {
         let world = try IndexedWorld.small()
         _ = await world.workbench(.kept, isReadOnly: true).open()
         let writer = world.workbench(.kept)
@@ -182,9 +182,7 @@ import WorldProtocol
         #expect(await reader.isServedByIndex)
     }
 
-    @Test func `files that changed a moment ago are compared by what they hold, and by their looks later on`()
-        async throws
-    {
+    @Test func `recently changed files are compared by content, and later by status`() async throws {
         let world = try IndexedWorld.small()
         let now: UInt64 = 1_000_000_000
         _ = await world.workbench(.kept, now: now).open()
@@ -192,11 +190,11 @@ import WorldProtocol
         let second = world.workbench(.kept, now: now)
         _ = await second.open()
         #expect(await second.isServedByIndex)
-        #expect(try world.files.read(world.index, limit: 1 << 20) == young, "they are no older now")
+        #expect(try world.files.read(world.index, limit: 1 << 20) == young, "the files are no older yet")
         let third = world.workbench(.kept)
         _ = await third.open()
         #expect(await third.isServedByIndex)
-        #expect(try world.files.read(world.index, limit: 1 << 20) != young, "from now on their looks will do")
+        #expect(try world.files.read(world.index, limit: 1 << 20) != young, "from now on the status is enough")
         let fourth = world.workbench(.kept)
         _ = await fourth.open()
         #expect(await fourth.isServedByIndex)

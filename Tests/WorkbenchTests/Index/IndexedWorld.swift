@@ -5,7 +5,7 @@ import Testing
 import Workbench
 import WorldProtocol
 
-/// A world that is opened with an index and without.
+/// A world that is opened with and without an index.
 struct IndexedWorld {
     let files: any FileSystem
     let folder: FilePath
@@ -16,7 +16,7 @@ struct IndexedWorld {
         for name in ["air", ".aos"] { try files.createDirectories(folder.appending(name)) }
     }
 
-    /// Long after everything in memory was written.
+    /// A time in nanoseconds, long after all files in memory were written.
     static let later: UInt64 = 1_000_000_000_000
 
     var index: FilePath { folder.appending(".aos/index") }
@@ -41,12 +41,12 @@ struct IndexedWorld {
             WorkbenchEnvironment(files: engine ?? files, clock: { now }, user: "ada", processID: 1))
     }
 
-    /// The snapshot after reading everything, with every definition.
+    /// The snapshot and every definition, read without an index.
     func plain(isReadOnly: Bool = false) async -> (snapshot: Snapshot, details: [DefinitionDetail?]) {
         await Self.view(of: workbench(.none, isReadOnly: isReadOnly))
     }
 
-    /// The snapshot through a workbench, with every definition; revisions don't count.
+    /// The snapshot of a workbench, without its revision, and every definition.
     static func view(of workbench: Workbench) async -> (snapshot: Snapshot, details: [DefinitionDetail?]) {
         var snapshot = await workbench.open()
         snapshot.revision = 0
@@ -65,7 +65,7 @@ struct IndexedWorld {
             #"{"$kind":"manifest","air_version":"1","schemas":[\#(list(schemas))],"modules":[],"plans":[\#(list(plans))],"caps":[],"policies":[]}"#
     }
 
-    /// A world of two schemas and a plan that makes one of the other.
+    /// A world with two schemas and a plan that turns one into the other.
     static func small(
         _ folder: FilePath = "/w", files: any FileSystem = MemoryFileSystem()
     ) throws -> IndexedWorld {

@@ -26,7 +26,7 @@ import WorldProtocol
         return (snapshot, await workbench.openedCount)
     }
 
-    @Test func `only files that changed are opened when the world is read again`() async throws {
+    @Test func `only changed files are opened when the world is read again`() async throws {
         #expect(await open().opened == 221)
         #expect(try world.files.exists(texts))
         let text = try world.files.read(texts, limit: 1 << 20)
@@ -34,10 +34,10 @@ import WorldProtocol
         let next = await open()
         #expect(next.opened == 1)
         #expect(next.snapshot == (await world.plain()).snapshot)
-        #expect(try world.files.read(texts, limit: 1 << 20) == text, "one file does not pay for all")
+        #expect(try world.files.read(texts, limit: 1 << 20) == text, "one file is not worth storing all texts again")
     }
 
-    @Test func `a file of the same length is opened when it was written again`() async throws {
+    @Test func `a rewritten file of the same length is opened`() async throws {
         _ = await open()
         try world.write(IndexedWorld.schema("a/S7@1", "ix"), to: "air/s7.air.json")
         let next = await open()
@@ -45,12 +45,12 @@ import WorldProtocol
         #expect(next.snapshot == (await world.plain()).snapshot)
     }
 
-    @Test func `texts that were read while their files might still change are not kept`() async throws {
+    @Test func `texts read while their files might still change are not stored`() async throws {
         #expect(await open(now: 1_000_000_000).opened == 221)
         #expect(try !world.files.exists(texts))
     }
 
-    @Test func `damaged texts are read from the files`() async throws {
+    @Test func `damaged texts are read from the files again`() async throws {
         _ = await open()
         let bytes = try world.files.read(texts, limit: 1 << 20)
         let plain = await world.plain()
@@ -70,7 +70,7 @@ import WorldProtocol
         }
     }
 
-    @Test func `removed and added files are seen beside stored texts`() async throws {
+    @Test func `removed and added files are noticed despite stored texts`() async throws {
         _ = await open()
         try world.files.remove(world.folder.appending("air/s9.air.json"))
         try world.write(IndexedWorld.schema("b/New@1"), to: "air/a-new.air.json")

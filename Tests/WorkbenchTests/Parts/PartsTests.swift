@@ -11,7 +11,7 @@ import WorldProtocol
 @Suite struct PartsTests {
     private let share = OpID("add:defplan:notes/share@1")
 
-    /// The working state of the demonstration world, read by a workbench whose opens are counted.
+    /// The working state of the demonstration world, read by a workbench whose file reads are counted.
     private func opened() async throws -> (NotesWorld, CountingFileSystem, Workbench) {
         let (world, _) = try await NotesWorld.opened()
         let counting = CountingFileSystem(world.files)
@@ -21,7 +21,7 @@ import WorldProtocol
         return (world, counting, workbench)
     }
 
-    /// The number of times that parts were computed by a step.
+    /// The number of times that a step computed each part.
     private func computed(
         _ workbench: Workbench, _ step: () async throws -> Void
     ) async throws -> [WorldPart: Int] {
@@ -30,7 +30,7 @@ import WorldProtocol
         return await workbench.computations.merging(before) { $0 - $1 }.filter { $0.value > 0 }
     }
 
-    @Test func `origins stand before what is computed from them`() {
+    @Test func `each part comes after the parts that it is computed from`() {
         var seen: Set<WorldPart> = []
         for part in WorldPart.allCases {
             #expect(part.origins.isSubset(of: seen), "\(part)")
@@ -48,7 +48,7 @@ import WorldProtocol
         #expect(WorldPart.following([.log]) == [.log, .review, .selection, .stage])
     }
 
-    @Test func `each part is computed once for a snapshot, however often it is asked for`() async throws {
+    @Test func `each part is computed once per snapshot, however often it is requested`() async throws {
         let (_, _, workbench) = try await opened()
         _ = await workbench.snapshot()
         _ = await workbench.change(share)
@@ -70,10 +70,10 @@ import WorldProtocol
         #expect(await world.workbench(isReadOnly: true).open().diagnostics == found.diagnostics)
     }
 
-    @Test func `a check says what left the stage, and still compiles no stage`() async throws {
+    @Test func `a check reports what left the stage without compiling the stage`() async throws {
         let (world, workbench) = try await NotesWorld.opened()
         _ = try await workbench.perform(.stage([share], withNeeds: true))
-        try world.lay("base")
+        try world.checkOut("base")
         let other = world.workbench(isReadOnly: true)
         let found = await other.check()
         #expect(found.diagnostics.contains { $0.code == .stageChanged })
@@ -81,7 +81,7 @@ import WorldProtocol
         #expect(computed.isDisjoint(with: [.needs, .selection, .stage]))
     }
 
-    @Test func `staging opens the review files only, and computes the stage only`() async throws {
+    @Test func `staging opens only the review files and computes only the stage`() async throws {
         let (world, counting, workbench) = try await opened()
         let review: Set<FilePath> = [world.folder.appending(".aos/stage"), world.folder.appending(".aos/decisions")]
         for action in [
@@ -98,7 +98,7 @@ import WorldProtocol
         }
     }
 
-    @Test func `a decision opens no authored file, and reads the journal once`() async throws {
+    @Test func `a decision opens no authored file and computes the journal once`() async throws {
         let (_, counting, workbench) = try await opened()
         guard
             case .proposed(let id?, _, _, _, _) = try await workbench.perform(
@@ -122,7 +122,7 @@ import WorldProtocol
         #expect(await workbench.snapshot().isEquivalent)
     }
 
-    @Test func `a proposal is made from one reading of the world`() async throws {
+    @Test func `a proposal reads the world once`() async throws {
         let (world, _) = try await NotesWorld.opened()
         let counting = CountingFileSystem(world.files)
         let workbench = world.workbench(over: counting)
@@ -132,17 +132,15 @@ import WorldProtocol
         #expect(counting.reads("governance.log") == 1)
     }
 
-    @Test func `a proposal is made from the files as they are now, not as they were when the world was opened`()
-        async throws
-    {
+    @Test func `a proposal uses the current files, not those from when the world was opened`() async throws {
         let (world, workbench) = try await NotesWorld.opened()
-        try world.lay("base")
+        try world.checkOut("base")
         await #expect(throws: WorkbenchError.self) {
             try await workbench.perform(.propose(ProposalRequest(.everything(.full))))
         }
     }
 
-    @Test func `a journal that another process went on with is read again`() async throws {
+    @Test func `a journal that another process continued is read again`() async throws {
         let (world, counting, workbench) = try await opened()
         _ = try await world.workbench().perform(.propose(ProposalRequest(.everything(.full))))
         counting.reset()
@@ -171,21 +169,19 @@ import WorldProtocol
         )
     }
 
-    @Test func `after an edit of one file a refresh opens and parses that file only`() async throws {
+    @Test func `after an edit of one file, a refresh opens and parses only that file`() async throws {
         let (parsed, opened, _) = try await editing(now: 1_000_000_000_000)
         #expect(parsed == 1)
         #expect(opened == ["/notes/air/plans/attach.air.json": 1])
     }
 
-    @Test func `files that changed a moment before they were read are compared, and parsed only if they differ`()
-        async throws
-    {
+    @Test func `recently changed files are compared, and parsed only if they differ`() async throws {
         let (parsed, opened, _) = try await editing(now: nil)
         #expect(parsed == 1)
         #expect(opened.count > 1)
     }
 
-    @Test func `a file that takes another's place among its neighbors keeps its definitions`() async throws {
+    @Test func `files keep their definitions when an added file shifts their order`() async throws {
         let (world, _) = try await NotesWorld.opened()
         let workbench = world.workbench(now: 1_000_000_000_000)
         _ = await workbench.follow()

@@ -63,7 +63,7 @@ import Testing
         entry.children.forEach(check)
     }
 
-    @Test(arguments: 0..<20) func theTreeHoldsBothValues(seed: UInt64) {
+    @Test(arguments: 0..<20) func `the tree holds both values`(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<100 {
             let before = randomValue(4, &random)
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<10) func noCommonSubsequenceIsLonger(seed: UInt64) {
+    @Test(arguments: 0..<10) func `no common subsequence is longer`(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<200 {
             let lists = (0..<2).map { _ in
@@ -109,7 +109,7 @@ import Testing
         return row[right.count]
     }
 
-    @Test func hugeListsAreComparedInReasonableTime() {
+    @Test func `huge lists are compared in reasonable time`() {
         var random = SeededGenerator(seed: UInt64(1))
         let before = (0..<50_000).map { CBORValue.unsigned(UInt64($0)) }
         let after = before.shuffled(using: &random)
@@ -122,7 +122,7 @@ import Testing
         #expect(time < .seconds(30))
     }
 
-    @Test func veryDeepValuesFallBackOnLines() {
+    @Test func `very deep values fall back to comparing lines`() {
         func nested(_ inner: CBORValue) -> CBORValue { (0..<400).reduce(inner) { value, _ in .array([value]) } }
         let found = StructuralDifference(nested(.text("a")), nested(.text("b")))
         #expect(found.changes.map(\.change) == [.removed, .added])

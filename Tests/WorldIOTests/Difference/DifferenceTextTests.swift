@@ -20,7 +20,7 @@ import WorldIO
 
     private func printed(_ text: DifferenceText) -> String { text.lines.map(\.printed).joined(separator: "\n") }
 
-    @Test func aDifferenceReadsWell() throws {
+    @Test func `a difference prints as a readable text`() throws {
         let text = try DifferenceText(difference(Self.before, Self.after))
         #expect(
             printed(text) == #"""
@@ -48,7 +48,7 @@ import WorldIO
                 """#)
     }
 
-    @Test func everyChangedLineBelongsToAHunkAndOnlyThose() throws {
+    @Test func `exactly the changed lines belong to hunks`() throws {
         let text = try DifferenceText(difference(Self.before, Self.after))
         #expect(
             text.hunks.map(\.place.description) == [
@@ -62,7 +62,7 @@ import WorldIO
         #expect(text.hunks[2].lines.count == 5)
     }
 
-    @Test func aFoldOpensByItsPlace() throws {
+    @Test func `a fold is opened by its place`() throws {
         let found = try difference(Self.before, Self.after)
         let fold = try #require(DifferenceText(found).lines.first { $0.foldedCount > 0 })
         #expect(fold.foldedCount == 3)
@@ -77,7 +77,7 @@ import WorldIO
         #expect(!everything.lines.contains { $0.foldedCount > 0 })
     }
 
-    @Test func neighboursAreShownWhenAskedFor() throws {
+    @Test func `context is shown on request`() throws {
         let found = try difference("[1,2,3,4,5,6,7]", "[1,2,3,9,5,6,7]")
         #expect(
             DifferenceText(found, style: .init(shortest: 5)).lines.map(\.printed) == [
@@ -90,7 +90,7 @@ import WorldIO
             ])
     }
 
-    @Test func aWholeDefinitionIsWrittenOut() throws {
+    @Test func `an added or removed definition is printed in full`() throws {
         let node = try value(#"{"$kind":"defschema","name":"n/A@1"}"#)
         let style = DifferenceText.Style(shortest: 10)
         #expect(
@@ -102,7 +102,7 @@ import WorldIO
         #expect(DifferenceText(StructuralDifference(node, node)).lines.map(\.printed) == ["  … 1 unchanged"])
     }
 
-    @Test func aMoveTellsFromWhereToWhere() throws {
+    @Test func `a move shows the old and the new position`() throws {
         let deny = #"{"when":{},"decision":"deny"}"#
         let allow = #"{"when":{"effect_kind":"http.request","cap_name":"web"},"decision":"allow"}"#
         let found = try difference("[\(allow),\(deny)]", "[\(deny),\(allow)]")
@@ -110,7 +110,7 @@ import WorldIO
         #expect(DifferenceText(found).lines.map(\.text).contains(deny))
     }
 
-    @Test func linesOfATextAreOneHunkAndShowTheirEnds() throws {
+    @Test func `the changed lines of a text are one hunk and show their line ends`() throws {
         let found = try difference(#"{"readme":"a\nb\nc\n"}"#, #"{"readme":"a\nB\nc"}"#)
         let text = DifferenceText(found)
         #expect(
@@ -121,19 +121,19 @@ import WorldIO
         #expect(text.hunks.count == 1)
     }
 
-    @Test func hostileTextsAreEscaped() throws {
+    @Test func `control characters are escaped`() throws {
         let text = try DifferenceText(difference(#"{"a":"x"}"#, "{\"a\":\"\\u001b[2J\",\"\\u0007\":1}"))
         #expect(!text.lines.contains { $0.text.unicodeScalars.contains { $0.value < 0x20 } })
     }
 
-    @Test func nothingThatDiffersIsCutShort() throws {
+    @Test func `a changed text is never truncated`() throws {
         let long = String(repeating: "a", count: 5000)
         let text = DifferenceText(StructuralDifference(nil, .text(long)), style: .init(longest: 100))
         #expect(text.lines.allSatisfy { $0.text.unicodeScalars.count <= 100 && $0.marker == .added })
         #expect(text.lines.map(\.text).joined() == "\"\(long)\"")
     }
 
-    @Test func `a hunk keeps its fingerprint whatever is folded and whatever changes elsewhere`() throws {
+    @Test func `the fingerprint of a hunk depends neither on folding nor on other hunks`() throws {
         let found = try difference(Self.before, Self.after)
         let prints = DifferenceText(found).fingerprints
         #expect(Set(prints).count == prints.count && prints.count == 6)
@@ -147,12 +147,12 @@ import WorldIO
         #expect(Array(others[1...]) == Array(prints[1...]))
     }
 
-    @Test func `a hunk has another fingerprint when the old is another`() throws {
+    @Test func `the fingerprint of a hunk depends on the old value and the place`() throws {
         let first = try DifferenceText(difference(#"{"a":1,"b":1}"#, #"{"a":3,"b":2}"#)).fingerprints
         let second = try DifferenceText(difference(#"{"a":2,"b":1}"#, #"{"a":3,"b":2}"#)).fingerprints
         #expect(first[0] != second[0])
         #expect(first[1] == second[1])
         let elsewhere = try DifferenceText(difference(#"{"a":3,"c":1}"#, #"{"a":3,"c":2}"#)).fingerprints
-        #expect(first[1] != elsewhere[0], "the place counts, too")
+        #expect(first[1] != elsewhere[0], "the fingerprint must depend on the place")
     }
 }

@@ -4,7 +4,7 @@ import JSON
 import Testing
 import WorldIO
 
-/// A value written as JSON.
+/// Parses a value written as JSON.
 func value(_ json: String) throws -> CBORValue { try PlainData.value(of: JSONParser.parse(Array(json.utf8))) }
 
 /// The difference of two values written as JSON.
@@ -13,6 +13,6 @@ func difference(_ before: String, _ after: String) throws -> StructuralDifferenc
 }
 
 extension StructuralDifference {
-    /// The changes in short: what happened, and where by name.
+    /// The kind and the place of each change.
     var summary: [String] { changes.map { "\($0.change) \($0.place)" } }
 }

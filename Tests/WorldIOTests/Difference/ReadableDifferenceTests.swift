@@ -10,7 +10,7 @@ import WorldIO
         DifferenceText(try difference(before, after), style: .init(form: .readable)).lines.map(\.printed)
     }
 
-    @Test func aSetReadsAsWhatComesAndGoes() throws {
+    @Test func `a set shows its added and removed elements`() throws {
         let hosts = { (hosts: [String]) in
             #"{"name":"web","params":{"record":{"hosts":{"set":[\#(hosts.map { #"{"text":"\#($0)"}"# }.joined(separator: ","))]}}}}"#
         }
@@ -20,7 +20,7 @@ import WorldIO
             ])
     }
 
-    @Test func durationsNumbersAndTypesReadWithoutTheirTags() throws {
+    @Test func `durations, numbers and types print without their tags`() throws {
         #expect(
             try lines(
                 #"{"a":{"duration_ns":900000000000},"b":{"nat":500},"c":{"ref":"n/Link@1"}}"#,
@@ -29,7 +29,7 @@ import WorldIO
                 ])
     }
 
-    @Test func numbersReadAsDurationsWhereTheirNameSaysSo() throws {
+    @Test func `numbers whose name ends in _ns print as durations`() throws {
         #expect(
             try lines(#"{"lead_ns":900000000000,"n":1}"#, #"{"lead_ns":1800000000000,"n":2}"#) == [
                 "~ lead_ns: 15 min -> 30 min", "~ n: 1 -> 2",
@@ -42,7 +42,7 @@ import WorldIO
         #expect(text.contains { $0.hasSuffix("expr: 900000000000 -> 1800000000000") })
     }
 
-    @Test func whatIsAddedOrRemovedReadsLikeWhatChanges() throws {
+    @Test func `added and removed values print like changed ones`() throws {
         #expect(
             try lines(#"{"a_ns":1000000000,"n":1}"#, #"{"lead_ns":900000000000,"n":1}"#) == [
                 "- a_ns: 1 s", "+ lead_ns: 15 min", "  n: 1",
@@ -55,7 +55,7 @@ import WorldIO
         #expect(try lines(#"{"steps":[]}"#, #"{"steps":[\#(short)]}"#).contains { $0.contains("expr: 15 min") })
     }
 
-    @Test func bothSidesOfALineAreKnown() throws {
+    @Test func `a changed line has both sides`() throws {
         let written = DifferenceText(
             try difference(
                 #"{"url":{"text":"https://a.example/notes"}}"#, #"{"url":{"text":"https://a.example/links"}}"#),
@@ -69,7 +69,7 @@ import WorldIO
         #expect(!DifferenceText(try difference(#"{"a":1}"#, #"{"a":1}"#)).lines.contains { $0.sides != nil })
     }
 
-    @Test func theWordsThatDifferWithinALineAreKnown() throws {
+    @Test func `the words that differ within a line are emphasized`() throws {
         func words(_ before: String, _ after: String) throws -> [String] {
             let written = DifferenceText(try difference(before, after), style: .init(form: .readable))
             return written.lines.flatMap { line in
@@ -88,7 +88,7 @@ import WorldIO
         #expect(try words(#"{"t":"a b"}"#, #"{"t":"a b c"}"#) == [" c"])
     }
 
-    @Test func aNewSchemaReadsAsFieldsAndTheirTypes() throws {
+    @Test func `a new schema prints as fields with their types`() throws {
         let schema = try value(
             #"""
             {"$kind":"defschema","name":"n/File@1","type":{"record":{"file_name":{"text":{}},
@@ -104,7 +104,7 @@ import WorldIO
             ])
     }
 
-    @Test func anExpressionReadsAsACallAndALiteralOfAVariantByItsTag() throws {
+    @Test func `an expression prints as a call, and a variant literal by its tag`() throws {
         #expect(
             try lines(
                 "{}",
@@ -114,14 +114,14 @@ import WorldIO
                 """#) == ["+ x: eq(@plan.input.n, 5)", "+ y: Later(1970-01-01T00:00:00Z)"])
     }
 
-    @Test func textsThatCouldBeTakenForSomethingElseKeepTheirQuotes() throws {
+    @Test func `ambiguous texts keep their quotes`() throws {
         #expect(
             try lines(#"{"a":{"text":"true"},"b":{"text":"5"}}"#, #"{"a":{"bool":true},"b":{"text":"a b"}}"#) == [
                 #"~ a: "true" -> true"#, #"~ b: "5" -> "a b""#,
             ])
     }
 
-    @Test func valuesThatWouldReadAlikeAreWrittenAsTheyAre() throws {
+    @Test func `values that would print alike are printed as written`() throws {
         #expect(try lines(#"{"a":{"nat":5}}"#, #"{"a":{"int":5}}"#) == [#"~ a: {"nat":5} -> {"int":5}"#])
         let list = (0..<40).map { #"{"nat":\#($0)}"# }.joined(separator: ",")
         let text = try lines(#"{"a":{"list":[\#(list)]},"b":1}"#, #"{"a":{"set":[\#(list)]},"b":1}"#)
@@ -129,7 +129,7 @@ import WorldIO
         #expect(text.contains { $0.hasPrefix("+") && $0.contains("set:") })
     }
 
-    @Test func hostileTextsStayEscaped() throws {
+    @Test func `control characters stay escaped`() throws {
         let text = try lines(#"{"a":"x"}"#, "{\"a\":\"\\u001b[2J\",\"\\u0007\":{\"text\":\"\\u202e\"}}")
         #expect(!text.contains { $0.unicodeScalars.contains { $0.value < 0x20 } })
     }
@@ -157,7 +157,7 @@ import WorldIO
         }
     }
 
-    @Test(arguments: 0..<20) func noChangeReadsAsIfNothingHadChanged(seed: UInt64) {
+    @Test(arguments: 0..<20) func `no change prints as if nothing had changed`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<300 {
             let values = (Self.random(4, &generator), Self.random(4, &generator))

@@ -40,13 +40,13 @@ import WorldIO
         #expect(again.manifestHash == bundle.manifestHash)
         #expect(again.bundle?.wasm == bundle.wasm)
         #expect(Hash.of(try files.read("/copy/.aos/manifest.air.cbor", limit: 1 << 20)) == bundle.manifestHash)
-        // The layout of what was read is the same, byte for byte.
+        // Writing the loaded world results in the same bytes.
         let second = AIRLayout(try #require(again.bundle).contents, wasm: wasm(bundle), options: Self.options[option])
         #expect(second.files == layout.files)
         #expect(try second.write(to: "/copy", files: files).allSatisfy { $0.outcome == .unchanged })
     }
 
-    @Test(arguments: NotesWorld.states) func `genesis, export and genesis again give the same hash`(
+    @Test(arguments: NotesWorld.states) func `a world exported from a store loads with the same hash`(
         _ state: String
     ) throws {
         let bundle = try NotesWorld.bundle(state)
@@ -67,7 +67,7 @@ import WorldIO
         #expect(load(files, "/copy").manifestHash == bundle.manifestHash)
     }
 
-    @Test func `files are named by kind, and empty ones are not there`() throws {
+    @Test func `files are named by kind, and empty files are omitted`() throws {
         let world = try WorldUnderTest(schema("n/A@1"), manifest(["schemas": ["n/A@1"]]))
         let bundle = try #require(world.load().bundle)
         #expect(
@@ -80,7 +80,7 @@ import WorldIO
             ])
     }
 
-    @Test func `nothing is written when one file would be overwritten`() throws {
+    @Test func `nothing is written if any file would be overwritten`() throws {
         let bundle = try NotesWorld.bundle("base")
         let layout = AIRLayout(bundle.contents)
         let files = MemoryFileSystem()
@@ -89,7 +89,7 @@ import WorldIO
         try files.createFile("/copy/air/plans.air.json", contents: [2], mode: 0o644)
         do throws(WorldIOError) {
             _ = try layout.write(to: "/copy", files: files)
-            Issue.record("this must be refused")
+            Issue.record("the files were overwritten")
         } catch {
             #expect(error.diagnostics.map(\.code) == [.wouldOverwrite, .wouldOverwrite])
             #expect(error.diagnostics.map(\.file) == ["air/plans.air.json", "air/secrets.air.json"])
@@ -104,7 +104,7 @@ import WorldIO
     }
 
     @Test(arguments: ["/copy/air", "/copy/.aos", "/copy/air/plans.air.json/x"])
-    func `nothing is written where something else stands in the way`(_ obstacle: FilePath) throws {
+    func `nothing is written if another file is in the way`(_ obstacle: FilePath) throws {
         let layout = AIRLayout(try NotesWorld.bundle("base").contents)
         let files = MemoryFileSystem()
         try files.createDirectories(obstacle.removingLastComponent())

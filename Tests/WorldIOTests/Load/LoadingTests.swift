@@ -34,7 +34,7 @@ import WorldIO
         #expect(loaded.manifestHash != nil)
     }
 
-    @Test func `a stale hash is replaced with a warning at its place`() throws {
+    @Test func `a stale hash is replaced with a warning at its location`() throws {
         let stale = "sha256:" + String(repeating: "ab", count: 32)
         let loaded = try WorldUnderTest(
             schema("n/A@1"),
@@ -55,7 +55,7 @@ import WorldIO
                 == (try WorldUnderTest(schema("n/A@1"), manifest(["schemas": ["n/A@1"]])).load().manifestHash))
     }
 
-    @Test func `a world has exactly one manifest`() throws {
+    @Test func `a missing or duplicate manifest is an error`() throws {
         let none = try WorldUnderTest(schema("n/A@1")).load()
         #expect(none.codes == [.missingManifest])
         #expect(none.manifest == nil && none.bundle == nil)
@@ -66,7 +66,7 @@ import WorldIO
         #expect(two.manifest == nil && two.bundle == nil)
     }
 
-    @Test func `secrets declared in place are an error, and stop the bundle`() throws {
+    @Test func `inline secrets are an error and prevent the bundle`() throws {
         let loaded = try WorldUnderTest(
             manifest([:], #""secrets": [{"alias": "a", "version": 1, "binding_id": "b"}]"#)
         ).load()
@@ -74,7 +74,7 @@ import WorldIO
         #expect(loaded.manifest != nil && loaded.bundle == nil)
     }
 
-    @Test func `a reference to nothing is an error with the nearest name, and stops the bundle`() throws {
+    @Test func `an unknown reference is an error with a suggestion and prevents the bundle`() throws {
         let loaded = try WorldUnderTest(
             schema("n/Note@1"), manifest(["schemas": ["n/Note@1", "n/Noet@1"], "effects": ["sys/http.reqest@1"]])
         ).load()
@@ -87,7 +87,7 @@ import WorldIO
         #expect(loaded.bundle == nil)
     }
 
-    @Test func `where very many names are unknown, only the first get a suggestion`() throws {
+    @Test func `if very many names are unknown, only the first get a suggestion`() throws {
         let names = (0..<120).map { "n/Name-\($0)@1" }
         let known = names.prefix(60).map { schema($0) }.joined(separator: ",\n")
         let loaded = try WorldUnderTest("[\(known)]", manifest(["schemas": names])).load()
@@ -106,13 +106,13 @@ import WorldIO
         #expect(bundle.contents.definitions[key(.effect, "sys/http.request@1")] != nil)
     }
 
-    @Test func `definitions that the manifest does not name are merged and not part of the world`() throws {
+    @Test func `definitions that the manifest does not list are merged, but not bundled`() throws {
         let loaded = try WorldUnderTest(schema("n/A@1"), schema("n/B@1"), manifest(["schemas": ["n/A@1"]])).load()
         #expect(loaded.keys.map(\.name.text) == ["n/A@1", "n/B@1"])
         #expect(loaded.bundle?.definitions.count == 1)
     }
 
-    @Test func `a conflict stops the bundle and names both places`() throws {
+    @Test func `a conflict prevents the bundle and names both locations`() throws {
         let loaded = try WorldUnderTest(
             schema("n/A@1"), schema("n/A@1", #"{"nat": {}}"#), manifest(["schemas": ["n/A@1"]])
         ).load()
@@ -130,7 +130,7 @@ import WorldIO
         """#
     }
 
-    @Test func `two spellings of one plan have one normal form and are no conflict`() throws {
+    @Test func `two spellings of a plan have the same normal form and do not conflict`() throws {
         let lists = manifest(["schemas": ["n/T@1"], "plans": ["n/p@1"]])
         let loaded = try WorldUnderTest(schema("n/T@1"), plan(#""a""#), plan(#"{"text": "a"}"#), lists).load()
         #expect(loaded.diagnostics.isEmpty, "\(loaded.diagnostics)")
@@ -140,7 +140,7 @@ import WorldIO
         #expect(entry.authored.hash != entry.definition.hash)
     }
 
-    @Test func `what the world authors and does not list is a warning, what it imports and declares is none`() throws {
+    @Test func `an unlisted definition is a warning unless it is imported or a secret`() throws {
         let world = try WorldUnderTest(
             schema("n/A@1"), "[\n" + schema("n/Extra@1") + "]", manifest(["schemas": ["n/A@1"]]),
             #"{"$kind": "defsecret", "name": "n/key@1", "binding_id": "env:KEY"}"#)
@@ -157,7 +157,7 @@ import WorldIO
         #expect(loaded.bundle != nil)
     }
 
-    @Test func `a plan that can't be typed stops the bundle only where the manifest names it`() throws {
+    @Test func `a plan that can't be typed prevents the bundle only if the manifest lists it`() throws {
         let bad = plan("7")
         let named = try WorldUnderTest(
             schema("n/T@1"), bad, manifest(["schemas": ["n/T@1"], "plans": ["n/p@1"]])
@@ -172,7 +172,7 @@ import WorldIO
         #expect(unnamed.bundle != nil)
     }
 
-    @Test func `what breaks the rules is reported at its place, and the bundle is still there`() throws {
+    @Test func `rule violations are reported at their location and do not prevent the bundle`() throws {
         let loaded = try WorldUnderTest(
             schema("n/A@1", #"{"ref": "n/Gone@1"}"#), manifest(["schemas": ["n/A@1"]])
         ).load()
@@ -181,7 +181,7 @@ import WorldIO
         #expect(loaded.bundle != nil)
     }
 
-    @Test func `an equal world has an equal bundle, whatever the files`() throws {
+    @Test func `equal worlds have equal bundles, whatever their files`() throws {
         let one = try WorldUnderTest(
             schema("n/A@1"), schema("n/B@1"), manifest(["schemas": ["n/A@1", "n/B@1"]]))
         let other = try WorldUnderTest()
@@ -196,7 +196,7 @@ import WorldIO
         #expect(one.load().manifestHash != reordered.load().manifestHash)
     }
 
-    @Test func `diagnostics come once and in order`() throws {
+    @Test func `diagnostics are unique and sorted`() throws {
         let loaded = try WorldUnderTest("{", "[", manifest(["schemas": ["n/B@1", "n/A@1"]])).load()
         #expect(loaded.diagnostics == loaded.diagnostics.sorted())
         #expect(Set(loaded.diagnostics).count == loaded.diagnostics.count)

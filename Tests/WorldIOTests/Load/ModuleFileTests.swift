@@ -20,7 +20,7 @@ import WorldIO
     }
 
     @Test(arguments: [nil, #""sha256:""#, "null"])
-    func `a file fills the hash and comes with the bundle`(_ written: String?) throws {
+    func `a file fills in the hash and is part of the bundle`(_ written: String?) throws {
         let loaded = try world(module("n/M@1", hash: written), files: [("M@1-\(hash.hex).wasm", wasm)])
         #expect(loaded.diagnostics.isEmpty, "\(loaded.diagnostics)")
         #expect(filled(loaded) == hash.text)
@@ -29,7 +29,7 @@ import WorldIO
             loaded.manifest?.references(.module).first?.hash == loaded.bundle?.definitions[key(.module, "n/M@1")]?.hash)
     }
 
-    @Test func `a written hash stays, and its file comes with the bundle`() throws {
+    @Test func `a written hash stays, and its file is part of the bundle`() throws {
         let loaded = try world(
             module("n/M@1", hash: "\"\(hash.text.uppercased().replacingPrefix())\""),
             files: [("M@1-\(hash.hex).wasm", wasm)])
@@ -48,31 +48,31 @@ import WorldIO
         #expect(loaded.bundle != nil)
     }
 
-    @Test func `of several files none is chosen`() throws {
+    @Test func `none of several files is chosen`() throws {
         let other = wasm + [0]
         let files = [("M@1-\(hash.hex).wasm", wasm), ("M@1-\(Hash.of(other).hex).wasm", other)]
         let loaded = try world(module("n/M@1"), files: files)
         #expect(loaded.codes == [.moduleWithoutWasm])
         #expect(filled(loaded) == Hash.zero.text)
-        // A written hash says which.
+        // A written hash selects one.
         #expect(try world(module("n/M@1", hash: "\"\(hash)\""), files: files).bundle?.wasm == [hash: wasm])
     }
 
-    @Test func `bytes that are not those of the name are an error`() throws {
+    @Test func `contents that do not match the hash in the name are an error`() throws {
         let loaded = try world(module("n/M@1"), files: [("M@1-\(hash.hex).wasm", wasm + [1])])
         #expect(loaded.errors.map(\.code) == [.hashMismatch])
         #expect(loaded.errors.first?.file == "modules/n/M@1-\(hash.hex).wasm")
         #expect(filled(loaded) == Hash.zero.text)
     }
 
-    @Test func `what is not WebAssembly is an error`() throws {
+    @Test func `a file that is not WebAssembly is an error`() throws {
         let text = Array("hello".utf8)
         let loaded = try world(module("n/M@1"), files: [("M@1-\(Hash.of(text).hex).wasm", text)])
         #expect(loaded.errors.map(\.code) == [.badValue])
         #expect(loaded.bundle?.wasm.isEmpty == true)
     }
 
-    @Test func `names that only begin alike are not taken`() throws {
+    @Test func `names that only begin alike do not match`() throws {
         let loaded = try world(
             module("n/M@1"), files: [("MM@1-\(hash.hex).wasm", wasm), ("M@1-\(hash.short).wasm", wasm)])
         #expect(loaded.codes == [.moduleWithoutWasm])
@@ -80,6 +80,6 @@ import WorldIO
 }
 
 extension String {
-    /// `SHA256:` in upper case is no hash; its digits may be.
+    /// The prefix of a hash must be lowercase; its digits may be uppercase.
     fileprivate func replacingPrefix() -> String { "sha256:" + dropFirst("sha256:".count) }
 }

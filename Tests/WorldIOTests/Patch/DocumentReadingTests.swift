@@ -15,7 +15,7 @@ import WorldIO
         #"{"version": "1", "base_manifest_hash": "\#(Self.hash)", "patches": [\#(operations)]}"#
     }
 
-    @Test func `a document without a version is of version 1, one without a base is for the world's`() throws {
+    @Test func `the version defaults to 1, and an empty base to that of the world`() throws {
         let base = Hash.of([1])
         let (document, findings) = try read(#"{"base_manifest_hash": "", "patches": []}"#, base: base)
         #expect(findings.isEmpty)
@@ -31,7 +31,7 @@ import WorldIO
         (#"{"base_manifest_hash": "\#(hash)"}"#, "/patches"),
         (#"{"base_manifest_hash": "\#(hash)", "patches": {}}"#, "/patches"),
     ])
-    func `a malformed document is refused at its place`(_ text: String, _ path: String) throws {
+    func `a malformed document is refused with its location`(_ text: String, _ path: String) throws {
         let (document, findings) = try read(text)
         #expect(document == nil)
         #expect(findings.filter { $0.severity == .error }.map(\.pointer.description) == [path])
@@ -98,7 +98,7 @@ import WorldIO
                 "/set_secrets/secrets/0/hash"
             ),
         ] as [(String, String?)])
-    func `a malformed op is refused at its place`(_ operation: String, _ path: String?) throws {
+    func `a malformed op is refused with its location`(_ operation: String, _ path: String?) throws {
         let good = #"{"remove_def": {"kind": "defschema", "name": "n/A@1", "pre_hash": "\#(Self.hash)"}}"#
         let (read, findings) = try read(document("\(good), \(operation)"))
         let errors = findings.filter { $0.severity == .error }
@@ -108,7 +108,7 @@ import WorldIO
         for error in errors { #expect(error.pointer.description.hasPrefix("/patches/1")) }
     }
 
-    @Test func `unknown fields are a warning and take no part`() throws {
+    @Test func `unknown fields are ignored with a warning`() throws {
         let with = #"""
             {"set_triggers": {"pre_hash": "\#(Self.hash)", "note": 1, "triggers": [
               {"event": "n/E@1", "plan": "n/p@1", "correlate_by": null, "extra": {"a": 1}}]}}

@@ -4,7 +4,7 @@ import Randomness
 import Testing
 import WorldIO
 
-/// Three random worlds of the same names, merged with both sides kept wherever that can be.
+/// Merges of three random worlds with the same names that keep both sides wherever possible.
 @Suite struct KeepingBothPropertyTests {
     private static let seeds = Array(0..<60)
 
@@ -20,7 +20,7 @@ import WorldIO
         return (merge, theirs, mine)
     }
 
-    /// Both of every op that can be kept twice, and the side of the patch of all others.
+    /// Keeps both sides of each conflict that allows it, and mine of all others.
     private func choices(_ merge: ThreeWayMerge) -> [OpID: ThreeWayMerge.Side] {
         var choices: [OpID: ThreeWayMerge.Side] = [:]
         for (index, op) in merge.conflicts.enumerated() {
@@ -30,12 +30,12 @@ import WorldIO
         return choices
     }
 
-    @Test(arguments: seeds) func `theirs stays under its name and mine is there under the new one`(_ seed: Int) throws {
+    @Test(arguments: seeds) func `theirs keeps its name and mine gets the new one`(_ seed: Int) throws {
         let choices = choices(try merge(seed).merge)
         let (merge, theirs, mine) = try merge(seed, choices)
         #expect(merge.obstacles.isEmpty, "\(merge.obstacles)")
         #expect(merge.conflicts.isEmpty)
-        // A mix of three worlds need not be valid; if it is, both changes are in it.
+        // A merge of three worlds may be invalid; if it is valid, it contains both changes.
         guard let document = merge.document,
             let result = try? PatchCompiler(base: theirs.contents, baseHash: theirs.manifestHash).compile(document)
         else { return }
@@ -53,7 +53,7 @@ import WorldIO
         }
     }
 
-    @Test func `many random worlds have something of which both are kept, and that compiles`() throws {
+    @Test func `many merges of random worlds keep both sides and compile`() throws {
         var count = 0
         for seed in Self.seeds {
             let (merge, theirs, _) = try merge(seed, choices(try merge(seed).merge))
@@ -65,8 +65,7 @@ import WorldIO
         #expect(count > 10)
     }
 
-    @Test(arguments: seeds) func `names that are given and taken back leave a definition as it was`(_ seed: Int) throws
-    {
+    @Test(arguments: seeds) func `renaming back and forth restores a definition`(_ seed: Int) throws {
         let world = try RandomWorld.bundle(seed)
         let names = Dictionary(
             uniqueKeysWithValues: world.definitions.keys.sorted().enumerated().map { index, key in

@@ -29,7 +29,7 @@ import WorldIO
         let compiled = try compile(difference, document)
         let rest = WorldDifference(base: compiled.contents, baseHash: compiled.manifestHash, target: difference.target)
         #expect(rest.isEmpty, "\(rest.changes.map(\.id))")
-        // Beside the order of references nothing differs but blocks that are empty on one side.
+        // Only the order of references and blocks that are empty on one side may differ.
         #expect(compiled.manifest.triggers == difference.target.manifest.triggers)
         #expect(compiled.manifest.moduleBindings == difference.target.manifest.moduleBindings)
         #expect(compiled.manifest.defaults?.policy == difference.target.manifest.defaults?.policy)
@@ -41,7 +41,7 @@ import WorldIO
         }
     }
 
-    @Test(arguments: seeds) func `the everything-added document leads to the world, but removes nothing`(
+    @Test(arguments: seeds) func `the everything-added document produces the world, but removes nothing`(
         _ seed: Int
     ) throws {
         let difference = try pair(seed)
@@ -50,7 +50,7 @@ import WorldIO
         let empty = WorldContents(manifest: .empty, definitions: [:])
         let first = PatchDocument.everythingAdded(
             difference.target, base: .empty, baseHash: try Manifest.empty.hash())
-        // Applied to an empty base it results in the world, except for built-ins, which it does not list.
+        // Applied to an empty base, it produces the world, except for built-ins, which it does not list.
         let names = DefinitionKind.allCases.flatMap { difference.target.manifest.references($0) }.map(\.name)
         if !names.contains(where: \.isReserved) {
             let compiled = try PatchCompiler(base: empty, baseHash: Manifest.empty.hash()).compile(first)
@@ -68,7 +68,7 @@ import WorldIO
         #expect(difference.document()?.operations.isEmpty == true)
     }
 
-    @Test(arguments: seeds) func `ids are unique and hashes are those of the content`(_ seed: Int) throws {
+    @Test(arguments: seeds) func `ids are unique, and removals have the hash of null`(_ seed: Int) throws {
         let changes = try pair(seed).changes
         #expect(Set(changes.map(\.id)).count == changes.count)
         for change in changes where change.after == nil {
@@ -111,7 +111,7 @@ import WorldIO
         }
     }
 
-    @Test(arguments: seeds) func `any change can stand with what belongs to it, and the rest can follow`(
+    @Test(arguments: seeds) func `any change compiles with its dependencies, and the rest can follow`(
         _ seed: Int
     ) throws {
         let difference = try pair(seed)
@@ -138,7 +138,7 @@ import WorldIO
         }
     }
 
-    @Test(arguments: seeds) func `a selection that does not compile says why`(_ seed: Int) throws {
+    @Test(arguments: seeds) func `a selection that does not compile has an error`(_ seed: Int) throws {
         let difference = try pair(seed)
         let needs = ChangeNeeds(difference)
         var random = SeededGenerator(seed: seed)
@@ -147,7 +147,7 @@ import WorldIO
             let selection = needs.select(chosen)
             #expect(Set(selection.chosen) == chosen)
             if !selection.compiles { #expect(selection.diagnostics.containsError) }
-            // Every blocked op names an op that is not chosen.
+            // Every blocked op depends on ops that are not chosen.
             for blocked in selection.blocked {
                 #expect(!blocked.needs.isEmpty)
                 #expect(chosen.contains(blocked.id) && chosen.isDisjoint(with: blocked.needs))

@@ -7,7 +7,7 @@ import Sync
 import Testing
 import WorldIO
 
-/// Small random worlds that keep the rules, all made of the same few names, so that two of them differ in every way.
+/// Generates small valid worlds that use the same few names, so that two of them differ in every way.
 struct RandomWorld {
     private var random: SeededGenerator
     private var nodes: [String] = []
@@ -21,7 +21,9 @@ struct RandomWorld {
         case text, nat, list(Shape), option(Shape), record([(String, Shape)]), reference(Int)
     }
 
-    /// The bundle of a seed; nil when it has no sound world, which is a fault of the generator.
+    /// The bundle of the world with a seed.
+    ///
+    /// - Throws: if the world is invalid, which is a bug in the generator.
     static func bundle(_ seed: Int) throws -> WorldBundle {
         var maker = RandomWorld(random: SeededGenerator(seed: seed))
         let manifest = maker.make()

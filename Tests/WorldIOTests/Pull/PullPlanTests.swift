@@ -6,7 +6,7 @@ import Testing
 import WorldIO
 
 @Suite struct PullPlanTests {
-    /// The contents that some texts make.
+    /// The contents of a world with these texts.
     private func contents(_ texts: String...) throws -> WorldContents {
         let world = try WorldUnderTest("[" + texts.joined(separator: ",\n") + "]")
         let loaded = world.load()
@@ -21,7 +21,7 @@ import WorldIO
 
     private let listsA = manifest(["schemas": ["t/A@1"]])
 
-    @Test func `of a text only what differs changes`() throws {
+    @Test func `only the differences change in a text`() throws {
         let world = try WorldUnderTest()
         try world.write("air/manifest.json", listsA)
         try world.write(
@@ -54,7 +54,7 @@ import WorldIO
         #expect(plan.overwritten.keys.map(\.name.text) == ["t/A@1"])
     }
 
-    @Test func `sugar that says the same stays sugar`() throws {
+    @Test func `sugar of an unchanged value stays sugar`() throws {
         let named = manifest(["schemas": ["t/A@1"], "plans": ["t/p@1"]])
         let type = schema("t/A@1", #"{"record": {"labels": {"list": {"text": {}}}, "size": {"nat": {}}}}"#)
         func plan(_ first: String, _ second: String) -> String {
@@ -73,7 +73,7 @@ import WorldIO
         #expect(changed.contains(#""size": {"nat": 8}"#) && !changed.contains("required_caps"))
     }
 
-    @Test func `what is new goes to the layout's file, and what is gone goes with its file`() throws {
+    @Test func `new definitions go to the layout's file, and an emptied file is removed`() throws {
         let world = try WorldUnderTest()
         try world.write("air/manifest.json", listsA)
         try world.write("air/own/a.json", schema("t/A@1"))
@@ -83,17 +83,17 @@ import WorldIO
             manifest(["schemas": ["t/B@1"], "secrets": ["t/s@1"]]))
         let plan = try PullPlan(world.load(), to: target)
         #expect(try text(plan, "air/own/a.json") == nil)
-        // Definitions that no manifest names are none of the world's business.
+        // Definitions that no manifest names stay.
         let schemas = try #require(try text(plan, "air/schemas.air.json"))
         #expect(schemas.hasPrefix("[\n") && schemas.contains("t/Kept@1") && schemas.contains("t/B@1"))
         #expect(try text(plan, "air/secrets.air.json")?.contains("env:S") == true)
-        // References stay placeholders where they were.
+        // References that were placeholders stay placeholders.
         let listed = try #require(try text(plan, "air/manifest.json"))
         #expect(listed.contains(#"{"name": "t/B@1"}"#) && !listed.contains("t/A@1"))
         #expect(plan.changesManifest)
     }
 
-    @Test func `a world without a file of its own gets the layout`() throws {
+    @Test func `a world without files gets the layout`() throws {
         let world = try WorldUnderTest()
         let target = try contents(schema("t/A@1"), listsA)
         let plan = try PullPlan(world.load(), to: target)
@@ -102,7 +102,7 @@ import WorldIO
         #expect(plan.edit.changes.map(\.after) == layout.map(\.bytes))
     }
 
-    @Test func `imported definitions are left alone, and what differs is told`() throws {
+    @Test func `imported definitions are left alone, and differences are reported`() throws {
         let world = try WorldUnderTest()
         try world.write("aos.sync.json", #"{"version": 1, "air": {"imports": [{"path": "lib/air"}]}}"#)
         try world.write("lib/air/a.json", schema("t/A@1", #"{"nat": {}}"#))
@@ -113,7 +113,7 @@ import WorldIO
         #expect(plan.diagnostics.first?.file == "lib/air/a.json")
     }
 
-    @Test func `every place of a definition changes, and a conflict of the world's own files is settled`() throws {
+    @Test func `every copy of a definition changes, which resolves conflicts between the world's files`() throws {
         let world = try WorldUnderTest(listsA)
         try world.write("air/x.json", "[" + schema("t/A@1", #"{"nat": {}}"#) + "]")
         try world.write("air/y.json", "[" + schema("t/A@1", #"{"bool": {}}"#) + "]")
@@ -124,11 +124,11 @@ import WorldIO
         }
     }
 
-    @Test func `a file that can't be read stands in the way`() throws {
+    @Test func `a file that can't be read prevents a pull`() throws {
         let world = try WorldUnderTest(listsA, "{")
         do {
             _ = try PullPlan(world.load(), to: try contents(schema("t/A@1"), listsA))
-            Issue.record("the file was passed over")
+            Issue.record("the file was skipped")
         } catch {
             guard case WorldIOError.invalid(let diagnostics) = error else { throw error }
             #expect(diagnostics.map(\.code) == [.jsonSyntax])

@@ -6,11 +6,11 @@ import SystemPackage
 import Testing
 import WorldIO
 
-/// A world's files brought to what another world's manifest says.
+/// Pulls that bring the files of one world to the state of another.
 @Suite struct PullPropertyTests {
     private static let seeds = Array(0..<40)
 
-    /// A world in files: as the layout has it, or with everything in one file.
+    /// Writes a world to files: in the default layout, or with all definitions in one file.
     private func world(of bundle: WorldBundle, usesOneFile: Bool = false) throws -> WorldUnderTest {
         let world = try WorldUnderTest()
         let layout = AIRLayout(bundle.contents, options: AIRLayout.Options(usesOneFile: usesOneFile))
@@ -29,7 +29,7 @@ import WorldIO
         }
     }
 
-    @Test(arguments: seeds) func `the files of any world become those of any other`(_ seed: Int) throws {
+    @Test(arguments: seeds) func `the files of any world can become those of any other`(_ seed: Int) throws {
         let (from, to) = (try RandomWorld.bundle(seed * 2), try RandomWorld.bundle(seed * 2 + 1))
         let world = try world(of: from, usesOneFile: seed.isMultiple(of: 3))
         let loaded = world.load()
@@ -42,13 +42,13 @@ import WorldIO
         #expect(try PullPlan(after, to: to.contents).edit.isEmpty)
     }
 
-    @Test(arguments: seeds) func `files that say it already stay as they are`(_ seed: Int) throws {
+    @Test(arguments: seeds) func `files that are up to date stay as they are`(_ seed: Int) throws {
         let bundle = try RandomWorld.bundle(seed)
         let plan = try PullPlan(try world(of: bundle).load(), to: bundle.contents)
         #expect(plan.edit.isEmpty && plan.diagnostics.isEmpty && plan.overwritten.isEmpty && !plan.changesManifest)
     }
 
-    @Test(arguments: NotesWorld.states) func `the demonstration world's own files come to each of its states`(
+    @Test(arguments: NotesWorld.states) func `the files of the notes world can be pulled to each of its states`(
         _ state: String
     ) throws {
         let target = try NotesWorld.bundle(state).contents

@@ -10,16 +10,16 @@ import SystemPackage
 import Testing
 import WorldIO
 
-/// The schemas that are shipped describe what the readers accept.
+/// The shipped schemas describe what the readers accept.
 @Suite struct SchemaTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Schemas")
 
-    /// With `AOS_WRITE_SCHEMAS=1` the files are written instead.
+    /// `AOS_WRITE_SCHEMAS=1` writes the files.
     @Test(arguments: [
         ("patch-document.schema.json", PatchDocument.jsonSchema), ("aos.sync.schema.json", SyncFile.jsonSchema),
     ])
-    func `the files are those of the readers`(_ name: String, _ schema: JSONValue) throws {
+    func `the schema files match the schemas of the readers`(_ name: String, _ schema: JSONValue) throws {
         let text = JSONPrinter.pretty(schema) + "\n"
         let file = Self.folder.appending(path: name)
         if ProcessInfo.processInfo.environment["AOS_WRITE_SCHEMAS"] == "1" {
@@ -39,7 +39,7 @@ import WorldIO
         PatchDocument.read(try PlainData.value(of: json), base: .zero).document != nil
     }
 
-    /// One document of each pair of worlds, and the everything-added one.
+    /// The document of the difference of two random worlds, and their everything-added document.
     private func documents(_ seed: Int) throws -> [JSONValue] {
         let (base, target) = (try RandomWorld.bundle(seed * 2), try RandomWorld.bundle(seed * 2 + 1))
         let difference = WorldDifference(base: base.contents, baseHash: base.manifestHash, target: target)
@@ -47,7 +47,7 @@ import WorldIO
         return [try #require(difference.document()), full].map { PlainData.json(of: $0.value) }
     }
 
-    @Test(arguments: 0..<20) func `documents of worlds fit, and so does what the reader makes of faulty ones`(
+    @Test(arguments: 0..<20) func `documents of worlds are valid, and reader and schema agree about faulty ones`(
         _ seed: Int
     ) throws {
         var random = SeededGenerator(seed: seed)
@@ -55,7 +55,7 @@ import WorldIO
             #expect(try patches.accepts(document))
             for _ in 0..<12 {
                 let faulty = Fault.made(in: document, using: &random)
-                // A schema can't find a node whose name differs from its op's, nor a reserved name.
+                // A schema can't detect a node whose name differs from its op's, nor a reserved name.
                 let (isRead, isValid) = (try isRead(faulty), try patches.accepts(faulty))
                 #expect(!isRead || isValid, "read, but not valid: \(JSONPrinter.compact(faulty))")
                 #expect(!isValid || isRead || Fault.isBeyondSchema(faulty), "\(JSONPrinter.compact(faulty))")
@@ -129,7 +129,7 @@ import WorldIO
     }
 }
 
-/// Faults put into documents: a member gone, renamed, or of another type.
+/// Injects faults into documents: removes a member, renames it or changes its type.
 private enum Fault {
     static func made(in value: JSONValue, using random: inout SeededGenerator) -> JSONValue {
         switch value.content {
@@ -159,7 +159,7 @@ private enum Fault {
         }
     }
 
-    /// Whether a document has a fault that no schema can find: an op and its node have different names.
+    /// Whether a document has a fault that no schema can detect: an op and its node have different names.
     static func isBeyondSchema(_ document: JSONValue) -> Bool {
         (document.member("patches")?.asArray ?? []).contains { item in
             guard let body = item.member("replace_def") else { return false }

@@ -7,10 +7,10 @@ import SystemPackage
 import Testing
 import WorldIO
 
-/// Very many definitions go into a store with few waits for the disk.
+/// Importing very many definitions into a store waits for the disk only a few times.
 @Suite struct LargeImportTests {
     #if DEBUG
-        // Unoptimised, paths are checked at every step: what is counted is the same.
+        // Unoptimized builds check paths at every step; what the test counts is the same.
         private static let count = 1_000
     #else
         private static let count = 10_000
@@ -35,7 +35,7 @@ import WorldIO
         return try WorldBundle(manifest: manifest, definitions: definitions, wasm: [Hash.of(wasm): wasm])
     }
 
-    @Test func `a large import waits for the disk a few times, and the same again writes nothing`() throws {
+    @Test func `a large import waits for the disk a few times, and repeating it writes nothing`() throws {
         let bundle = try bundle()
         let files = FaultyFileSystem(MemoryFileSystem())
         let store = WorldStore(ContentStore(files: files, directory: "/store"))
@@ -43,7 +43,7 @@ import WorldIO
         let syncs = files.log.count { $0.name.hasPrefix("synchronize") }
         #expect(files.log.count { $0.name == "createFile" } == Self.count + 2)
         #expect(syncs > 0 && syncs < 30, "\(syncs)")
-        // All writes reach the disk before the manifest, which comes last, is put in place.
+        // All writes reach the disk before the manifest, which is last, is put in place.
         let manifestPlace = try #require(
             files.log.lastIndex { $0.name == "rename" })
         #expect(files.log[..<manifestPlace].contains { $0.name == "synchronizeFileSystem" })

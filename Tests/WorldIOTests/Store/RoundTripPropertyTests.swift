@@ -8,28 +8,28 @@ import SystemPackage
 import Testing
 import WorldIO
 
-/// Worlds that enter a store, leave it as files and enter another, and patches between them: two hundred, or a thousand
-/// with `AOS_LONG_TESTS=1`.
+/// Random worlds that are imported into a store, exported as files and imported into another store, and patches between
+/// them: two hundred worlds, or a thousand with `AOS_LONG_TESTS=1`.
 @Suite struct RoundTripPropertyTests {
-    /// Groups of fifty, so that they run beside each other; all twenty of them when asked to take the time.
+    /// Groups of fifty worlds, so that they run in parallel: four groups, or twenty with `AOS_LONG_TESTS=1`.
     private static let groups = Array(
         0..<(ProcessInfo.processInfo.environment["AOS_LONG_TESTS"] == nil ? 4 : 20))
 
     @Test(arguments: groups)
-    func `genesis, export and genesis give the same hash, and patches lead from each to the next`(
+    func `worlds keep their hash through store and export, and patches lead from each to the next`(
         _ group: Int
     ) throws {
         var before: WorldBundle?
         for seed in group * 50..<(group + 1) * 50 {
             let bundle = try RandomWorld.bundle(seed)
-            try comesBack(bundle, seed)
-            if let before { try leads(from: before, to: bundle, seed) }
+            try checkRoundTrip(bundle, seed)
+            if let before { try checkPatch(from: before, to: bundle, seed) }
             before = bundle
         }
     }
 
-    /// A world goes into a store, out as files, and into another store.
-    private func comesBack(_ bundle: WorldBundle, _ seed: Int) throws {
+    /// Imports a world into a store, exports it as files and imports those into another store.
+    private func checkRoundTrip(_ bundle: WorldBundle, _ seed: Int) throws {
         let files = MemoryFileSystem()
         let store = WorldStore(ContentStore(files: files, directory: "/store"))
         let isStored = seed.isMultiple(of: 4)
@@ -50,7 +50,7 @@ import WorldIO
         #expect(try layout.write(to: "/out", files: files).allSatisfy { $0.outcome == .unchanged })
     }
 
-    private func leads(from base: WorldBundle, to target: WorldBundle, _ seed: Int) throws {
+    private func checkPatch(from base: WorldBundle, to target: WorldBundle, _ seed: Int) throws {
         let filter: BundleFilter = seed.isMultiple(of: 4) ? .airOnly : .full
         let difference = WorldDifference(
             base: base.contents, baseHash: base.manifestHash, target: target, filter: filter)
@@ -59,7 +59,7 @@ import WorldIO
         do throws(WorldIOError) {
             compiled = try PatchCompiler(base: base.contents, baseHash: base.manifestHash).compile(document)
         } catch {
-            // Without its modules a world may not stand; with them it must.
+            // Without its modules a world may be invalid; with them it must compile.
             #expect(filter == .airOnly, "seed \(seed): \(error.diagnostics)")
             return
         }
@@ -91,7 +91,7 @@ import WorldIO
 }
 
 extension PatchOperation {
-    /// The op with a pre-hash that no base has; nil where it has none.
+    /// The op with a pre-hash that no base has; nil if the op has no pre-hash.
     fileprivate var withWrongPreHash: PatchOperation? {
         let wrong = Hash.of(Array("wrong".utf8))
         return switch self {

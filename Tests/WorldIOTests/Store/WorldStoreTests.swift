@@ -31,14 +31,14 @@ import WorldIO
         }
     }
 
-    @Test func `what was stored is read again`() throws {
+    @Test func `a stored world can be read`() throws {
         let bundle = try prepared()
         let contents = try store.contents(bundle.manifestHash)
         #expect(contents.manifest == bundle.manifest)
         for (key, definition) in bundle.definitions { #expect(contents.definitions[key] == definition) }
     }
 
-    @Test func `a definition that is missing is named`() throws {
+    @Test func `a missing definition is reported with its hash`() throws {
         let bundle = try prepared()
         let reference = try #require(bundle.manifest.references(.plan).first)
         try files.remove(path(reference.hash))
@@ -53,7 +53,7 @@ import WorldIO
         #expect(hash == reference.hash)
     }
 
-    @Test func `wrong bytes are found, of definitions and of the manifest`() throws {
+    @Test func `corrupt definitions and manifests are detected`() throws {
         let bundle = try prepared()
         for hash in [try #require(bundle.manifest.references(.policy).last).hash, bundle.manifestHash] {
             let right = try files.read(path(hash), limit: 1 << 20)
@@ -73,7 +73,7 @@ import WorldIO
         _ = try store.contents(bundle.manifestHash)
     }
 
-    @Test func `a node of another kind or name is refused`() throws {
+    @Test func `a node with another kind or name is refused`() throws {
         let bundle = try prepared()
         let plan = try #require(bundle.manifest.references(.plan).first)
         let refused: [DefinitionKey] = [
@@ -86,7 +86,7 @@ import WorldIO
                 continue
             }
         }
-        // The manifest is no definition.
+        // The manifest is not a definition.
         guard
             case .unexpectedNode = failure({ () throws(WorldIOError) in
                 try store.definition(DefinitionKey(.plan, plan.name), bundle.manifestHash)
@@ -104,7 +104,7 @@ import WorldIO
             ("caps", .array([])), ("policies", .array([])), ("extra", .null),
         ]),
     ])
-    func `what is no manifest is refused`(_ value: CBORValue) throws {
+    func `a node that is not a manifest is refused`(_ value: CBORValue) throws {
         try files.createDirectories("/world/.aos")
         let hash = try store.store.putNode(CanonicalEncoder.encode(value))
         guard case .unexpectedNode = failure({ () throws(WorldIOError) in try store.manifest(hash) }) else {
@@ -122,9 +122,9 @@ import WorldIO
         }
     }
 
-    @Test func `after a failed write the manifest is not there`() throws {
+    @Test func `after a failed write, the manifest is missing or complete`() throws {
         let bundle = try NotesWorld.bundle("base")
-        // Every operation on the way, one after the other.
+        // Fails every seventh operation in turn.
         for position in stride(from: 1, to: 400, by: 7) {
             let memory = MemoryFileSystem()
             try memory.createDirectories("/world/.aos")
@@ -134,7 +134,7 @@ import WorldIO
             guard failure({ () throws(WorldIOError) in try broken.put(bundle) }) != nil else { break }
             let after = WorldStore(ContentStore(files: memory, directory: "/world/.aos/store"))
             guard try after.store.containsNode(bundle.manifestHash) else { continue }
-            // If the manifest is there, everything that it names is there.
+            // If the manifest is stored, so is everything that it names.
             _ = try after.contents(bundle.manifestHash)
             for hash in bundle.wasm.keys { #expect(try after.store.containsBlob(hash)) }
         }
@@ -167,7 +167,7 @@ import WorldIO
             world: world, store: store, files: files, known: DefinitionTable(known))
     }
 
-    @Test func `the first that knows a manifest decides`() throws {
+    @Test func `the first source that knows a manifest wins`() throws {
         try files.createDirectories(world.internals)
         let bundles = try NotesWorld.states.map(NotesWorld.bundle)
         for bundle in bundles { try store.put(bundle) }
@@ -186,7 +186,7 @@ import WorldIO
         #expect((explicit.source, explicit.hash) == (.explicit, hashes[0]))
     }
 
-    @Test func `every source that gave no base is told with its reason, in the order of asking`() throws {
+    @Test func `every source without a base is listed with its reason, in order of precedence`() throws {
         func passed(_ found: BaseManifest) -> [String] { found.passedOver.map { "\($0.source): \($0.why)" } }
         try files.createDirectories(world.internals)
         let bundle = try NotesWorld.bundle("base")
@@ -194,7 +194,7 @@ import WorldIO
         let silent = ["control: control is silent", "journal: journal is silent"]
         #expect(try passed(resolve()) == silent + ["file: there is no .aos/manifest.air.cbor"])
         try files.createFile(world.manifestFile, contents: [1], mode: 0o644)
-        // A damaged file names a base that can't be read: that is not the same as none.
+        // A damaged file is a base that can't be read, not a missing base.
         let damage = #expect(throws: WorldIOError.self) { try resolve() }
         #expect(damage?.diagnostics.first?.code == .baseDamaged)
         try write(bundle.manifest)
@@ -204,16 +204,16 @@ import WorldIO
         #expect(try passed(resolve(explicit: bundle.manifestHash)) == [])
     }
 
-    @Test func `a control socket that can't be asked is not passed over in silence`() throws {
+    @Test func `a control socket that can't be used is reported`() throws {
         try files.createDirectories(world.internals)
         #expect(ControlChannel(world, files: files).silence == "no host of the existing system is running")
         try files.createFile(world.internals.appending("control.sock"), contents: [], mode: 0o600)
         let channel = ControlChannel(world, files: files)
         #expect(try channel.currentManifest() == nil)
-        #expect(channel.silence.contains(".aos/control.sock") && channel.silence.contains("no host was asked"))
+        #expect(channel.silence.contains(".aos/control.sock") && channel.silence.contains("its host was not contacted"))
     }
 
-    @Test func `in a fresh clone the authored world fills in, and what it lacks is named`() throws {
+    @Test func `in a fresh clone, definitions come from the authored world, and missing ones are listed`() throws {
         let (base, working) = (try NotesWorld.bundle("base"), try NotesWorld.bundle("working"))
         try write(base.manifest)
         let found = try resolve(known: working.definitions)
@@ -223,19 +223,19 @@ import WorldIO
         for (key, definition) in found.contents.definitions where !key.name.isReserved {
             #expect(definition == base.definitions[key])
         }
-        // The difference is known by hashes, and its whole document compiles without the store.
+        // The difference is computed from hashes, and its full document compiles without the store.
         let difference = WorldDifference(base: found.contents, baseHash: found.hash, target: working)
         let complete = WorldDifference(base: base.contents, baseHash: base.manifestHash, target: working)
         #expect(difference.changes.map(\.id) == complete.changes.map(\.id))
         let needs = ChangeNeeds(difference)
         let all = needs.select(Set(difference.changes.map(\.id)))
         #expect(all.compiles, "\(all.diagnostics.map(\.message))")
-        // A part that would keep a missing definition can't be checked, and says so.
+        // A part that would keep a missing definition can't be checked, which is reported.
         let none = needs.select([])
         #expect(none.diagnostics.contains { $0.code == .notFound })
     }
 
-    @Test func `what an explicit hash or the journal names must be in the store`() throws {
+    @Test func `a base from an explicit hash or the journal must be in the store`() throws {
         let bundle = try NotesWorld.bundle("base")
         try write(bundle.manifest)
         #expect(throws: WorldIOError.self) { try resolve(explicit: bundle.manifestHash) }
@@ -244,17 +244,17 @@ import WorldIO
         let plan = try #require(bundle.manifest.references(.plan).first)
         try files.remove(world.store.appending("nodes/sha256/\(plan.hash.hex)"))
         #expect(throws: WorldIOError.self) { try resolve(journal: bundle.manifestHash) }
-        // The authored world may have what the store lacks.
+        // The authored world may supply what the store lacks.
         #expect(try resolve(journal: bundle.manifestHash, known: bundle.definitions).missing.isEmpty)
     }
 
     @Test(arguments: [[], [0xd9, 0xd9, 0xf7, 0x80], [0xd9, 0xd9, 0xf7, 0xa0], Array("{}".utf8)] as [[UInt8]])
-    func `a manifest file that holds something else is a damaged base and not none`(_ bytes: [UInt8]) throws {
+    func `an invalid manifest file is a damaged base, not a missing one`(_ bytes: [UInt8]) throws {
         try files.createDirectories(world.internals)
         try files.createFile(world.manifestFile, contents: bytes, mode: 0o644)
         do {
             _ = try resolve()
-            Issue.record("it was read")
+            Issue.record("the file was read")
         } catch {
             let unknown = BaseManifest.unknown(error)
             #expect(unknown.source == .file)

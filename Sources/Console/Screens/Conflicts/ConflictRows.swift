@@ -3,7 +3,7 @@ import CanonicalCBOR
 import Sync
 import WorldProtocol
 
-/// The rows of the conflicts, and below them those that are settled.
+/// The rows of the conflicts, followed by those that are settled.
 enum ConflictRows {
     static func rows(_ query: RowQuery) -> ListRows {
         let snapshot = query.snapshot

@@ -5,7 +5,7 @@ import Sync
 import WorldProtocol
 import WorldIO
 
-/// The sides of a conflict, or of an op that collides, next to each other, only where they differ.
+/// The sides of a conflict, or of an op that collides, side by side, limited to the values that differ.
 struct ConflictSides {
     /// A column: the base, or one of the sides.
     struct Column: Equatable {
@@ -14,28 +14,28 @@ struct ConflictSides {
         var isBase: Bool
     }
 
-    /// The content of a column at a place.
+    /// The content of a column at a path.
     enum Cell: Equatable {
         case value(CBORValue)
-        /// The side is absent.
+        /// The side has no value there.
         case absent
-        /// The place is part of something that differs as a whole and has a separate row.
+        /// The path is inside a value that differs as a whole and has its own row.
         case elsewhere
     }
 
-    /// A place where sides differ.
+    /// A path at which the sides differ.
     struct Row: Equatable {
         var place: JSONPointer
-        /// Whether nothing but its position differs.
+        /// Whether only the position differs.
         var isMoved: Bool
-        /// The content of each column there.
+        /// The content of each column.
         var cells: [Cell]
     }
 
     private(set) var columns: [Column] = []
     private(set) var rows: [Row] = []
 
-    /// The sides of a conflict.
+    /// Makes the sides of a conflict.
     init(_ detail: ConflictDetail) {
         let columns = detail.row.sides.map { side in
             let title = side.isLocal ? "mine" : side.origins.map(\.root).joined(separator: ", ")
@@ -44,19 +44,20 @@ struct ConflictSides {
         self.init(columns, known: detail.difference, base: detail.base.map { .some($0) })
     }
 
-    /// An op of a stale proposal: its original base, the world's current value, and the proposal's value.
+    /// Makes the sides of an op of a stale proposal: its original base, the world's current value, and the proposal's
+    /// value.
     init(_ op: ThreeWayMerge.Op) {
         func column(_ title: String) -> Column { Column(title: title, hash: nil, isBase: false) }
         self.init([(column("theirs"), op.theirs), (column("mine"), op.mine)], base: .some(op.base))
     }
 
     /// - Parameters:
-    ///   - known: the difference of the first two sides, if it was computed already.
+    ///   - known: the difference of the first two sides, if it is already known.
     ///   - base: the value in the base; nil if there is no base.
     private init(_ sides: [(column: Column, value: CBORValue?)], known: StructuralDifference? = nil, base: CBORValue??)
     {
         guard let own = sides.first else { return }
-        // The first side is what all others, and the base, are compared with.
+        // All other sides and the base are compared with the first side.
         var trees: [StructuralDifference?] = sides.indices.map { index in
             switch index {
             case 0: nil
@@ -84,7 +85,7 @@ struct ConflictSides {
         }
     }
 
-    /// The differences, as far down as they have names; texts stay whole.
+    /// The innermost differences below an entry; texts are not split.
     private static func differences(in entry: DifferenceEntry) -> [Difference] {
         if entry.change == .same { return [] }
         if entry.isLeaf || entry.layout == .text { return [(entry, entry.change == .moved)] }
@@ -93,7 +94,7 @@ struct ConflictSides {
 
     private typealias Difference = (entry: DifferenceEntry, isMoved: Bool)
 
-    /// The content of the second value at a place where the first one has `own`.
+    /// The content of the second value at a path where the first one has `own`.
     private static func cell(at place: JSONPointer, in root: DifferenceEntry, own: CBORValue?) -> Cell {
         var entry = root
         while true {

@@ -6,7 +6,8 @@ import Presentation
 import Sync
 import WorldProtocol
 
-/// A conflict in full: both sides where they differ, what each choice would do, and who uses the definition.
+/// The text of a conflict: the differences between the sides, the effect of each choice, and the users of the
+/// definition.
 enum ConflictText {
     static func write(_ detail: ConflictDetail, _ snapshot: Snapshot, width: Int, to text: inout DetailText) {
         for side in detail.row.sides { write(side, &text) }
@@ -25,7 +26,7 @@ enum ConflictText {
         }
     }
 
-    /// The decision about a settled conflict.
+    /// Writes the decision about a settled conflict.
     static func writeSettled(_ key: DefinitionKey, _ snapshot: Snapshot, width: Int, to text: inout DetailText) {
         guard let decision = snapshot.settledConflicts.first(where: { $0.key == key })?.decision else { return }
         text.add(
@@ -37,7 +38,7 @@ enum ConflictText {
         text.add(Field.line("now", key.name.text, .accent), to: .definition(key))
         text.addGap()
         text.addProse(
-            StyledLine("u undoes the last decision; aos undo --list names every edit that can be undone.", .muted),
+            StyledLine("u undoes the last decision; `aos undo --list` lists every edit that can be undone.", .muted),
             width: width)
     }
 
@@ -64,7 +65,7 @@ enum ConflictText {
 
     // MARK: Choices
 
-    /// The lines of a difference that are shown with a choice; its preview shows all of them.
+    /// The number of lines of a difference that are shown with a choice; its preview shows all of them.
     private static let shownLines = 12
 
     private static func writeChoices(
@@ -79,7 +80,7 @@ enum ConflictText {
                 width: width, to: target)
             guard let preview = choice.preview else {
                 text.add(
-                    [StyledLine([Span("not possible: ", .warning), Span(choice.obstacle ?? "it can't be done")])],
+                    [StyledLine([Span("not possible: ", .warning), Span(choice.obstacle ?? "no edit can do it")])],
                     width: width, indent: 3, to: target)
                 continue
             }

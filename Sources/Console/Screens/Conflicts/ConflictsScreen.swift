@@ -6,7 +6,7 @@ import Sync
 import WorldProtocol
 
 extension Screen {
-    /// The definitions that disagree.
+    /// The conflicting definitions.
     static let conflicts = Screen(
         name: "conflicts", title: "Conflicts", shortTitle: "Conf", heading: "Conflicts", folded: [.settledConflicts],
         absence: { snapshot in
@@ -21,16 +21,17 @@ extension Screen {
                 ["t"], "take theirs", "remove the local definition, so that the imported one is used", place: 1,
                 writes: true, when: { $0.conflict?.hasLocalSide == true }, run: { $0.takeTheirs() }),
             KeyBinding(
-                ["T"], "theirs for many", "take theirs for a whole namespace, or everywhere", writes: true,
+                ["T"], "take all theirs", "take theirs for a whole namespace, or everywhere", writes: true,
                 when: { $0.conflict != nil }, do: { $0.takeAllTheirs() }),
             KeyBinding(
-                ["x"], "drop import", "remove an import that disagrees from the sync file", place: 2, writes: true,
+                ["x"], "drop import", "remove a conflicting import from the sync file", place: 2, writes: true,
                 when: { $0.conflict?.importLabels.isEmpty == false }, run: { $0.dropImport() }),
             KeyBinding(
-                ["o"], "keep mine", "give the local definition a new name, everywhere", place: 4, writes: true,
+                ["o"], "keep mine", "rename the local definition and every reference to it", place: 4, writes: true,
                 when: { $0.conflict?.hasLocalSide == true }, do: { $0.keepMine(listsTheirs: false) }),
             KeyBinding(
-                ["b"], "keep both", "the same, and list the imported definition beside it", place: 5, writes: true,
+                ["b"], "keep both", "rename the local definition, and list the imported one, too", place: 5,
+                writes: true,
                 when: { $0.conflict?.hasLocalSide == true }, do: { $0.keepMine(listsTheirs: true) }),
             KeyBinding(
                 [.enter], "open", "show both sides; on a choice, show its effect", place: 3, isLocal: true,
@@ -70,7 +71,7 @@ struct ConflictSubject: Subject {
     }
 }
 
-/// The heading of the conflicts that are settled.
+/// The heading of the settled conflicts.
 struct SettledConflictsSubject: Subject {
     func title(_ snapshot: Snapshot?) -> StyledLine { "Settled" }
 
@@ -83,7 +84,7 @@ struct SettledConflictsSubject: Subject {
     }
 }
 
-/// A conflict that is settled.
+/// A settled conflict.
 struct SettledConflictSubject: Subject {
     let key: DefinitionKey
 

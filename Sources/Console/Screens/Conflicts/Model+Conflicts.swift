@@ -5,7 +5,7 @@ import Presentation
 import Sync
 import WorldProtocol
 
-/// Settling conflicts: each choice is previewed, and done when that was confirmed.
+/// Resolving conflicts: each choice is previewed and must be confirmed.
 extension Model {
     /// The selected conflict.
     var conflict: ConflictRow? {
@@ -16,13 +16,13 @@ extension Model {
     mutating func takeTheirs() -> [Job] {
         guard let row = conflict else { return [] }
         guard row.hasLocalSide else {
-            status = .refused("two imports disagree and there is no local definition: x drops one of them")
+            status = .refused("two imports conflict and there is no local definition; x drops one")
             return []
         }
         return ask(.takeTheirs(row.key))
     }
 
-    /// Asks which local definitions to remove: those of the namespace, or all.
+    /// Opens a menu of the local definitions to remove: those of the namespace, or all.
     mutating func takeAllTheirs() {
         guard let row = conflict, let snapshot else { return }
         let all = snapshot.conflicts.filter { $0.hasLocalSide && !$0.importLabels.isEmpty }.map(
@@ -30,7 +30,7 @@ extension Model {
         let namespace = row.key.name.namespace
         let some = all.filter { $0.name.namespace.utf8.elementsEqual(namespace.utf8) }
         guard !all.isEmpty else {
-            status = .refused("only imports disagree, and there is no local definition: x drops one of them")
+            status = .refused("only imports conflict, and there is no local definition; x drops one")
             return
         }
         var entries: [Menu.Entry] = []
@@ -46,7 +46,7 @@ extension Model {
         layers.append(Menu("Take theirs where?", entries))
     }
 
-    /// Requests the preview of dropping the import that disagrees, or prompts for one of several first.
+    /// Requests the preview of dropping the conflicting import; with several, opens a menu of them first.
     mutating func dropImport() -> [Job] {
         guard let row = conflict else { return [] }
         let labels = row.importLabels
@@ -68,7 +68,7 @@ extension Model {
     mutating func keepMine(listsTheirs: Bool) {
         guard let row = conflict else { return }
         guard row.hasLocalSide else {
-            status = .refused("two imports disagree and there is no local definition: x drops one of them")
+            status = .refused("two imports conflict and there is no local definition; x drops one")
             return
         }
         layers.append(
@@ -77,7 +77,7 @@ extension Model {
                 TextFieldState(suggestedName(for: row.key).text)))
     }
 
-    /// The name with the next free version: from the detail if it is loaded, else according to the list.
+    /// The name with the next free version, from the detail if it is loaded, or else from the list.
     private func suggestedName(for key: DefinitionKey) -> DefinitionName {
         if case .conflict(let detail) = detail.content, detail.row.key == key {
             for case .rename(_, let name, _) in detail.choices.map(\.resolution) { return name }
@@ -94,7 +94,7 @@ extension Model {
         return name()
     }
 
-    /// The name that was typed; nil for one that is not allowed, which is reported.
+    /// Returns the typed name; reports an invalid one and returns nil.
     mutating func nameTyped(_ typed: String) -> DefinitionName? {
         let name = DefinitionName(typed.trimmed)
         guard name.isWellFormed, !name.isReserved else {
@@ -115,7 +115,7 @@ extension Model {
     }
 }
 
-/// The new name of the local definition of a conflict.
+/// Prompts for the new name of the local definition of a conflict.
 struct RenamePrompt: PromptPurpose {
     let key: DefinitionKey
     let listsTheirs: Bool
@@ -134,7 +134,7 @@ struct RenamePrompt: PromptPurpose {
 }
 
 extension String {
-    /// The text without white space around it.
+    /// The text without leading and trailing whitespace.
     var trimmed: String {
         let start = drop(while: \.isWhitespace)
         return String(start.prefix(start.count - start.reversed().prefix(while: \.isWhitespace).count))
@@ -142,15 +142,15 @@ extension String {
 }
 
 extension ConflictRow.Side {
-    /// Whether it is the world's own.
+    /// Whether the side is defined in the world's own files.
     var isLocal: Bool { origins.contains { $0.root == SourceRoot.primaryLabel } }
 }
 
 extension ConflictRow {
-    /// Whether one of its sides is the world's own.
+    /// Whether one of the sides is defined in the world's own files.
     var hasLocalSide: Bool { sides.contains(where: \.isLocal) }
 
-    /// The imports that have a part in it, each once, in the order of the sides.
+    /// The imports involved, without duplicates, in the order of the sides.
     var importLabels: [String] {
         var labels: [String] = []
         for origin in sides.flatMap(\.origins) where origin.root != SourceRoot.primaryLabel {

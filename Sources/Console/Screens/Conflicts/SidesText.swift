@@ -3,9 +3,9 @@ import CanonicalCBOR
 import Canvas
 import JSON
 
-/// Sides next to each other in columns, only where they differ; one below the other where there is little room.
+/// The differing values of the sides, in columns, or stacked if the pane is narrow.
 enum SidesText {
-    /// - Parameter target: where the lines lead.
+    /// - Parameter target: the target of the lines.
     static func write(
         _ sides: ConflictSides, width: Int, leadingTo target: DetailText.Target? = nil, to text: inout DetailText
     ) {
@@ -16,13 +16,13 @@ enum SidesText {
         }
     }
 
-    /// The width of columns that are side by side.
+    /// The width of the columns.
     private struct Columns {
         static let gap = 3
         static let narrowest = 18
         let width: Int
 
-        /// Columns within a pane; nil when they would be too narrow to read.
+        /// Makes columns within a pane; nil if they would be too narrow to read.
         init?(_ count: Int, within pane: Int) {
             guard count > 1 else { return nil }
             width = (pane - 2 - Self.gap * (count - 1)) / count
@@ -81,11 +81,11 @@ enum SidesText {
         StyledLine([
             Span("~ ", .changed),
             Span(row.place.description.isEmpty ? "the definition" : row.place.description, .accent),
-            Span(row.isMoved ? "  elsewhere in its list" : "", .muted),
+            Span(row.isMoved ? "  moved within its list" : "", .muted),
         ])
     }
 
-    /// The lines of a column at a place; differences from the base are marked.
+    /// The lines of a column in a row; differences from the base are marked.
     private static func lines(
         _ row: ConflictSides.Row, _ index: Int, _ sides: ConflictSides, width: Int
     ) -> [StyledLine] {

@@ -6,7 +6,7 @@ enum DefinitionGrouping: Sendable {
     case kind, namespace
 }
 
-/// The rows of the definitions, below headings.
+/// The rows of the definitions, grouped under headings.
 enum DefinitionRows {
     /// - Parameter found: the definitions that match the filter, in order.
     static func rows(
@@ -39,7 +39,7 @@ enum DefinitionRows {
         var groups: [String: [Int]] = [:]
         var next = 0
         while next < found.count {
-            // Names are in order, so that those of a namespace mostly follow each other.
+            // Names are sorted, so those of a namespace are mostly adjacent.
             let namespace = definitions[found[next]].key.name.namespace
             let start = namespace + "/"
             var end = next + 1

@@ -5,7 +5,7 @@ import JSON
 import Sync
 import WorldProtocol
 
-/// A definition in full, in one of its views.
+/// The text of a definition, in one of its views.
 enum DefinitionText {
     static func text(
         _ detail: DefinitionDetail, tab: DefinitionTab, showsAuthored: Bool, lookalikes: [DefinitionName] = [],
@@ -39,7 +39,7 @@ enum DefinitionText {
                     : "normal form, \(detail.size) bytes   f shows it as authored"))
         if !row.isListed { text.add(StyledLine("! the manifest does not list it", .warning)) }
         for other in lookalikes {
-            // Names that look alike are distinguished by the numbers of their letters.
+            // Look-alike names are told apart by their escaped code points.
             text.addProse(
                 StyledLine([
                     Span("! ", .warning), Span("the name looks like "),
@@ -84,13 +84,13 @@ enum DefinitionText {
     }
 }
 
-/// Values as indented JSON, keys marked.
+/// Values as indented JSON with highlighted keys.
 enum JSONText {
     static func lines(_ value: CBORValue) -> [StyledLine] {
         JSONPrinter.pretty(PlainData.json(of: value.asRead)).utf8.split(separator: 0x0A).map { styled(Substring($0)) }
     }
 
-    /// A line of JSON; the text before the colon of a member is its key.
+    /// A line of JSON with its key, the text before the colon, highlighted.
     static func styled(_ line: Substring) -> StyledLine {
         let text = Substring(line.utf8.drop { $0 == 0x20 })
         guard text.utf8.first == UInt8(ascii: "\""), let end = keyEnd(text) else { return StyledLine(String(line)) }
@@ -98,7 +98,7 @@ enum JSONText {
         return StyledLine([Span(indent), Span(String(text[..<end]), .accent), Span(String(text[end...]))])
     }
 
-    /// The end of the key that begins a line; nil when the line begins with a value.
+    /// The end of the key at the start of a line; nil if the line starts with a value.
     private static func keyEnd(_ text: Substring) -> Substring.Index? {
         var isEscaped = false
         for index in text.utf8.indices.dropFirst() {

@@ -7,7 +7,7 @@ import Sync
 import WorldProtocol
 
 extension Screen {
-    /// Everything that is defined.
+    /// All definitions.
     static let definitions = Screen(
         name: "definitions", title: "Definitions", shortTitle: "Defs", heading: "Definitions",
         emptyText: { _ in "no definitions" },
@@ -26,7 +26,7 @@ extension Screen {
                 ["t"], "next view", "definition, uses and used by, history, origins, bytes", place: 3, isLocal: true,
                 when: { $0.selectsDefinition }, do: { $0.detail.turnTab(by: 1) }),
             KeyBinding(
-                ["T"], "previous view", "the views in the other direction", isLocal: true,
+                ["T"], "previous view", "go back to the previous view", isLocal: true,
                 do: { $0.detail.turnTab(by: -1) }),
             KeyBinding(
                 ["f"], "form", "show the definition as authored, or in normal form", place: 5, isLocal: true,
@@ -132,7 +132,7 @@ struct DefinitionSubject: Subject {
     }
 }
 
-/// Counts of definitions by sort, in one pass since there may be very many.
+/// Counts of definitions by category, made in one pass, since there may be very many.
 private struct Tally {
     private(set) var all = 0
     private(set) var listed = 0

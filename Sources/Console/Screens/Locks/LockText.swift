@@ -6,7 +6,7 @@ import Presentation
 import WorldProtocol
 import WorldIO
 
-/// An import and its lock: what changed since the pin, who breaks, and the lock that would be right.
+/// The text of an import and its lock: the changes since the pin, the users they break, and the matching lock.
 enum LockText {
     static func write(
         _ detail: LockDetail, opened: Set<DefinitionKey>, _ reading: DifferenceReading, width: Int,
@@ -15,7 +15,7 @@ enum LockText {
         let row = detail.row
         text.addProse(
             StyledLine([
-                row.sign, Span(row.state == "ok" ? "the import is what its lock says" : row.cause ?? row.state),
+                row.sign, Span(row.state == "ok" ? "the import matches its lock" : row.cause ?? row.state),
             ]), width: width)
         text.add(Field.line("source", row.source + (row.root.map { "  " + $0 } ?? "")))
         text.add(
@@ -37,7 +37,7 @@ enum LockText {
         if row.state != "unlocked" || !detail.changes.isEmpty {
             writeChanges(detail, opened, reading, width, &text)
         }
-        writeRight(row, width, &text)
+        writeMatchingLock(row, width, &text)
     }
 
     /// The number of changed definitions, and of breaking changes.
@@ -90,23 +90,23 @@ enum LockText {
         }
     }
 
-    private static func writeRight(_ row: ImportRow, _ width: Int, _ text: inout DetailText) {
+    private static func writeMatchingLock(_ row: ImportRow, _ width: Int, _ text: inout DetailText) {
         text.addHeading(row.state == "ok" ? "The lock" : "The lock that matches")
-        guard let right = row.resolved ?? row.pinned else {
+        guard let matching = row.resolved ?? row.pinned else {
             text.addProse(StyledLine("the import can't be resolved", .muted), width: width, indent: 2)
             return
         }
-        for line in json(right) { text.addProse(line, width: width, indent: 2) }
+        for line in json(matching) { text.addProse(line, width: width, indent: 2) }
     }
 
-    /// A JSON text in lines; unchanged if it is not JSON.
+    /// The lines of a JSON text, formatted; unchanged if it is not JSON.
     static func json(_ text: String) -> [StyledLine] {
         let value = try? JSONParser.parse(Array(text.utf8))
         let shown = value.map { JSONPrinter.pretty($0) } ?? text
         return shown.split(separator: "\n", omittingEmptySubsequences: false).map { JSONText.styled($0) }
     }
 
-    /// The hash in a lock, which is either the hash itself or an object that has it.
+    /// The hash in a lock, which is either the hash itself or an object that contains it.
     static func hash(of lock: String?) -> Hash? {
         guard let lock, let value = try? JSONParser.parse(Array(lock.utf8)) else { return nil }
         return (value.asString ?? value.member("defs_hash")?.asString).flatMap { Hash($0) }

@@ -2,7 +2,7 @@ import AIR
 import Canvas
 import WorldProtocol
 
-/// Settling locks: each choice is previewed, and done when that was confirmed.
+/// Resolving drift: each choice is previewed and must be confirmed.
 extension Model {
     /// The import of the selected lock.
     var lock: ImportRow? {
@@ -27,7 +27,7 @@ extension Model {
     /// Selects the next lock that needs attention once the selected one is settled.
     mutating func leaveSettledLock() {
         makeRows()
-        // Locks that need attention are first.
+        // Locks that need attention come first.
         guard lock?.state == "ok", let snapshot, case .lock(let index)? = list.rows.first,
             snapshot.imports[index].state != "ok"
         else { return }
@@ -37,9 +37,9 @@ extension Model {
     mutating func keepPin() -> [Job] {
         guard let row = lock else { return [] }
         if row.pinned == nil {
-            status = .refused("\(row.label) has no lock, so there is no pin to keep")
+            status = .refused("\(row.label) has no lock, so there is no pin to restore")
         } else if row.state == "ok" {
-            status = .note("\(row.label) is what its lock says")
+            status = .note("\(row.label) matches its lock")
         } else {
             return ask(.restoreLock(label: row.label, to: nil))
         }

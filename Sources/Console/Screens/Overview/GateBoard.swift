@@ -3,9 +3,9 @@ import CanonicalCBOR
 import Governance
 import WorldProtocol
 
-/// The last verdicts of the gates, and the world that they are about.
+/// The last verdicts of the gates, and the state of the world that they apply to.
 struct GateBoard: Sendable, Equatable {
-    /// The parts of a world that the gates judge: where none of them differs, the verdicts are the same.
+    /// The parts of a world that the gates judge: if none of them differs, the verdicts are the same.
     struct World: Sendable, Equatable {
         var base: Hash?
         var manifest: Hash?
@@ -24,11 +24,11 @@ struct GateBoard: Sendable, Equatable {
 
     /// The verdicts; empty before the gates ran.
     var results: [GateResult] = []
-    /// The world that ``results`` are about.
+    /// The world that ``results`` apply to.
     var judged: World?
-    /// The world that the gates ran on last; nil before that, or when it was canceled.
+    /// The world that the gates last ran on; nil before the first run, or if the last one failed or was canceled.
     var asked: World?
-    /// The number of the request whose answer is awaited.
+    /// The number of the pending request.
     var request: Int?
 
     /// Runs the gates on a world.
@@ -39,10 +39,10 @@ struct GateBoard: Sendable, Equatable {
         return job
     }
 
-    /// Whether the world is another one than the gates ran on last; not while they run, or before they ever ran.
+    /// Whether the world changed since the gates last ran; false while they run, and before the first run.
     func isDue(in snapshot: Snapshot) -> Bool { request == nil && asked != nil && asked != World(snapshot) }
 
-    /// Receives the verdicts; false when they are not awaited.
+    /// Receives the verdicts; false if they are not awaited.
     mutating func take(_ results: [GateResult], from request: Int) -> Bool {
         guard self.request == request else { return false }
         self.request = nil
@@ -51,13 +51,13 @@ struct GateBoard: Sendable, Equatable {
         return true
     }
 
-    /// Stops waiting for a request that brings nothing.
+    /// Stops waiting for a request that failed or was canceled.
     mutating func forget(_ request: Int) {
         guard self.request == request else { return }
         self.request = nil
         asked = nil
     }
 
-    /// Whether ``results`` are about another world than the one that is shown.
+    /// Whether ``results`` do not apply to the current world.
     func isOutdated(in snapshot: Snapshot) -> Bool { judged != nil && judged != World(snapshot) }
 }

@@ -4,7 +4,7 @@ import Governance
 import Presentation
 import WorldProtocol
 
-/// Running the gates, in the background.
+/// Running the gates in the background.
 extension Model {
     /// Runs the gates on the current world.
     mutating func runGates() -> [Job] {
@@ -30,7 +30,7 @@ extension Model {
         guard gates.take(results, from: request) else { return }
         needsRows = true
         let failed = results.filter { $0.verdict == .fail }
-        // A newer status stays.
+        // A newer status is kept.
         if status == nil {
             status =
                 failed.isEmpty
@@ -41,7 +41,7 @@ extension Model {
         }
     }
 
-    /// Shows everything that a gate found.
+    /// Shows all findings of a gate.
     mutating func showGate(_ gate: Gate) {
         guard let result = gates.results.first(where: { $0.gate == gate }) else { return }
         guard !result.diagnostics.isEmpty else {

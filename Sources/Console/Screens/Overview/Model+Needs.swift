@@ -4,9 +4,9 @@ import Governance
 import Sync
 import WorldProtocol
 
-/// Going from the overview to where something is decided.
+/// Going from the overview to the screen that resolves a need.
 extension Model {
-    /// Goes where a need is decided.
+    /// Opens the screen that resolves a need, or shows details.
     mutating func handle(_ need: Need) {
         switch need {
         case .problems:
@@ -28,7 +28,7 @@ extension Model {
         case .noBase: status = .note("no base; run `aos import --mode genesis`")
         case .doesNotCompile: open(.patch)
         case .blocked: openPatch("state:blocked")
-        case .unseen: openPatch("state:unseen")
+        case .unseen: openPatch("state:unreviewed")
         case .ready: openPatch("state:staged")
         case .waiting(let state): openProposal { $0.state == state && !$0.isStale }
         case .stale: openProposal(where: \.isStale)

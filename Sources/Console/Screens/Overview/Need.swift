@@ -3,11 +3,11 @@ import Governance
 import Sync
 import WorldProtocol
 
-/// A line of the overview: something that waits for a person.
+/// A line of the overview: something that needs attention.
 enum Need: Sendable, Hashable {
     /// Problems of one severity.
     case problems(Diagnostic.Severity)
-    /// Definitions that disagree.
+    /// Conflicting definitions.
     case conflicts
     /// Imports that drifted from their locks in a way that breaks this world.
     case breakingDrift
@@ -19,9 +19,9 @@ enum Need: Sendable, Hashable {
     case unlocked
     /// The world has no first manifest.
     case noBase
-    /// The staged changes make no world.
+    /// The staged changes don't compile.
     case doesNotCompile
-    /// Staged changes that need others.
+    /// Staged changes with unstaged dependencies.
     case blocked
     /// Unreviewed changes.
     case unseen
@@ -29,9 +29,9 @@ enum Need: Sendable, Hashable {
     case ready
     /// Proposals in a state that needs a next step.
     case waiting(ProposalState)
-    /// Proposals whose base is gone.
+    /// Proposals whose base is no longer the world's manifest.
     case stale
-    /// A release gate that failed when the gates ran last.
+    /// A release gate that failed when the gates last ran.
     case failedGate(Gate)
     /// Nothing needs attention.
     case nothing
@@ -79,7 +79,7 @@ enum Need: Sendable, Hashable {
         }
     }
 
-    /// The checks of imports that fail: each problem with the import that it is about.
+    /// The failed checks of imports: each problem with the label of its import.
     static func failedChecks(in snapshot: Snapshot) -> [(problem: Diagnostic, label: String)] {
         guard !snapshot.imports.isEmpty else { return [] }
         return snapshot.diagnostics.compactMap { problem in
@@ -87,7 +87,7 @@ enum Need: Sendable, Hashable {
         }
     }
 
-    /// The import whose definition a problem is about, if the problem is that this world can't use it.
+    /// The label of the import whose definition has a problem, if the problem is that this world can't use it.
     static func importThatLacks(_ problem: Diagnostic, in snapshot: Snapshot) -> String? {
         let codes: Set<DiagnosticCode> = [.capUnbound, .capTypeMismatch, .policyDenies]
         guard codes.contains(problem.code), let kind = problem.kind.flatMap({ DefinitionKind(rawValue: $0) }),
@@ -99,12 +99,12 @@ enum Need: Sendable, Hashable {
 }
 
 extension ImportRow {
-    /// Whether it differs from its lock; having none is another matter.
+    /// Whether the import differs from its lock; false without a lock.
     var isDrifted: Bool { state != "ok" && state != "unlocked" }
 }
 
 extension Snapshot {
-    /// A definition's row, found in few steps since the rows are in order.
+    /// A definition's row, found by binary search in the sorted rows.
     func definition(_ key: DefinitionKey) -> DefinitionRow? {
         definitions.index(of: key).map { definitions[$0] }
     }

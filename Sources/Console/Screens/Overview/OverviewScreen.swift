@@ -8,7 +8,7 @@ extension Screen {
     /// Everything that needs a decision.
     static let overview = Screen(
         name: "overview", title: "Overview", shortTitle: "Over", heading: "Needs attention",
-        // Only errors are shown one by one from the beginning.
+        // Only errors are unfolded initially.
         folded: [.need(.problems(.warning)), .need(.problems(.notice))], showsCount: false,
         badge: { snapshot in
             let errors = snapshot.diagnostics.count { $0.severity == .error }
@@ -30,7 +30,7 @@ extension Screen {
         ])
 }
 
-/// The staged changes and their impact, beside the needs.
+/// The staged changes and their impact, shown beside the needs.
 struct ImpactSubject: Subject {
     func title(_ snapshot: Snapshot?) -> StyledLine {
         snapshot?.stage.staged.isEmpty == false ? "Impact of staged changes" : "Impact"

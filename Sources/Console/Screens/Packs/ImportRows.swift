@@ -3,7 +3,7 @@ import CanonicalCBOR
 import Sync
 import WorldProtocol
 
-/// The rows of imports, in the order of the sync file, and of their locks, those that need attention first.
+/// The rows of imports, in the order of the sync file, and of their locks, with those that need attention first.
 enum ImportRows {
     static func packs(_ query: RowQuery) -> ListRows {
         let indices = matches(query)

@@ -18,28 +18,29 @@ extension Model {
     /// The selected finding.
     var finding: PackDetail.Found? { selectedFinding.flatMap { pack?.findings[$0] } }
 
-    /// Whether a finding can be fixed, or that is not known yet.
+    /// Whether a finding can be fixed automatically; true while that is not known yet.
     var hasWritableFix: Bool { pack.map { $0.findings.contains(where: \.canBeWritten) } ?? isDetailAwaited }
 
-    /// Shows what would fix a finding.
+    /// Shows the fix of a finding.
     mutating func showFix(_ index: Int) {
         guard let pack, pack.findings.indices.contains(index) else { return }
         layers.append(FixPopup(label: pack.row.label, index: index, found: pack.findings[index]))
     }
 
-    /// Asks about the fix of the finding in sight; where there are several, shows them first.
+    /// Requests the preview of the fix of the selected finding, or of the only fixable one; with several, selects the
+    /// first.
     mutating func writeFix() -> [Job] {
         guard let pack else { return [] }
         let writable = pack.findings.indices.filter { pack.findings[$0].canBeWritten }
         if layout.focus == .detail, detail.packTab == .checks, let chosen = selectedFinding {
             guard writable.contains(chosen) else {
-                status = .refused("a person must decide this; Enter shows what is needed")
+                status = .refused("no automatic fix; Enter shows what is needed")
                 return []
             }
             return ask(pack.fix(chosen))
         }
         guard let first = writable.first else {
-            status = .note(pack.findings.isEmpty ? "nothing to fix" : "none of the findings can be fixed for you")
+            status = .note(pack.findings.isEmpty ? "nothing to fix" : "none of the findings can be fixed automatically")
             return []
         }
         if writable.count == 1 { return ask(pack.fix(first)) }

@@ -3,21 +3,21 @@ import Canvas
 import Governance
 import WorldProtocol
 
-/// Bringing imports into the world, and using their plans instead of copies.
+/// Adding imports to the world, and using their plans instead of copies.
 extension Model {
     /// Prompts for the source of an import.
     mutating func askForImport() { layers.append(Prompt(ImportPrompt())) }
 
-    /// The findings of the import in the detail that are about own copies of its plans.
+    /// The findings about the world's own copies of plans of the import in the detail.
     private var copies: [Diagnostic] {
         guard case .pack(let pack) = detail.content else { return [] }
         return pack.findings.map(\.diagnostic).filter { $0.code == .duplicatePlan }
     }
 
-    /// Whether the world has own copies of the import's plans, or that is not known yet.
+    /// Whether the world has its own copies of the import's plans; true while that is not known yet.
     var hasCopies: Bool { isDetailAwaited || !copies.isEmpty }
 
-    /// Requests the preview of using imported plans instead of the selected copy, else of all copies.
+    /// Requests the preview of using imported plans instead of the selected copy, or else of all copies.
     mutating func migrate() -> [Job] {
         guard case .pack(let pack) = detail.content else { return [] }
         if layout.focus == .detail, detail.packTab == .checks, let index = selectedFinding,
@@ -33,7 +33,7 @@ extension Model {
     }
 }
 
-/// The source of an import.
+/// Prompts for the source of an import.
 struct ImportPrompt: PromptPurpose {
     let verb = "preview"
     let title = "Add an import"
@@ -45,7 +45,7 @@ struct ImportPrompt: PromptPurpose {
         ]
     }
 
-    /// Prompts whether to wire the plans of the import, too.
+    /// Opens a menu that offers to wire the plans of the import, too.
     func accept(_ typed: String, _ model: inout Model) -> LayerStep {
         guard let snapshot = model.snapshot, typed.contains(where: { !$0.isWhitespace }) else { return .close() }
         let only = ImportRequest(typed: typed, world: snapshot.worldPath)

@@ -5,7 +5,7 @@ import Presentation
 import Sync
 import WorldProtocol
 
-/// An import in full, in one of its views.
+/// The text of an import, in one of its views.
 enum PackText {
     static func write(_ detail: PackDetail, _ tab: PackTab, width: Int, to text: inout DetailText) {
         switch tab {
@@ -56,7 +56,7 @@ enum PackText {
 
     private static func writeChecks(_ detail: PackDetail, _ width: Int, _ text: inout DetailText) {
         text.markHunk()
-        text.add(StyledLine("Use by this world \(detail.findings.count)", .title))
+        text.add(StyledLine("Findings in this world \(detail.findings.count)", .title))
         if detail.findings.isEmpty {
             text.add(StyledLine([Span("  ok ", .success), Span("nothing is missing")]))
         }
@@ -103,7 +103,7 @@ enum PackText {
             lines.append(StyledLine("There is no automatic fix.", .muted))
         }
         if !found.canBeWritten, found.fix != nil {
-            lines += ["", StyledLine("It is incomplete: fill it in by hand.", .muted)]
+            lines += ["", StyledLine("The fix is incomplete: fill it in by hand.", .muted)]
         }
         return lines
     }

@@ -21,7 +21,7 @@ extension Screen {
                 ["M"], "write the fix", "preview, then write the fix of the finding", place: 2, writes: true,
                 when: { $0.hasWritableFix }, run: { $0.writeFix() }),
             KeyBinding(
-                ["I"], "import", "add an import: a folder, or a package of cargo", place: 8, writes: true,
+                ["I"], "import", "add an import: a folder, or a cargo package", place: 8, writes: true,
                 do: { $0.askForImport() }),
             KeyBinding(
                 ["m"], "migrate", "use imported plans instead of the world's own copies", place: 7, writes: true,
@@ -30,14 +30,14 @@ extension Screen {
                 ["t"], "next view", "contract, checks, used by, README", place: 3, isLocal: true,
                 when: { $0.hasRows }, do: { $0.detail.turnPackTab(by: 1) }),
             KeyBinding(
-                ["T"], "previous view", "the views in the other direction", isLocal: true,
+                ["T"], "previous view", "go back to the previous view", isLocal: true,
                 do: { $0.detail.turnPackTab(by: -1) }),
             KeyBinding(
                 ["e"], "edit", "open the finding's file at its line", place: 6, isLocal: true, when: { $0.hasFile },
                 run: { $0.edit() }),
         ])
 
-    /// The message of a world without imports.
+    /// The message if the world has no imports.
     static let withoutImports: @Sendable (Snapshot?) -> String? = { snapshot in
         snapshot?.imports.isEmpty == false ? nil : "this world has no imports"
     }
@@ -56,8 +56,8 @@ struct PackSubject: Subject {
             guard case .pack(let pack) = detail.content else { return title }
             switch tab {
             case .checks where !pack.findings.isEmpty || !pack.readmeFindings.isEmpty:
-                let isGrave = (pack.findings.map(\.diagnostic) + pack.readmeFindings).containsError
-                title.append(" \(pack.findings.count + pack.readmeFindings.count)!", isGrave ? .danger : .warning)
+                let hasErrors = (pack.findings.map(\.diagnostic) + pack.readmeFindings).containsError
+                title.append(" \(pack.findings.count + pack.readmeFindings.count)!", hasErrors ? .danger : .warning)
             case .usedBy: title.append(" \(pack.usedBy.count)")
             default: break
             }

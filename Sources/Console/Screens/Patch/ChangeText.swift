@@ -8,7 +8,7 @@ import Sync
 import WorldProtocol
 import WorldIO
 
-/// A change in full: its dependencies, its place, and the difference.
+/// The text of a change: its location, its dependencies, and the difference.
 enum ChangeText {
     static func write(
         _ detail: ChangeDetail, _ snapshot: Snapshot, _ reading: DifferenceReading, proposals: [ProposalID] = [],
@@ -26,7 +26,7 @@ enum ChangeText {
         for id in proposals {
             text.add(Field.line("proposed", "in proposal \(id)", .accent), to: .proposal(id))
         }
-        writeNeeds(detail, snapshot, &text)
+        writeDependencies(detail, snapshot, &text)
         if !hasAside, let power = detail.power { text.add(power.text, width: width) }
         text.addGap()
         writeDifference(
@@ -34,7 +34,7 @@ enum ChangeText {
         if !hasAside { StageText.write(snapshot, width: width, to: &text) }
     }
 
-    /// Writes the pane beside a change: its authority, the problems about it, and the stage.
+    /// Writes the pane beside a change: its authority, its problems, and the stage.
     static func writeAside(_ detail: ChangeDetail, _ snapshot: Snapshot, width: Int, to text: inout DetailText) {
         text.addHeading("Authority")
         if let power = detail.power, !power.isEmpty {
@@ -66,23 +66,23 @@ enum ChangeText {
         return row.isPartlySeen ? "\(row.seenSign) \(row.seenHunks.count) of \(count) hunks reviewed" : "o unreviewed"
     }
 
-    private static func writeNeeds(_ detail: ChangeDetail, _ snapshot: Snapshot, _ text: inout DetailText) {
-        let needs = detail.closure.filter { $0 != detail.row.id }
-        guard !needs.isEmpty else { return }
+    private static func writeDependencies(_ detail: ChangeDetail, _ snapshot: Snapshot, _ text: inout DetailText) {
+        let dependencies = detail.closure.filter { $0 != detail.row.id }
+        guard !dependencies.isEmpty else { return }
         let staged = Set(snapshot.changes.filter(\.isStaged).map(\.id))
-        for (index, id) in needs.enumerated() {
-            let isThere = staged.contains(id)
+        for (index, id) in dependencies.enumerated() {
+            let isStaged = staged.contains(id)
             text.add(
                 StyledLine([
                     Span(Sanitized(index == 0 ? "needs" : "").padded(to: Field.width), .muted),
-                    Span(isThere ? "[x] " : "[ ] ", isThere ? .success : .warning), Span(id.text, .accent),
+                    Span(isStaged ? "[x] " : "[ ] ", isStaged ? .success : .warning), Span(id.text, .accent),
                 ]), to: .change(id))
         }
     }
 
-    /// Writes a difference; if hunks can be marked as reviewed, the first line of each one that is marked says so.
+    /// Writes a difference; if hunks can be marked as reviewed, the mark is on the first line of each one that is.
     ///
-    /// - Parameter notes: writes the notes below a hunk.
+    /// - Parameter notes: writes the notes on a hunk, below it.
     static func writeDifference(
         _ written: DifferenceText, _ reading: DifferenceReading, _ width: Int, _ text: inout DetailText,
         isSeen: ((Hash) -> Bool)? = nil, notes: ((Hash, inout DetailText) -> Void)? = nil
@@ -98,7 +98,7 @@ enum ChangeText {
         for (index, line) in written.lines.enumerated() {
             if starts.contains(index) { text.markHunk() }
             let hunk = line.hunk.flatMap { prints.indices.contains($0) ? prints[$0] : nil }
-            // A single hunk is the whole change, about which the top says all.
+            // A single hunk is the whole change, whose mark is at the top.
             let note = hunk.map { prints.count > 1 && starts.contains(index) && isSeen?($0) == true } ?? false
             let indent = String(repeating: " ", count: 1 + 2 * line.indent)
             let style = style(line.marker)
@@ -111,7 +111,7 @@ enum ChangeText {
                 text.stands(at: line.path)
                 if let hunk { text.belongs(to: hunk) }
             } else {
-                // Long lines of a difference wrap, so that no part of it is out of sight.
+                // Long lines of a difference are wrapped, so that no part of it is hidden.
                 let room = max(16, width - 2 - indent.utf8.count)
                 let full = emphasized(line, style) + StyledLine(note ? "   reviewed" : "", .muted)
                 for (row, part) in full.wrapped(to: room).enumerated() {
@@ -125,12 +125,12 @@ enum ChangeText {
         }
     }
 
-    /// The text with the words that differ underlined.
+    /// The text of a line with the differing words underlined.
     private static func emphasized(_ line: DifferenceText.Line, _ style: Style) -> StyledLine {
         emphasized(line.text, line.emphasis, style)
     }
 
-    /// A text with the ranges underlined that differ from another.
+    /// A text with the differing ranges underlined.
     static func emphasized(_ string: String, _ ranges: [Range<Int>], _ style: Style) -> StyledLine {
         guard !ranges.isEmpty else { return StyledLine(string, style) }
         let scalars = Array(string.unicodeScalars)

@@ -2,7 +2,7 @@ import CanonicalCBOR
 import Canvas
 import WorldIO
 
-/// A difference with the base at the left and the result at the right.
+/// A difference with the base on the left and the result on the right.
 struct DifferenceColumns {
     private let written: DifferenceText
     private let width: Int
@@ -24,7 +24,7 @@ struct DifferenceColumns {
 
     /// Writes the difference.
     ///
-    /// - Parameter notes: writes the notes below a hunk.
+    /// - Parameter notes: writes the notes on a hunk, below it.
     func write(to text: inout DetailText, notes: ((Hash, inout DetailText) -> Void)?) {
         let starts = Set(written.hunks.map(\.lines.lowerBound))
         let ends = Set(written.hunks.map { $0.lines.upperBound - 1 })
@@ -35,7 +35,7 @@ struct DifferenceColumns {
             let line = written.lines[index]
             if starts.contains(index) { text.markHunk() }
             let hunk = line.hunk.flatMap { prints.indices.contains($0) ? prints[$0] : nil }
-            // A single hunk is the whole change, about which the top says all.
+            // A single hunk is the whole change, whose mark is at the top.
             let isMarked = hunk.map { prints.count > 1 && starts.contains(index) && isSeen?($0) == true } ?? false
             let next = end(ofPairAt: index)
             let rows = rows(index..<next, isMarked: isMarked)
@@ -80,7 +80,7 @@ struct DifferenceColumns {
                 right.append(shared.truncated(to: column, ellipsis: ellipsis))
             case .changed:
                 guard let sides = line.sides else {
-                    // Something moved: that is about both sides.
+                    // A move concerns both sides.
                     return wrapped(StyledLine(line.text, ChangeText.style(.changed)), line, to: width - 1)
                 }
                 let middle = sides.afterStart
@@ -95,7 +95,7 @@ struct DifferenceColumns {
             }
         }
         if isMarked {
-            // Behind the result where there is room for a word, else below it.
+            // After the result if there is room, or else below it.
             let mark = StyledLine("   reviewed", .muted)
             if let last = right.last, last.width + mark.width <= column {
                 right[right.count - 1] = last + mark
@@ -124,7 +124,7 @@ struct DifferenceColumns {
         wrapped(ChangeText.emphasized(text, emphasis, ChangeText.style(marker)), line, to: column)
     }
 
-    /// A text in rows, each behind its marker: what differs is never out of sight.
+    /// A text in rows, each after its marker, so that no difference is hidden.
     private func wrapped(_ text: StyledLine, _ line: DifferenceText.Line, to cells: Int) -> [StyledLine] {
         let indent = indent(of: line)
         return text.wrapped(to: max(8, cells - 2 - indent.utf8.count)).enumerated().map { row, part in

@@ -15,7 +15,7 @@ extension Model {
         for row in list.rows[range] {
             switch row {
             case .change(let index): indices.append(index)
-            // A heading selects its rows; within a range only the rows themselves count.
+            // A heading selects its rows, but not within a range.
             case .group(_, let members): if range.count == 1 { indices += members }
             default: break
             }
@@ -35,7 +35,7 @@ extension Model {
         list.anchor = nil
         guard !rows.allSatisfy(\.isStaged) else { return unstage(rows) }
         let wanted = rows.filter { !$0.isStaged }
-        let missing = needs(of: wanted)
+        let missing = missingDependencies(of: wanted)
         guard missing.isEmpty else {
             status = .refused("needs \(Self.list(missing)); D stages \(missing.count.agree("it", "them")) too")
             return []
@@ -58,13 +58,13 @@ extension Model {
         return stage(wanted.map(\.id), withNeeds: true) + askForCompanions(of: wanted.map(\.id))
     }
 
-    /// Prompts for the companions that staged changes need to have an effect.
+    /// Requests the companions that staged changes need to have an effect.
     private mutating func askForCompanions(of ids: [OpID]) -> [Job] {
         guard !isReadOnly else { return [] }
         return [requests.send(.companions(ids), "looking for companions", isQuiet: true)]
     }
 
-    /// Offers to stage what makes staged changes effective.
+    /// Offers to stage the companions that make staged changes effective.
     mutating func offer(_ companions: [Companion]) -> [Job] {
         guard !companions.isEmpty else { return [] }
         let count = companions.count
@@ -92,7 +92,7 @@ extension Model {
         return [.discardTyping]
     }
 
-    /// Stages all rows that the filter shows; asks first when that takes some that it hides.
+    /// Stages all rows that match the filter; asks first if that includes hidden dependencies.
     mutating func stageShown() -> [Job] {
         guard let snapshot else { return [] }
         let shown = list.rows.flatMap { row -> [Int] in
@@ -105,7 +105,7 @@ extension Model {
         guard !shown.isEmpty else { return [] }
         guard !shown.allSatisfy(\.isStaged) else { return unstage(shown) }
         let wanted = shown.filter { !$0.isStaged }
-        let missing = needs(of: wanted)
+        let missing = missingDependencies(of: wanted)
         guard missing.isEmpty else {
             layers.append(
                 Question(
@@ -129,7 +129,7 @@ extension Model {
         return perform(.stage(ids, withNeeds: withNeeds), "staging \(Self.count(ids.count))")
     }
 
-    /// Applies a change before its answer arrives, so that the next key acts on it.
+    /// Applies a change before its answer arrives, so that the next key acts on the new state.
     private mutating func foresee(_ ids: [OpID], staged: Bool) {
         guard var snapshot, !snapshot.isReadOnly else { return }
         let ids = Set(ids)
@@ -143,8 +143,8 @@ extension Model {
 
     private func isBlocked(_ id: OpID) -> Bool { snapshot?.stage.blocked.contains { $0.id == id } ?? false }
 
-    /// The dependencies of changes that are neither staged nor among the rows.
-    private func needs(of rows: [ChangeRow]) -> [OpID] {
+    /// The dependencies of rows that are neither staged nor among the rows.
+    private func missingDependencies(of rows: [ChangeRow]) -> [OpID] {
         let chosen = Set(rows.map(\.id))
         let staged = Set((snapshot?.changes ?? []).filter(\.isStaged).map(\.id))
         return Set(rows.flatMap(\.needs)).subtracting(chosen).subtracting(staged).sorted()
@@ -155,7 +155,7 @@ extension Model {
         return ids.count > 1 ? "\(first) and \(ids.count - 1) more" : first
     }
 
-    private static func blocked(_ count: Int) -> String {
+    static func blocked(_ count: Int) -> String {
         count.of("staged change needs others", plural: "staged changes need others")
     }
 
@@ -177,14 +177,14 @@ extension Model {
         return perform(.redo, "redoing")
     }
 
-    /// Prompts for a description, when the stage can be proposed.
+    /// Prompts for a description, if the stage can be proposed.
     mutating func submit() -> [Job] {
         guard let snapshot else { return [] }
         let stage = snapshot.stage
         if snapshot.baseHash == nil {
             status = .refused("no base to propose against; run `aos import --mode genesis`")
         } else if stage.staged.isEmpty {
-            status = .refused("nothing is staged: Space stages a change, a all of them")
+            status = .refused("nothing is staged: Space stages a change, a stages all")
         } else if !stage.blocked.isEmpty {
             status = .refused("\(Self.blocked(stage.blocked.count)): D stages them too")
         } else if !stage.compiles {
@@ -199,7 +199,7 @@ extension Model {
     }
 }
 
-/// The description of a proposal of the staged changes.
+/// Prompts for the description of a proposal of the staged changes.
 struct SubmitPrompt: PromptPurpose {
     let verb = "propose"
     let title = "Propose staged changes"

@@ -3,7 +3,7 @@ import Canvas
 import WorldProtocol
 import WorldIO
 
-/// Marking as reviewed: whole changes in the list, hunks in the detail.
+/// Marking as reviewed: changes in the list, hunks in the detail.
 extension Model {
     mutating func markSeen() -> [Job] {
         guard layout.focus == .detail, case .change(let id) = detail.subject else { return markChosenSeen() }
@@ -14,7 +14,7 @@ extension Model {
         if let hunk = detail.text.seenable[detail.place.selection] { return markSeen(hunk, of: id) }
         // The text above the first hunk is about the change as a whole.
         if let first = detail.text.seenable.keys.min(), detail.place.selection > first {
-            status = .note("no hunk is here: ] and [ go to one; at the top s marks the whole change")
+            status = .note("no hunk here; ] and [ go to one, and s at the top marks the whole change")
             return []
         }
         return markChosenSeen()
@@ -59,9 +59,9 @@ extension Model {
 }
 
 extension ChangeRow {
-    /// Whether some of its hunks are seen, and not all.
+    /// Whether some hunks are marked as reviewed, but not all.
     var isPartlySeen: Bool { !isSeen && !seenHunks.isEmpty }
 
-    /// The mark in a list: fully, partly, or not reviewed.
+    /// The mark in a list: reviewed, reviewed in part, or unreviewed.
     var seenSign: String { isSeen ? " " : isPartlySeen ? "~" : "o" }
 }

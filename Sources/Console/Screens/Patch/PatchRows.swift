@@ -4,7 +4,7 @@ import Sync
 import WorldProtocol
 import WorldIO
 
-/// The rows of the patch: the changes below headings of their kind or block.
+/// The rows of the patch: the changes under headings of their kind or block.
 enum PatchRows {
     static func rows(_ query: RowQuery) -> ListRows {
         let snapshot = query.snapshot
@@ -44,7 +44,7 @@ enum PatchRows {
         return ListRows(rows: rows, shown: shown, total: changes.count)
     }
 
-    /// The word for changes of a kind or block.
+    /// The noun for changes of a kind or block.
     static func title(ofKind kind: String, count: Int) -> String {
         if let kind = DefinitionKind(rawValue: kind) { return count == 1 ? kind.title : kind.plural }
         if let block = ManifestBlock(rawValue: kind) {
@@ -56,7 +56,7 @@ enum PatchRows {
     private static func plural(_ word: String) -> String { word.hasSuffix("x") ? word + "es" : word + "s" }
 }
 
-/// A change with what its filter knows besides.
+/// A change with the facts that filters can match.
 private struct FilterableChange: Filterable {
     let row: ChangeRow
     let snapshot: Snapshot

@@ -67,13 +67,13 @@ extension KeyBinding {
             model.status = .note(model.showsRaw ? "values as AIR" : "readable values")
         })
 
-    /// The key that puts base and result side by side, or one below the other.
+    /// The key that switches between base and result side by side and one below the other.
     static let columns = KeyBinding(
         ["|"], "side by side", "show base and result side by side, or one below the other; from 160 columns",
         isLocal: true, when: { $0.hasRoomForColumns },
         do: { model in
             guard model.hasRoomForColumns else {
-                model.status = .note("base and result stand side by side from 160 columns")
+                model.status = .note("side by side needs 160 columns")
                 return
             }
             model.wantsColumns.toggle()

@@ -5,7 +5,7 @@ import Presentation
 import WorldProtocol
 import WorldIO
 
-/// The staged changes, and why they do not compile if they don't.
+/// The staged changes, and the reasons if they don't compile.
 enum StageText {
     static func write(_ snapshot: Snapshot, width: Int, to text: inout DetailText) {
         let stage = snapshot.stage

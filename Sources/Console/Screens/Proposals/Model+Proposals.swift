@@ -48,7 +48,7 @@ extension Model {
     private mutating func showSheet(
         _ step: DecisionSheet.Step, _ row: ProposalRow, signing: [StyledLine] = []
     ) -> [Job] {
-        // The report is shown beside it.
+        // The report is shown beside the sheet.
         if isReviewing { select(.review(row.id)) }
         layout.focus = .list
         let job = requests.send(.review(row.id), "reading the proposal", isQuiet: true)
@@ -64,19 +64,19 @@ extension Model {
         return [.discardTyping]
     }
 
-    /// The lines about the signature under a decision; nil when it can't be signed here, which is shown then.
+    /// The lines about the signature of a decision; if it can't be signed here, shows the reason and returns nil.
     private mutating func signing(of row: ProposalRow, _ decision: ApprovalDecision) -> [StyledLine]? {
         guard let governing = snapshot?.governing else { return [] }
         guard let key = governing.key, let signer = governing.signer else {
             let why: [StyledLine] =
                 if let key = governing.key {
                     [
-                        "This world is governed, and its rules do not name the key that you opened it with:",
+                        "This world is governed, and your key is not among its approvers:",
                         StyledLine(key.text, .accent),
                     ]
                 } else {
                     [
-                        "This world is governed: a decision has to be signed, and no key was named to sign with.",
+                        "This world is governed: decisions must be signed, and no key was given.",
                         "Open the console with `aos tui --key FILE`, or decide by command:",
                     ]
                 }
@@ -104,7 +104,7 @@ extension Model {
 
     private mutating func refuseStale(_ row: ProposalRow) -> [Job] {
         status = .refused(
-            "proposal \(row.id) is stale, its base \(row.manifestBase.short) is not the world's: r rebases it")
+            "proposal \(row.id) is stale: its base \(row.manifestBase.short) is not the world's manifest; r rebases it")
         return []
     }
 }

@@ -10,8 +10,8 @@ import WorldIO
 extension Model {
     static let howToTakeSides = "o takes the proposal's side, t the world's, b both; then r"
 
-    /// The preview of rebasing the stale proposal in the detail; nil while it is not known.
-    private var metByRebase: Rebase? {
+    /// The preview of rebasing the stale proposal in the detail; nil while it is unknown.
+    private var rebasePreview: Rebase? {
         let shown: ProposalDetail? =
             if isReviewing { review.detail?.proposal } else if case .proposal(let detail) = detail.content {
                 detail
@@ -22,13 +22,13 @@ extension Model {
         return shown.rebase
     }
 
-    /// The sides taken of the ops of the proposal in the detail.
-    var takenSides: [OpID: ThreeWayMerge.Side] { metByRebase.map { rebaseDraft.sides(of: $0) } ?? [:] }
+    /// The sides chosen for ops of the proposal in the detail.
+    var takenSides: [OpID: ThreeWayMerge.Side] { rebasePreview.map { rebaseDraft.sides(of: $0) } ?? [:] }
 
     /// Whether ops of the proposal in the detail collide with the world.
-    var hasCollisions: Bool { metByRebase?.conflicts.isEmpty == false }
+    var hasCollisions: Bool { rebasePreview?.conflicts.isEmpty == false }
 
-    /// Rebases the selected proposal, once a side is taken of every op that collides.
+    /// Rebases the selected proposal, once a side is chosen for every op that collides.
     mutating func rebase() -> [Job] {
         guard let row = proposal else { return [] }
         guard row.isStale else {
@@ -38,52 +38,52 @@ extension Model {
                     : "proposal \(row.id) is \(row.state.rawValue): only open proposals can be rebased")
             return []
         }
-        guard let met = metByRebase, met.original.id == row.id else {
+        guard let preview = rebasePreview, preview.original.id == row.id else {
             return perform(.rebase(row.id, [:], description: nil), "rebasing proposal \(row.id)")
         }
-        let sides = rebaseDraft.sides(of: met)
-        if let open = met.conflicts.first(where: { sides[$0.id] == nil }) {
+        let sides = rebaseDraft.sides(of: preview)
+        if let open = preview.conflicts.first(where: { sides[$0.id] == nil }) {
             showCollision(open.id)
-            let count = met.conflicts.count { sides[$0.id] == nil }
+            let count = preview.conflicts.count { sides[$0.id] == nil }
             status = .refused("\(Self.ops(count)): \(Self.howToTakeSides)")
             return []
         }
         return perform(.rebase(row.id, sides, description: nil), "rebasing proposal \(row.id)")
     }
 
-    /// The rebase with the op at the cursor of the detail, or else the first undecided one; sets a note when nothing
+    /// The rebase with the op at the cursor of the detail, or else the first undecided one; sets a note if nothing
     /// collides.
-    private mutating func collision() -> (met: Rebase, op: ThreeWayMerge.Op)? {
-        guard let met = metByRebase, !met.conflicts.isEmpty else {
+    private mutating func collision() -> (preview: Rebase, op: ThreeWayMerge.Op)? {
+        guard let preview = rebasePreview, !preview.conflicts.isEmpty else {
             status = .note("nothing collides here")
             return nil
         }
-        let sides = rebaseDraft.sides(of: met)
-        let here = collisionHere.flatMap { id in met.conflicts.first { $0.id == id } }
-        guard let op = here ?? met.conflicts.first(where: { sides[$0.id] == nil }) ?? met.conflicts.first else {
+        let sides = rebaseDraft.sides(of: preview)
+        let here = collisionHere.flatMap { id in preview.conflicts.first { $0.id == id } }
+        guard let op = here ?? preview.conflicts.first(where: { sides[$0.id] == nil }) ?? preview.conflicts.first else {
             return nil
         }
-        return (met, op)
+        return (preview, op)
     }
 
-    /// Chooses a side of an op that collides; the same side again clears the choice.
+    /// Chooses a side of an op that collides, or clears the choice if it is the same.
     mutating func takeSide(_ side: ThreeWayMerge.Side) {
-        guard let (met, op) = collision() else { return }
-        take(rebaseDraft.sides(of: met)[op.id] == side ? nil : side, of: op, in: met)
+        guard let (preview, op) = collision() else { return }
+        choose(rebaseDraft.sides(of: preview)[op.id] == side ? nil : side, of: op, in: preview)
     }
 
-    /// Prompts for the new name of the proposal's side of an op; again clears the choice.
+    /// Prompts for the new name of the proposal's side of an op, or clears that choice if it was made.
     mutating func takeBothSides() -> [Job] {
-        guard let (met, op) = collision() else { return [] }
-        if case .both? = rebaseDraft.sides(of: met)[op.id] {
-            take(nil, of: op, in: met)
+        guard let (preview, op) = collision() else { return [] }
+        if case .both? = rebaseDraft.sides(of: preview)[op.id] {
+            choose(nil, of: op, in: preview)
         } else if let obstacle = KeepingBoth.obstacle(op) {
             status = .refused("\(op.id): \(obstacle.message)")
         } else if let kind = DefinitionKind(rawValue: op.kind) {
             let key = DefinitionKey(kind, DefinitionName(op.name))
             layers.append(
                 Prompt(
-                    KeepBothPrompt(proposal: met.original.id, op: op.id, key: key),
+                    KeepBothPrompt(proposal: preview.original.id, op: op.id, key: key),
                     TextFieldState(nextFreeName(for: key).text)))
             return [.discardTyping]
         }
@@ -95,23 +95,23 @@ extension Model {
         let key = prompt.key
         guard let name = nameTyped(typed) else { return .stay() }
         guard snapshot?.definition(DefinitionKey(key.kind, name)) == nil, name != key.name else {
-            status = .refused("\(key.kind.title) \(name) already exists: choose another name, or another version")
+            status = .refused("\(key.kind.title) \(name) already exists; choose another name or version")
             return .stay()
         }
-        if let met = metByRebase, met.original.id == prompt.proposal,
-            let op = met.conflicts.first(where: { $0.id == prompt.op })
+        if let preview = rebasePreview, preview.original.id == prompt.proposal,
+            let op = preview.conflicts.first(where: { $0.id == prompt.op })
         {
-            take(.both(as: name), of: op, in: met)
+            choose(.both(as: name), of: op, in: preview)
         } else {
-            status = .refused("the proposal changed: look at it again")
+            status = .refused("the proposal changed; review it again")
         }
         return .close()
     }
 
-    private mutating func take(_ side: ThreeWayMerge.Side?, of op: ThreeWayMerge.Op, in met: Rebase) {
-        rebaseDraft.take(side, of: op, in: met)
-        let after = rebaseDraft.sides(of: met)
-        let left = met.conflicts.filter { after[$0.id] == nil }
+    private mutating func choose(_ side: ThreeWayMerge.Side?, of op: ThreeWayMerge.Op, in preview: Rebase) {
+        rebaseDraft.take(side, of: op, in: preview)
+        let after = rebaseDraft.sides(of: preview)
+        let left = preview.conflicts.filter { after[$0.id] == nil }
         switch after[op.id] {
         case nil: status = .note("\(op.id): no side taken")
         case let taken?:
@@ -122,7 +122,7 @@ extension Model {
                 case .both(let name): "both, the proposal's as \(name)"
                 }
             status = .done(
-                "\(op.id): \(whose); " + (left.isEmpty ? "r rebases" : "\(left.count) left to decide on"))
+                "\(op.id): \(whose); " + (left.isEmpty ? "r rebases" : "\(left.count) left to decide"))
             if let next = left.first { showCollision(next.id) }
         }
     }
@@ -147,7 +147,7 @@ extension Model {
     /// Receives the outcome of a rebase.
     mutating func take(_ rebase: Rebase) {
         guard let made = rebase.proposal else {
-            // The world moved while the answer was on its way: there is something new to decide on.
+            // The world changed in the meantime: there are new collisions to resolve.
             status = .refused("\(Self.ops(rebase.conflicts.count)): \(Self.howToTakeSides)")
             open(.proposals)
             reveal(.proposal(rebase.original.id))
@@ -159,7 +159,7 @@ extension Model {
         let tally = "\(kept) of \(rebase.ops.count) ops carried over"
         status = .done(
             rebase.isExisting
-                ? "proposal \(made.id) is the same; no new one was made"
+                ? "proposal \(made.id) is identical; no new proposal was made"
                 : "rebased proposal \(rebase.original.id) as proposal \(made.id): \(tally)")
         open(.proposals)
         reveal(.proposal(made.id))
@@ -167,7 +167,7 @@ extension Model {
     }
 }
 
-/// The new name of a proposal's definition, where both sides of an op are kept.
+/// Prompts for the new name of a proposal's definition, to keep both sides of an op.
 struct KeepBothPrompt: PromptPurpose {
     let proposal: ProposalID
     let op: OpID

@@ -2,7 +2,7 @@ import CanonicalCBOR
 import Governance
 import WorldProtocol
 
-/// The rows of the proposals, the youngest first.
+/// The rows of the proposals, the newest first.
 enum ProposalRows {
     static func rows(_ query: RowQuery) -> ListRows {
         let proposals = query.snapshot.proposals

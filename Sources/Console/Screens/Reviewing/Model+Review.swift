@@ -7,9 +7,9 @@ import Presentation
 import WorldIO
 import WorldProtocol
 
-/// Reading a proposal change by change.
+/// Reviewing a proposal change by change.
 extension Model {
-    /// Whether a proposal is open on the screen in sight.
+    /// Whether a proposal is open on the current screen.
     var isReviewing: Bool { screen == .proposals && review.isOpen }
 
     /// Opens the selected proposal.
@@ -18,7 +18,7 @@ extension Model {
         openReview(of: row.id)
     }
 
-    /// Opens a proposal on the screen of the proposals, which must be in sight.
+    /// Opens a proposal on the proposals screen, which must be the current one.
     mutating func openReview(of id: ProposalID, at op: OpID? = nil, path: JSONPointer? = nil) {
         if review.id != id {
             if review.isOpen { list = review.close() }
@@ -43,13 +43,13 @@ extension Model {
         select(.proposal(id))
     }
 
-    /// Receives the proposal that is open, or that is about to be decided.
-    mutating func takeReview(_ request: Int, _ asked: Request?, _ detail: ReviewDetail) -> [Job] {
+    /// Receives the open proposal, or the one on the decision sheet.
+    mutating func takeReview(_ request: Int, _ question: Request?, _ detail: ReviewDetail) -> [Job] {
         if review.take(request, detail) {
             needsRows = true
             return []
         }
-        guard case .review(let id)? = asked, id == detail.proposal.row.id else { return [] }
+        guard case .review(let id)? = question, id == detail.proposal.row.id else { return [] }
         let governing = snapshot?.governing
         let others = snapshot?.proposals.count { $0.id != id && $0.state.isOpen && !$0.isStale } ?? 0
         var isFilled = false
@@ -61,9 +61,9 @@ extension Model {
         return isFilled ? [.discardTyping] : []
     }
 
-    /// Goes where the open proposal was to be shown from, once it is there.
+    /// Goes to the wanted change of the open proposal, once it is loaded.
     mutating func showWantedChange() {
-        guard isReviewing, let snapshot, let wanted = review.wanted, review.detail != nil else { return }
+        guard isReviewing, snapshot != nil, let wanted = review.wanted, review.detail != nil else { return }
         review.wanted = nil
         var list = list
         list.folded = []
@@ -71,10 +71,9 @@ extension Model {
         self.list = list
         makeRows()
         guard let id = review.id, select(.reviewed(id, wanted.op)) else {
-            status = .note("it is not here")
+            status = .note("the proposal has no such change")
             return
         }
-        _ = snapshot
         layout.focus = .detail
         detail.wantedPath = wanted.path
     }
@@ -101,7 +100,7 @@ extension Model {
         if layout.focus == .detail, case .reviewed(_, let op)? = detail.subject {
             if let hunk = detail.text.seenable[detail.place.selection] { return markReviewed(hunk, of: op, in: id) }
             if let first = detail.text.seenable.keys.min(), detail.place.selection > first {
-                status = .note("no hunk is here: ] and [ go to one; at the top Space marks the whole change")
+                status = .note("no hunk here; ] and [ go to one, and Space at the top marks the whole change")
                 return []
             }
         }
@@ -142,9 +141,9 @@ extension Model {
         return []
     }
 
-    /// Goes to the next or previous hunk that is unreviewed, in this change or another.
+    /// Goes to the next or previous unreviewed hunk, in this change or another.
     mutating func moveToUnreviewed(forward: Bool) {
-        guard case .reviewed(let id, let op)? = detail.subject, layout.focus == .detail else {
+        guard case .reviewed(_, let op)? = detail.subject, layout.focus == .detail else {
             return moveToUnreviewedChange(forward: forward)
         }
         let row = review.detail?.change(op)?.row
@@ -156,7 +155,6 @@ extension Model {
         if let next = forward ? starts.first(where: { $0 > here }) : starts.last(where: { $0 < here }) {
             return showDetailLine(next)
         }
-        _ = id
         moveToUnreviewedChange(forward: forward)
     }
 
@@ -174,7 +172,7 @@ extension Model {
             status = .note(
                 review.needs.unreviewed.isEmpty
                     ? "everything is reviewed"
-                    : forward ? "no further unreviewed change" : "no unreviewed change before"
+                    : forward ? "no more unreviewed changes" : "no earlier unreviewed changes"
             )
             return
         }
@@ -185,7 +183,7 @@ extension Model {
 
     // MARK: Comments
 
-    /// Prompts for a comment on the hunk or change that is selected, or on the proposal.
+    /// Prompts for a comment on the selected hunk or change, or on the proposal.
     mutating func askForComment() -> [Job] {
         guard let row = proposal else { return [] }
         var request = CommentRequest(proposal: row.id)
@@ -197,18 +195,12 @@ extension Model {
         return [.discardTyping]
     }
 
-    /// Whether the line of the detail is an open comment.
-    var commentHere: ReviewComment? {
-        guard case .comment(let id, let number)? = targetHere else { return nil }
-        return review.detail?.comments.first { $0.proposal == id && $0.comment.number == number }
-    }
-
-    /// Prompts for the text that settles the selected comment.
+    /// Prompts for the reply that resolves the selected comment.
     mutating func askToSettle(_ id: ProposalID, _ number: Int) -> [Job] {
         guard let found = review.detail?.comments.first(where: { $0.proposal == id && $0.comment.number == number })
         else { return [] }
         guard !found.comment.isResolved, found.comment.resolves == nil else {
-            status = .note("this comment is resolved")
+            status = .note("the comment is already resolved")
             return []
         }
         guard !isReadOnly else { return refuseMark() }
@@ -221,7 +213,7 @@ extension Model {
         return [.discardTyping]
     }
 
-    /// Asks why the selected proposal is withdrawn.
+    /// Prompts for the reason to withdraw the selected proposal.
     mutating func askToWithdraw() -> [Job] {
         guard let row = proposal else { return [] }
         guard row.state.isOpen else { return refuse(row, "only open proposals can be withdrawn") }
@@ -261,7 +253,7 @@ extension Model {
 }
 
 extension AuthorityPlace {
-    /// The change that an item of authority comes from, with the place within it; nil when none has a hand in it.
+    /// The change that an item of authority comes from, with the path within it, or nil.
     func change(among rows: [ChangeRow]) -> (OpID, JSONPointer?)? {
         func find(_ kind: String, _ name: String) -> OpID? {
             rows.first { $0.kind.utf8.elementsEqual(kind.utf8) && $0.name.utf8.elementsEqual(name.utf8) }?.id
@@ -284,11 +276,11 @@ struct CommentRequest: Sendable, Equatable {
     var op: OpID?
     /// The fingerprint of the hunk.
     var hunk: Hash?
-    /// The number of the earlier comment that it settles.
+    /// The number of the earlier comment that this one resolves.
     var resolves: Int?
 }
 
-/// A comment on a proposal, a change or a hunk.
+/// Prompts for a comment on a proposal, a change or a hunk.
 struct CommentPrompt: PromptPurpose {
     let request: CommentRequest
 
@@ -306,7 +298,7 @@ struct CommentPrompt: PromptPurpose {
 
     func accept(_ typed: String, _ model: inout Model) -> LayerStep {
         guard !typed.allSatisfy(\.isWhitespace) else {
-            model.status = .refused("type something; Esc cancels")
+            model.status = .refused("the comment is empty; Esc cancels")
             return .stay()
         }
         return .close(
@@ -317,11 +309,11 @@ struct CommentPrompt: PromptPurpose {
     }
 }
 
-/// The reason of a rejection or withdrawal.
+/// Prompts for the reason for a rejection or withdrawal.
 struct ReasonPrompt: PromptPurpose {
     let proposal: ProposalRow
     let isWithdrawal: Bool
-    /// The signature that the decision gets.
+    /// The lines about the signature of the decision.
     var signing: [StyledLine] = []
 
     var verb: String { isWithdrawal ? "withdraw" : "reject" }
@@ -330,16 +322,16 @@ struct ReasonPrompt: PromptPurpose {
     func lines(_ model: Model) -> [StyledLine] {
         [
             StyledLine(proposal.description ?? "no description", proposal.description == nil ? .muted : .accent)
-        ] + signing + ["It can't be reopened. Why?"]
+        ] + signing + ["It can't be reopened. Reason:"]
     }
 
     func accept(_ typed: String, _ model: inout Model) -> LayerStep {
         guard !typed.allSatisfy(\.isWhitespace) else {
-            model.status = .refused("say why, for those who read it; Esc cancels")
+            model.status = .refused("a reason is required; Esc cancels")
             return .stay()
         }
         guard model.snapshot?.proposals.first(where: { $0.id == proposal.id }) == proposal else {
-            model.status = .refused("the proposal changed: look at it again")
+            model.status = .refused("the proposal changed; review it again")
             return .close()
         }
         let action: Action =

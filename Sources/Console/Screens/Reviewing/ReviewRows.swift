@@ -7,9 +7,9 @@ import WorldProtocol
 
 /// The order of changes in a list.
 enum ChangeOrder: Sendable, Equatable {
-    /// Below headings of their kind or block, as the patch has them.
+    /// Under headings of their kind or block, as in the patch.
     case kind
-    /// The gravest first, without headings.
+    /// The most severe first, without headings.
     case risk
 }
 
@@ -45,14 +45,14 @@ enum ReviewRows {
 }
 
 extension Set where Element == Risk {
-    /// The place in the order of risk, the most severe first.
+    /// The rank in the order of risk, the most severe first.
     var rank: Int { inOrder.first.flatMap { Risk.allCases.firstIndex(of: $0) } ?? Risk.allCases.count }
 
-    /// The words that a filter knows it by.
+    /// The words for the risks in filters.
     var filterStates: [String] { isEmpty ? [] : inOrder.map(\.rawValue) + ["authority"] }
 }
 
-/// A change of a proposal with what its filter knows.
+/// A change of a proposal with the facts that filters can match.
 private struct FilterableReview: Filterable {
     let review: ReviewDetail
     let change: ReviewedChange

@@ -7,7 +7,7 @@ import Presentation
 import WorldIO
 import WorldProtocol
 
-/// A change of a proposal in full: its authority, the comments on it, and the difference.
+/// The text of a change of a proposal: its authority, the comments on it, and the difference.
 enum ReviewText {
     static func write(
         _ change: ReviewedChange, of review: ReviewDetail, _ reading: DifferenceReading, hasAside: Bool, width: Int,
@@ -54,20 +54,20 @@ enum ReviewText {
         text.addHeading("Authority")
         let authority = change.authority.text
         text.add(authority, width: width)
-        if authority.isEmpty { text.add(StyledLine("  neither gains nor loses any", .muted)) }
+        if authority.isEmpty { text.add(StyledLine("  nothing gained, nothing lost", .muted)) }
         ChangeText.writeProblems(
             review.proposal.shadow?.diagnostics ?? [], about: change.row, width: width, to: &text)
         writeComments(review.comments(on: change.row.id), width: width, to: &text)
     }
 
-    /// Writes comments below their heading.
+    /// Writes comments under a heading.
     static func writeComments(_ comments: [ReviewComment], width: Int, to text: inout DetailText) {
         text.addHeading("Comments")
         if comments.isEmpty { text.add(StyledLine("  none; c comments", .muted)) }
         for comment in comments { write(comment, width: width, to: &text) }
     }
 
-    /// Writes a comment; Enter on an open one settles it.
+    /// Writes a comment; Enter resolves an open one.
     static func write(_ comment: ReviewComment, width: Int, indent: Int = 0, to text: inout DetailText) {
         var line = comment.line
         line.indent += indent
@@ -75,7 +75,7 @@ enum ReviewText {
     }
 }
 
-/// The proposal that is open.
+/// The open proposal.
 struct ReviewSubject: Subject {
     let id: ProposalID
 
@@ -83,7 +83,7 @@ struct ReviewSubject: Subject {
 
     func write(_ writer: DetailWriter, to text: inout DetailText) {
         guard let review = writer.review.detail else {
-            return ReviewWaiting.write(writer, to: &text)
+            return ReviewPlaceholder.write(writer, to: &text)
         }
         ProposalText.write(
             review.proposal, writer.snapshot, sides: writer.sides, width: writer.width,
@@ -103,14 +103,14 @@ struct ReviewSubject: Subject {
     }
 }
 
-/// The heading of the changes of a kind in the proposal that is open.
+/// The heading of the changes of a kind in the open proposal.
 struct ReviewedGroupSubject: Subject {
     let kind: String
 
     func title(_ snapshot: Snapshot?) -> StyledLine { StyledLine(PatchRows.title(ofKind: kind, count: 2)) }
 
     func write(_ writer: DetailWriter, to text: inout DetailText) {
-        guard let review = writer.review.detail else { return ReviewWaiting.write(writer, to: &text) }
+        guard let review = writer.review.detail else { return ReviewPlaceholder.write(writer, to: &text) }
         let changes = review.changes.filter { $0.row.kind == kind }
         text.add(StyledLine("\(changes.count) \(PatchRows.title(ofKind: kind, count: changes.count))", .title))
         text.addGap()
@@ -125,7 +125,7 @@ struct ReviewedGroupSubject: Subject {
     }
 }
 
-/// A change of the proposal that is open.
+/// A change of the open proposal.
 struct ReviewedSubject: Subject {
     let id: ProposalID
     let op: OpID
@@ -133,7 +133,7 @@ struct ReviewedSubject: Subject {
     func title(_ snapshot: Snapshot?) -> StyledLine { StyledLine(op.text) }
 
     func write(_ writer: DetailWriter, to text: inout DetailText) {
-        guard let review = writer.review.detail else { return ReviewWaiting.write(writer, to: &text) }
+        guard let review = writer.review.detail else { return ReviewPlaceholder.write(writer, to: &text) }
         guard let change = review.change(op) else {
             return text.add(StyledLine("The proposal has no such change.", .warning))
         }
@@ -157,8 +157,8 @@ struct ReviewedSubject: Subject {
     }
 }
 
-/// The text until the open proposal is there.
-private enum ReviewWaiting {
+/// The text until the open proposal is loaded.
+private enum ReviewPlaceholder {
     static func write(_ writer: DetailWriter, to text: inout DetailText) {
         guard !writer.review.problems.isEmpty else { return text.add(StyledLine("reading ...", .muted)) }
         for problem in writer.review.problems {
@@ -168,10 +168,10 @@ private enum ReviewWaiting {
 }
 
 extension Set where Element == Risk {
-    /// The gravest one's word.
+    /// The word for the most severe risk.
     var firstFlag: StyledLine { Set(inOrder.prefix(1)).flags }
 
-    /// The words of the column of authority, the most severe first.
+    /// The words for the risks in lists, the most severe first.
     var flags: StyledLine {
         StyledLine(
             inOrder.flatMap { risk -> [Span] in
