@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Checks the words and links of everything that people read apart from the program's output.
+"""Checks the words and links of everything that people read.
 
     Scripts/check-words.py --check     lists all faults; exits 1 if there are any
-    Scripts/check-words.py --strings   lists the same words in string literals of the sources, for review
 
 The faults are
-- words for which git, cargo and Swift use others, in comments, Markdown and the manual;
+- words for which git, cargo and Swift use others, in the texts of the program, comments, names of tests, Markdown and
+  the manual;
 - links of Markdown files to files or headings that do not exist;
 - comments that cite a page or a section that does not exist, or a document outside of the repository;
 - diagnostic codes, commands, tests and symbols in Markdown files that do not exist;
 - diagnostic codes that no test mentions.
 
-Code spans, code blocks and the names of tests are not searched for words.
+Code spans and code blocks are not searched for words.
 """
 
 import json
@@ -28,6 +28,9 @@ WORDS = [
     (r"mend(s|ed|ing)?", "fix"),
     (r"(leav(e|es|ing)|left)( (it|them|this|that))? away", "omit"),
     (r"given up|gives? up", "canceled"),
+    (r"(did|do|does|done) (it )?again", "redo"),
+    (r"somebody", "someone"),
+    (r"to be had", "available"),
     (r"(take|takes|taken|taking|took) (\w+ )?back", "undo"),
     (r"open for reading only", "read-only"),
     (r"is no kind of", "unknown"),
@@ -46,8 +49,6 @@ WORD_PATTERNS = [(re.compile(rf"\b(?:{word})\b", re.IGNORECASE), instead) for wo
 # Documents that are not part of the repository.
 OUTSIDE = re.compile(r"\b(?:SYSTEM|PLANS|SHARING|CONTROL|CONSOLE|CLI|AIR|DESIGN|STYLE|WORDS)(?:\.md\b| §)|\bshared/")
 CITATION = re.compile(r"((?:Documentation/)?[\w-]+\.md), \*([^*]+)\*")
-# Codes that no test mentions yet; remove a code as soon as a test mentions it.
-UNTESTED = {"enforcer-assumed", "pin-invalid"}
 # Hyphenated words in code spans that are neither diagnostic codes nor string literals of the sources.
 NO_CODES = {"agent-sdk", "http-fetch", "libncurses-dev", "session-core"}
 
@@ -112,7 +113,7 @@ def swift_files():
 
 
 def check_comments(faults, sections):
-    """Checks all comments; returns the names of all tests, and the hyphenated words in string literals."""
+    """Checks all comments and names of tests; returns these names, and the hyphenated words in string literals."""
     names, texts = set(), set()
     for path in swift_files():
         text = path.read_text()
@@ -120,6 +121,8 @@ def check_comments(faults, sections):
         texts.update(re.findall(r"\"-{0,2}([a-z]+(?:-[a-z]+)+)\"", text))
         block = []
         for number, line in enumerate(text.split("\n") + [""], 1):
+            for name in re.findall(r"func `([^`]+)`", line):
+                faults.words(path, number, name)
             match = re.match(r"\s*//+ ?(.*)", line)
             if match:
                 faults.words(path, number, without_code(match.group(1)))
@@ -143,8 +146,8 @@ def check_citations(faults, path, block, sections):
             faults.add(path, block[0][0], f"cites the section “{section}” of {page}, which does not exist")
 
 
-def list_strings(faults):
-    """Finds words in string literals, except single words, which are names of commands, members and files."""
+def check_strings(faults):
+    """Checks the string literals of the sources, except single words, which are names of commands, members and files."""
     for path in sorted((ROOT / "Sources").rglob("*.swift")):
         for number, line in enumerate(path.read_text().split("\n"), 1):
             if not line.strip().startswith("//"):
@@ -201,8 +204,8 @@ def check_codes(faults):
         names = rf"(?<![\w-]){code}(?![\w-])"
         if code in constants:
             names += rf"|\.{constants[code]}\b"
-        if bool(re.search(names, tests)) == (code in UNTESTED):
-            faults.add(table, 1, f"`{code}`: no test mentions it, or a test does and UNTESTED of this script lists it")
+        if not re.search(names, tests):
+            faults.add(table, 1, f"no test mentions `{code}`")
 
 
 def check_catalogs(faults):
@@ -247,19 +250,16 @@ def check_span(faults, page, number, span, codes, texts, known):
 
 
 def main(arguments):
-    if arguments not in (["--check"], ["--strings"]):
+    if arguments != ["--check"]:
         raise SystemExit(__doc__)
     faults = Faults()
-    if arguments == ["--strings"]:
-        list_strings(faults)
-        print("\n".join(faults.lines))
-        return 0
     sections = {}
     for page in pages():
         sections[relative(page)] = set(headings(page))
     tests, texts = check_comments(faults, sections)
     check_manual(faults)
     check_pages(faults, sections, tests, texts)
+    check_strings(faults)
     check_catalogs(faults)
     check_codes(faults)
     for line in faults.lines:

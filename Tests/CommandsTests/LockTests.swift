@@ -1,3 +1,4 @@
+import Files
 import JSON
 import SystemPackage
 import Testing
@@ -123,6 +124,18 @@ struct LockTests {
         #expect(status["/imports/1/label"]?.asString == "moved")
         #expect(status["/imports/1/state"]?.asString == "ok")
         #expect(status["/imports/1/pinned/defs_hash"]?.asString == pinned)
+    }
+
+    @Test func `a damaged pin is reported, and not restored`() async throws {
+        let world = try await ConsumerWorld()
+        for (path, bytes) in try world.program.contents(of: "/w/.aos/pins") where !bytes.isEmpty {
+            try world.program.files.truncate(path, to: bytes.count - 1)
+        }
+        let before = try world.authored()
+        let ran = await world.run("lock", "restore", "moved", "--to", "kept/moved", "--json")
+        #expect(ran.code == 1)
+        #expect(try ran.codes() == ["pin-invalid"])
+        #expect(try world.authored() == before)
     }
 
     @Test func `an impossible restore is refused`() async throws {

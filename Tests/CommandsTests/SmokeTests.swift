@@ -96,6 +96,31 @@ import Testing
         #expect(mismatch["/path"]?.asString == "/expect/result/count")
     }
 
+    @Test func `an enforcer without an answer is assumed to allow, with a warning`() async throws {
+        let program = try Self.world()
+        let world = try program.read("/w/air/world.air.json")
+            .replacing(#""modules":[]"#, with: #""modules":[{"name":"t/Guard@1"}]"#)
+            .replacing(#""caps":[]"#, with: #""caps":[{"name":"t/out@1"}]"#)
+            .replacing("sys/http.out@1", with: "t/out@1")
+        try program.write(world, to: "/w/air/world.air.json")
+        try program.write(
+            #"""
+            [{"$kind":"defcap","name":"t/out@1","cap_type":"http.out","schema":{"record":{"hosts":{"set":{"text":{}}}}},
+            "enforcer":{"module":"t/Guard@1"}},
+            {"$kind":"defmodule","name":"t/Guard@1","module_kind":"pure","wasm_hash":"sha256:\#(String(repeating: "0", count: 64))",
+            "abi":{"pure":{"input":"sys/CapCheckInput@1","output":"sys/CapCheckOutput@1"}}}]
+            """#, to: "/w/air/guard.air.json")
+        try program.write(Self.scenario(Self.good), to: "/w/smoke/ask.smoke.json")
+        let assumed = await program.run("smoke", "--json", in: "/w")
+        #expect(assumed.code == 0, "\(assumed.out)")
+        #expect(try assumed.codes().contains("enforcer-assumed"))
+        #expect(try assumed.data()["/scenarios/0/effects/0/assumed"]?.asBool == true)
+        try program.write(
+            Self.scenario(Self.good, more: #", "enforcers": {"t/Guard@1":"allow"}"#), to: "/w/smoke/ask.smoke.json")
+        let answered = await program.run("smoke", "--json", in: "/w")
+        #expect(try answered.code == 0 && !answered.codes().contains("enforcer-assumed"))
+    }
+
     @Test func `a failing plan is shown with its error code and path`() async throws {
         let program = try Self.world()
         try program.write(

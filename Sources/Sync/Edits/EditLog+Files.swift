@@ -146,7 +146,7 @@ extension EditLog {
         }
     }
 
-    /// Closes an edit that was rolled back: the record of one being made is removed, one being undone is done again.
+    /// Closes an edit that was rolled back: removes its record if it was being made, or keeps it if it was being undone.
     @discardableResult
     private func finish(_ record: EditRecord, on side: EditSide) throws(EditError) -> EditRecord? {
         if side == .after {

@@ -62,6 +62,6 @@ extension DiagnosticCode {
     public static let lockContent = DiagnosticCode(rawValue: "lock-content")
     /// The identity of an import differs from its lock.
     public static let lockIdentity = DiagnosticCode(rawValue: "lock-identity")
-    /// A pin is damaged or missing.
+    /// A pin is damaged, or newer than this program can read.
     public static let pinInvalid = DiagnosticCode(rawValue: "pin-invalid")
 }
