@@ -31,7 +31,7 @@ python3 Scripts/list-diagnostics.py --check
 echo "== words and links"
 python3 Scripts/check-words.py --check
 echo "== build, with every import declared"
-[ -d .build/release ] || [ "$tier" = --quick ] || echo "the first build takes about ten minutes on two cores"
+[ -d .build/release ] || [ "$tier" = --quick ] || echo "the first build takes about eleven minutes on two cores"
 build="--explicit-target-dependency-import-check error"
 [ "$tier" = --quick ] || build="$build -c release -Xswiftc -enable-testing -debug-info-format none"
 # shellcheck disable=SC2086

@@ -1,6 +1,6 @@
 import AIR
 import CanonicalCBOR
-import Governance
+@testable import Governance
 import SystemPackage
 import Testing
 import Workbench
@@ -112,7 +112,11 @@ import WorldIO
         let good = try signed(.approve)
         var turned = good.signature
         turned[3] ^= 1
+        var otherProposal = facts.proposal
+        otherProposal.proposedIn = facts.world
+        let otherFacts = SignableProposal(world: facts.world, rules: facts.rules, proposal: otherProposal)
         for bad in [
+            try ApprovalStatement(otherFacts, decision: .approve, expires: expires).signed(with: key("ada")),
             try signed(.reject), SignedApproval(key: good.key, expires: expires + 1, signature: good.signature),
             SignedApproval(key: good.key, expires: expires, signature: turned),
             SignedApproval(key: try key("bob").publicKey, expires: expires, signature: good.signature),

@@ -103,7 +103,7 @@ import WorldProtocol
         let (world, index, _, _) = try await opened()
         try world.write(IndexedWorld.plan("a/make@1", "another"), to: "air/plans.air.json")
         _ = await world.workbench(.kept).open()
-        // The old index and the old file are restored: the status differs, whatever they hold.
+        // The old index is restored beside the details of the new one.
         try replace(index, at: world.index, in: world)
         let plain = await world.plain()
         let view = await IndexedWorld.view(of: world.workbench(.asked))
