@@ -37,7 +37,7 @@ public struct RemoteURL: Sendable, Hashable, Codable, CustomStringConvertible {
     /// - Throws: ``RemoteError/badURL(_:reason:)``.
     public init(_ text: String) throws(RemoteError) {
         func refuse(_ reason: String) -> RemoteError { .badURL(text, reason: reason) }
-        guard text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value < 0x7f }) else {
+        guard Self.isPrintableASCII(text) else {
             throw refuse("it may contain only printable ASCII characters")
         }
         guard let separator = text.firstRange(of: "://") else {
@@ -92,6 +92,10 @@ public struct RemoteURL: Sendable, Hashable, Codable, CustomStringConvertible {
     /// The text.
     public var description: String { text }
 
+    private static func isPrintableASCII(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7f }
+    }
+
     /// The part of a URL before its options, and the options.
     private static func split(
         _ rest: Substring, _ refuse: (String) -> RemoteError
@@ -100,9 +104,9 @@ public struct RemoteURL: Sendable, Hashable, Codable, CustomStringConvertible {
         var query: [(String, String)] = []
         for field in rest[rest.index(after: mark)...].split(separator: "&") {
             let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let value = decoded(parts.count > 1 ? parts[1] : ""),
-                value.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value < 0x7f })
-            else { throw refuse("the value of `\(parts[0])` may contain only printable ASCII characters") }
+            guard let value = decoded(parts.count > 1 ? parts[1] : ""), isPrintableASCII(value) else {
+                throw refuse("the value of `\(parts[0])` may contain only printable ASCII characters")
+            }
             query.append((String(parts[0]), value))
         }
         return (rest[..<mark], query)

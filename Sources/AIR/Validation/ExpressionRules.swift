@@ -26,12 +26,9 @@ extension Rules {
                         guard case .operation(let name, let arguments) = node, let known = Operator.named(name),
                             !known.arity.contains(arguments.count)
                         else { return }
-                        let least = known.arity.lowerBound
-                        let count = least == 1 ? "1 argument" : "\(least) arguments"
-                        let wanted = known.arity.upperBound == least ? count : "at least \(count)"
                         findings.append(
                             Finding(
-                                .error, .planInvalid, "`\(name)` takes \(wanted), found \(arguments.count)",
+                                .error, .planInvalid, "`\(name)` takes \(known.arityText), found \(arguments.count)",
                                 at: JSONPointer(path), help: "look up `\(name)` among the operators"))
                     }
                 }

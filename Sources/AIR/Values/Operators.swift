@@ -34,6 +34,13 @@ package struct Operator: Sendable {
     /// Whether every argument must be a boolean.
     var takesBooleans: Bool { ["and", "or", "not"].contains(name) }
 
+    /// The number of arguments that the operator takes, in words: `2 arguments`, `at least 1 argument`.
+    package var arityText: String {
+        let least = arity.lowerBound
+        let count = least == 1 ? "1 argument" : "\(least) arguments"
+        return arity.count == 1 ? count : "at least \(count)"
+    }
+
     private init(_ name: String, _ count: Int, _ result: Result) { self.init(name, count...count, result) }
 
     private init(_ name: String, _ arity: ClosedRange<Int>, _ result: Result) {

@@ -89,9 +89,9 @@ public struct JournalReplica: Sendable {
             throw untrusted("there is no local journal to compare it with")
         }
         guard first.hash == frames.first?.hash else {
+            let found = frames.first.map { "belongs to the world \($0.hash.short), not to \(first.hash.short)" }
             throw Failure(
-                .hostForeign,
-                "the host's journal belongs to the world \(frames.first?.hash.short ?? "none"), not to \(first.hash.short)",
+                .hostForeign, "the host's journal \(found ?? "has no frames")",
                 help: "nothing was signed; use --mode batch")
         }
         for (frame, own) in zip(frames, known.frames) where frame.hash != own.hash {

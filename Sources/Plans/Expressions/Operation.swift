@@ -18,11 +18,7 @@ enum Operation {
     static func result(of name: String, _ arguments: [PlanValue]) throws(OperatorError) -> PlanValue {
         guard let known = Operator.named(name) else { throw OperatorError(.opError, "there is no operator `\(name)`") }
         guard known.arity.contains(arguments.count) else {
-            let least = known.arity.lowerBound
-            let count = least == 1 ? "1 argument" : "\(least) arguments"
-            let wanted = known.arity.count == 1 ? count : "at least \(count)"
-            throw OperatorError(
-                .invalidArity, "`\(name)` takes \(wanted), not \(arguments.count)")
+            throw OperatorError(.invalidArity, "`\(name)` takes \(known.arityText), not \(arguments.count)")
         }
         let first = arguments[0]
         let second = arguments.count > 1 ? arguments[1] : .unit
